@@ -1,0 +1,119 @@
+"""Bounds of a formula when figures are missing.
+
+Where the formula is a ratio of affine functions and its divisor keeps its sign, the bounds are
+exact: such a function is monotone in each figure apart, so its extremes stand at the corners.
+Elsewhere interval arithmetic gives outer bounds. Both are inclusion-monotone.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from engine.expression import (
+    Absolute,
+    Arithmetic,
+    Choose,
+    Computed,
+    Expr,
+    Extreme,
+    Power,
+    Rounded,
+)
+from engine.linear import NotLinear, linear
+from engine.measure import Figures, Undefined, evaluate, rounded
+from engine.span import Span, Unclear
+
+MAX_CORNERS = 8
+"""Missing figures in one formula up to which all corners are looked at (2^8)."""
+
+
+def bounds(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span:
+    """Bounds of a numeric formula over figures in which the missing ones are Spans.
+
+    `missing` names them (facts by name, fields as 行.<field>). Raises Undefined where the
+    formula has no value for any of them.
+    """
+    tight = _corners(expr, figures, missing)
+    if tight is not None:
+        return tight
+    return Span.of(_loosely(expr, figures))
+
+
+def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
+    """Interval arithmetic; an unclear choice joins both outcomes."""
+    def of(node: Expr) -> Span:
+        return Span.of(_loosely(node, figures))
+
+    if isinstance(expr, Computed):
+        return of(expr.body)
+    if isinstance(expr, Choose):
+        try:
+            chosen = evaluate(expr.condition, figures)
+        except (Unclear, Undefined):
+            spans = []
+            for branch in (expr.then, expr.otherwise):
+                try:
+                    spans.append(of(branch))
+                except Undefined:
+                    continue
+            if not spans:
+                raise Undefined("no branch") from None
+            return spans[0] if len(spans) == 1 else spans[0].join(spans[1])
+        return of(expr.then if chosen else expr.otherwise)
+    if isinstance(expr, Arithmetic):
+        left, right = of(expr.left), of(expr.right)
+        if expr.op == "+":
+            return left + right
+        if expr.op == "-":
+            return left - right
+        return left * right if expr.op == "*" else left / right
+    if isinstance(expr, Extreme):
+        best = of(expr.terms[0])
+        for term in expr.terms[1:]:
+            best = best.extreme(expr.largest, of(term))
+        return best
+    if isinstance(expr, Absolute):
+        value = of(expr.term)
+        return value.extreme(True, -value)
+    if isinstance(expr, Rounded):
+        return Span.of(rounded(expr, of(expr.term)))
+    if isinstance(expr, Power):
+        result = Span.of(Fraction(1))
+        for _ in range(expr.exponent):
+            result = result * of(expr.base)
+        return result
+    value = evaluate(expr, figures)
+    return value if isinstance(value, Span) else Fraction(value)
+
+
+def _corners(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span | None:
+    """Exact bounds of a ratio of affine functions, from its corners; None where it is not one."""
+    while isinstance(expr, Computed):
+        expr = expr.body
+    top, base = (expr.left, expr.right) if isinstance(expr, Arithmetic) and expr.op == "/" else (
+        expr,
+        None,
+    )
+    try:
+        numerator = linear(top, figures)
+        divisor = None if base is None else linear(base, figures)
+    except (NotLinear, Undefined):
+        return None
+    names = sorted(set(numerator.weights) | set(divisor.weights if divisor else ()))
+    if len(names) > MAX_CORNERS or any(
+        missing[n].low is None or missing[n].high is None for n in names
+    ):
+        return None
+    if divisor is not None:
+        span = divisor.span(missing)
+        if not (
+            (span.low is not None and span.low > 0) or (span.high is not None and span.high < 0)
+        ):
+            return None
+    values = []
+    for corner in product(*(missing[n].ends() for n in names)):
+        at = {n: v for n, v in zip(names, corner, strict=True) if v is not None}
+        value = numerator.at(at)
+        values.append(value if divisor is None else value / divisor.at(at))
+    return Span(min(values), max(values))

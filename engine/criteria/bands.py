@@ -1,0 +1,154 @@
+"""分档: the measure lies in one of several bands, each with its points.
+
+Where the author's bands leave a gap or overlap, a clause of its own says so and leaves the
+points to a person: nothing is guessed, and `check` can point at it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.conditions import Condition, Interval, NEVER, either
+from engine.criteria.context import ANY_GRADE, Context, Draft, Form
+from engine.expression import Number
+from engine.language.intervals import REST, parse_interval
+from engine.prose import interval_text, render
+from engine.rulebook import Judged, Outcome
+from facts.problem import Place
+from facts.yamltext import Mapping, Node, Scalar, Sequence
+
+MAX_BANDS = 200
+HINT = "每档一行“- 高于10%且不高于20%: 3”"
+
+
+def lower(node: Node, ctx: Context) -> Form | None:
+    if ctx.measure is None:
+        ctx.problems.add("R040", node.place, f"{ctx.where}用了分档，却没有“算式”", "补上“算式: …”")
+        return None
+    bands = _read(node, ctx)
+    if bands is None:
+        return None
+    drafts = []
+    for interval, outcome, place in bands:
+        drafts.append(
+            Draft(
+                kind="band",
+                when=ctx.measured(interval),
+                outcome=outcome,
+                text=f"{interval_text(interval, ctx.write)}的{outcome_text(outcome)}",
+                place=place,
+                measured=interval,
+            )
+        )
+    drafts = _without_overlaps(drafts, ctx)
+    gaps = _uncovered([b[0] for b in bands])
+    if gaps:
+        condition: Condition = NEVER
+        for gap in gaps:
+            condition = either(condition, ctx.measured(gap))
+        words = "，或".join(interval_text(g, ctx.write) for g in gaps)
+        drafts.append(
+            Draft("gap", condition, ANY_GRADE, f"{words}：标准没有写这一档，须由人评判", node.place)
+        )
+    sentence = "；".join(d.text for d in drafts if d.kind == "band")
+    return Form(tuple(drafts), sentence)
+
+
+def outcome_text(outcome: Outcome) -> str:
+    if isinstance(outcome, Judged):
+        return "由人评判"
+    if isinstance(outcome.expr, Number):
+        return f"得{outcome.expr.text.removesuffix('分')}分"
+    return f"得{render(outcome.expr)}"
+
+
+def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | None:
+    pairs: list[tuple[Scalar, Node]] = []
+    items = node.items if isinstance(node, Sequence) else (node,)
+    for item in items:
+        if not isinstance(item, Mapping) or (isinstance(node, Sequence) and len(item.items) != 1):
+            ctx.problems.add("R041", item.place, f"{ctx.where}的分档写法不对", HINT)
+            return None
+        pairs.extend(item.items)
+    if not 0 < len(pairs) <= MAX_BANDS:
+        ctx.problems.add("R041", node.place, f"{ctx.where}的分档有{len(pairs)}档", f"1至{MAX_BANDS}档")
+        return None
+    bands: list[tuple[Interval, Outcome, Place]] = []
+    rest: tuple[Outcome, Place] | None = None
+    sound = True
+    for key, value in pairs:
+        if not isinstance(value, Scalar):
+            ctx.problems.add("R041", value.place, f"“{key.text}”这一档的得分应是一个值", "如 3")
+            sound = False
+            continue
+        outcome = ctx.outcome(value)
+        if outcome is None:
+            sound = False
+            continue
+        if key.text.strip() == REST:
+            rest = (outcome, key.place)
+            continue
+        interval = parse_interval(
+            key, lambda end: ctx.constant(end, ctx.measure_kind()), ctx.problems
+        )
+        if interval is None:
+            sound = False
+            continue
+        bands.append((interval, outcome, key.place))
+    if not sound:
+        return None
+    if rest is not None:
+        bands.extend((gap, *rest) for gap in _uncovered([b[0] for b in bands]))
+    return bands
+
+
+def _uncovered(intervals: list[Interval]) -> list[Interval]:
+    """The parts of the line that none of these covers, from low to high."""
+    parts = [Interval()]
+    for interval in intervals:
+        parts = [
+            left
+            for part in parts
+            for outside in interval.complement()
+            if not (left := part.intersect(outside)).is_empty()
+        ]
+    return sorted(parts, key=lambda p: (p.low is not None, p.low or 0, not p.low_closed))
+
+
+def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
+    """Bands that overlap give way, where they do, to a clause that says so."""
+    shared: list[tuple[Interval, Draft, Draft]] = []
+    for i, one in enumerate(drafts):
+        for other in drafts[i + 1 :]:
+            assert one.measured is not None and other.measured is not None
+            common = one.measured.intersect(other.measured)
+            if not common.is_empty():
+                shared.append((common, one, other))
+    if not shared:
+        return drafts
+    result: list[Draft] = []
+    for draft in drafts:
+        assert draft.measured is not None
+        left = [draft.measured]
+        for common, _, _ in shared:
+            left = [
+                piece
+                for part in left
+                for outside in common.complement()
+                if not (piece := part.intersect(outside)).is_empty()
+            ]
+        if left:
+            condition: Condition = NEVER
+            for part in left:
+                condition = either(condition, ctx.measured(part))
+            result.append(
+                Draft("band", condition, draft.outcome, draft.text, draft.place, left[0])
+            )
+    condition = NEVER
+    for common, _, _ in shared:
+        condition = either(condition, ctx.measured(common))
+    words = "，".join(interval_text(c, ctx.write) for c, _, _ in shared)
+    text = f"{words}：标准有两档同时管到，须由人评判"
+    result.append(Draft("overlap", condition, ANY_GRADE, text, shared[0][2].place))
+    return result
+

@@ -1,0 +1,347 @@
+"""From an indicator's keys to its criterion: guards in their order, then its one form.
+
+Each guard and each clause of the form gets a condition that excludes all before it, so the order
+in which an interpreter looks at them never matters.
+"""
+
+from __future__ import annotations
+
+import attrs
+from attrs import frozen
+
+from engine.conditions import (
+    ALWAYS,
+    Condition,
+    above,
+    at_least,
+    at_most,
+    below,
+    both,
+    exactly,
+    holds,
+    negate,
+)
+from engine.criteria import bands, judged, points_formula, steps
+from engine.criteria.context import (
+    ANY_GRADE,
+    Context,
+    Draft,
+    Form,
+    read_rounding,
+)
+from engine.expression import (
+    ZERO,
+    Arithmetic,
+    Computed,
+    CountState,
+    Expr,
+    Fact,
+    Number,
+    Rounded,
+    RowField,
+    divisors_of,
+    figures_of,
+)
+from engine.prose import render
+from engine.rulebook import Clause, Criterion, Outcome, Points, Rounding
+from facts.fields import Fields
+from facts.problem import Place
+from facts.yamltext import Mapping, Node, Scalar, Sequence
+
+FORMS = {
+    "分档": bands.lower,
+    "每": steps.lower,
+    "得分式": points_formula.lower,
+    "评判": judged.lower,
+}
+"""Every form of a single indicator or row. 逐项 holds these and stands in each_row.py."""
+
+GUARD_KEYS = ("算式", "不适用", "前提", "基数非正", "缺数据", "保留")
+BASE_CASES = {"零比零": "0/0", "正比零": "x/0", "负": "负数"}
+RATE_NAME = "比率"
+
+
+MISSING = ("区间", "零分", "须补")
+
+
+@frozen
+class Policy:
+    """What holds for the criterion as a whole: rounding of its points, missing figures."""
+
+    rounding: Rounding | None = None
+    missing: str = "区间"
+
+
+def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
+    """The criterion written under `fields`: an indicator's, or that of every row alike."""
+    ctx = with_measure(fields, ctx)
+    drafts = read_drafts(fields, ctx)
+    if drafts is None:
+        return None
+    return finish(ctx, drafts[0], drafts[1], clause_prefix, read_policy(fields, ctx), fields.place)
+
+
+def with_measure(fields: Fields, ctx: Context) -> Context:
+    """The context with the 算式 as its measure, rounded where 保留 says so."""
+    scalar = fields.scalar("算式")
+    if scalar is None:
+        return ctx
+    measure = ctx.number(scalar)
+    if measure is None:
+        return attrs.evolve(ctx, measure=ZERO)
+    keep = fields.node("保留")
+    if isinstance(keep, Mapping):
+        at_measure = keep.get("算式")
+        if isinstance(at_measure, Scalar):
+            rounding = read_rounding(at_measure, ctx.problems)
+            if rounding is not None:
+                ctx = attrs.evolve(ctx, measure=measure)
+                percent = ctx.measure_kind() == (0, 0, 0, 0)
+                measure = Rounded(rounding.way, measure, rounding.places, percent)
+    named = measure if isinstance(measure, Computed) else Computed(RATE_NAME, measure)
+    ctx = attrs.evolve(ctx, measure=named)
+    ctx.atom(named)
+    return attrs.evolve(ctx, names=ctx.names.with_rate(named))
+
+
+def read_policy(fields: Fields, ctx: Context) -> Policy:
+    keep = fields.node("保留")
+    scalar = keep if isinstance(keep, Scalar) else None
+    if isinstance(keep, Mapping):
+        sub = Fields(keep, ctx.problems, "R", f"{ctx.where}的“保留”")
+        scalar = sub.scalar("得分")
+        sub.scalar("算式")
+        sub.close()
+    rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
+    missing = fields.scalar("缺数据")
+    if missing is not None and missing.text not in MISSING:
+        fields.fault("051", missing.place, f"缺数据“{missing.text}”认不出", "区间、零分 或 须补")
+    return Policy(rounding, missing.text if missing is not None else "区间")
+
+
+def read_form(fields: Fields, ctx: Context) -> Form | None:
+    written = [name for name in FORMS if name in fields.names()]
+    if len(written) != 1:
+        said = "没有写评分的形式" if not written else f"写了{len(written)}种形式（{'、'.join(written)}）"
+        fields.fault("049", fields.place, f"{ctx.where}{said}", "、".join(FORMS) + " 或 逐项，写一种")
+        for name in written:
+            fields.node(name)
+        return None
+    node = fields.node(written[0])
+    assert node is not None
+    return FORMS[written[0]](node, ctx)
+
+
+def read_drafts(fields: Fields, ctx: Context) -> tuple[tuple[Draft, ...], str] | None:
+    """Guards and form as drafts that exclude one another, and the sentence."""
+    form = read_form(fields, ctx)
+    guards = [
+        *_not_applicable(fields, ctx),
+        *_preconditions(fields, ctx),
+        *_bases(fields, ctx),
+        *_missing(fields, ctx),
+    ]
+    if form is None:
+        return None
+    free: Condition = ALWAYS
+    free_or_unknown: Condition = ALWAYS
+    drafts: list[Draft] = []
+    for guard in guards:
+        # With figures missing, an earlier guard that can't be decided does not stand in the way.
+        ahead = free_or_unknown if guard.kind == "missing" else free
+        drafts.append(attrs.evolve(guard, when=both(guard.when, ahead)))
+        free = both(free, negate(guard.when))
+        free_or_unknown = both(free_or_unknown, negate(guard.when, or_undefined=True))
+    drafts.extend(attrs.evolve(d, when=both(d.when, free)) for d in form.drafts)
+    told = [g.text for g in guards if g.kind == "precondition"]
+    return tuple(drafts), "；".join((*told, form.sentence))
+
+
+def finish(
+    ctx: Context,
+    drafts: tuple[Draft, ...],
+    sentence: str,
+    prefix: str,
+    policy: Policy,
+    place: Place,
+) -> Criterion:
+    """Number the drafts into clauses and close the criterion."""
+    counts: dict[str, int] = {}
+    clauses = []
+    for draft in drafts:
+        word = CLAUSE_WORDS[draft.kind]
+        counts[word] = counts.get(word, 0) + 1
+        clauses.append(
+            Clause(
+                id=f"{prefix}#{word}{counts[word]}",
+                kind=draft.kind,
+                when=draft.when,
+                outcome=draft.outcome,
+                text=draft.text,
+                place=draft.place,
+                measured=draft.measured,
+            )
+        )
+    measure_key = None if ctx.measure is None else ctx.atom(ctx.measure)
+    return Criterion(
+        atoms=dict(ctx.atoms),
+        clauses=tuple(c for c in clauses if c.when),
+        undecided=Clause(
+            id=f"{prefix}#无定",
+            kind="gap",
+            when=(),
+            outcome=ANY_GRADE,
+            text="数据使各条款都无法判断，须由人评判",
+            place=place,
+        ),
+        full=ctx.full,
+        sentence=sentence,
+        measure=ctx.measure,
+        measure_key=measure_key,
+        rounding=policy.rounding,
+        missing_is_zero=policy.missing == "零分",
+        missing_refused=policy.missing == "须补",
+        formula=None if ctx.measure is None else render(_body(ctx.measure)),
+    )
+
+
+CLAUSE_WORDS = {
+    "not_applicable": "不适用", "precondition": "前提", "base": "基数", "missing": "缺数据",
+    "band": "档", "step": "级", "formula": "式", "judged": "评判", "gap": "空档", "overlap": "重档",
+    "empty": "无行",
+}  # fmt: skip
+
+
+def _body(expr: Expr) -> Expr:
+    return expr.body if isinstance(expr, Computed) else expr
+
+
+def _figures(ctx: Context) -> tuple[Fact | RowField, ...]:
+    exprs = [*ctx.used, *([ctx.measure] if ctx.measure is not None else [])]
+    return tuple(dict.fromkeys(f for e in exprs for f in figures_of(e)))
+
+
+def _not_applicable(fields: Fields, ctx: Context) -> list[Draft]:
+    """Facts marked 不适用, or a condition of the author's; unsaid, a person decides."""
+    node = fields.node("不适用")
+    outcome: Outcome | None = ANY_GRADE
+    text = "有数据标为不适用，标准没有规定如何计分，须由人评判"
+    place = fields.place
+    when: Condition = ()
+    if node is not None:
+        place = node.place
+        scalar: Scalar | None
+        if isinstance(node, Mapping):
+            sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“不适用”")
+            scalar = sub.scalar("得", required=True)
+            condition = sub.scalar("当")
+            sub.close()
+            found = ctx.condition(condition) if condition is not None else None
+            when = found or ()
+        else:
+            scalar = fields.scalar("不适用")
+        outcome = ctx.outcome(scalar) if scalar is not None else None
+        if outcome is None:
+            return []
+        assert scalar is not None
+        text = f"不适用的得{scalar.text}"
+    figures = _figures(ctx)
+    if figures:
+        counted = holds(ctx.atom(CountState("not_applicable", figures)), at_least(1))
+        when = tuple(dict.fromkeys((*when, *counted)))
+    if not when or outcome is None:
+        return []
+    return [Draft("not_applicable", when, outcome, text, place)]
+
+
+def _preconditions(fields: Fields, ctx: Context) -> list[Draft]:
+    node = fields.node("前提")
+    if node is None:
+        return []
+    drafts = []
+    items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
+    for item in items:
+        sub = Fields(item, ctx.problems, "R", f"{ctx.where}的“前提”")
+        condition = sub.scalar("当", required=True)
+        value = sub.scalar("得", required=True)
+        words = sub.text("说")
+        sub.close()
+        when = ctx.condition(condition) if condition is not None else None
+        outcome = ctx.outcome(value) if value is not None else None
+        if when is None or outcome is None or condition is None or value is None:
+            continue
+        text = words or f"{condition.text}的得{value.text}"
+        drafts.append(Draft("precondition", when, outcome, text, item.place))
+    return drafts
+
+
+def _bases(fields: Fields, ctx: Context) -> list[Draft]:
+    """Divisors that are zero or negative: 0/0, x/0 and negative apart where the author says."""
+    node = fields.node("基数非正")
+    exprs = [*ctx.used, *([ctx.measure] if ctx.measure is not None else [])]
+    divisors = tuple(dict.fromkeys(d for e in exprs for d in divisors_of(e)))
+    if not divisors:
+        if node is not None:
+            ctx.problems.add(
+                "R050", node.place, f"{ctx.where}的算式没有除法，用不着“基数非正”", "删去"
+            )
+        return []
+    place = fields.place if node is None else node.place
+    if isinstance(node, Mapping):
+        return _split_bases(node, ctx, divisors)
+    outcome: Outcome | None = ANY_GRADE
+    told = "标准没有规定如何计分，须由人评判"
+    if isinstance(node, Scalar):
+        outcome = ctx.outcome(node)
+        if outcome is None:
+            return []
+        told = "须由人评判" if outcome == ANY_GRADE else f"得{node.text}"
+    elif node is not None:
+        ctx.problems.add("R050", node.place, "“基数非正”写法不对", "如 人工评判、满分、零分")
+        return []
+    assert outcome is not None
+    return [
+        Draft("base", holds(ctx.atom(d), at_most(0)), outcome, f"{render(d)}不大于0：{told}", place)
+        for d in divisors
+    ]
+
+
+def _split_bases(node: Mapping, ctx: Context, divisors: tuple[Expr, ...]) -> list[Draft]:
+    sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“基数非正”")
+    body = _body(ctx.measure) if ctx.measure is not None else None
+    if not isinstance(body, Arithmetic) or body.op != "/" or isinstance(body.right, Number):
+        ctx.problems.add(
+            "R050", node.place, "分开写的“基数非正”要求算式是“甲 / 乙”", "只写一个结果，如 人工评判"
+        )
+        return []
+    base, top = ctx.atom(body.right), ctx.atom(body.left)
+    cases = {
+        "零比零": both(holds(base, exactly(0)), holds(top, exactly(0))),
+        "正比零": both(holds(base, exactly(0)), negate(holds(top, exactly(0)))),
+        "负": holds(base, below(0)),
+    }
+    drafts = []
+    for name, when in cases.items():
+        scalar = sub.scalar(name, required=True)
+        outcome = ctx.outcome(scalar) if scalar is not None else None
+        if scalar is None or outcome is None:
+            continue
+        text = f"基数{name}（{BASE_CASES[name]}）：{scalar.text}"
+        drafts.append(Draft("base", when, outcome, text, scalar.place))
+    sub.close()
+    for other in divisors:
+        if other != body.right:
+            when = holds(ctx.atom(other), at_most(0))
+            drafts.append(
+                Draft("base", when, ANY_GRADE, f"{render(other)}不大于0：须由人评判", node.place)
+            )
+    return drafts
+
+
+def _missing(fields: Fields, ctx: Context) -> list[Draft]:
+    scalar = fields.scalar("缺数据")
+    figures = _figures(ctx)
+    if scalar is None or scalar.text != "零分" or not figures:
+        return []
+    when = holds(ctx.atom(CountState("missing", figures)), above(0))
+    return [Draft("missing", when, Points(ZERO), "缺数据的得0分", scalar.place)]

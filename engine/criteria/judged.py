@@ -1,0 +1,65 @@
+"""评判: a person chooses a grade and points inside its range, and must give a reason."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.conditions import ALWAYS, Interval
+from engine.criteria.context import Context, Draft, Form
+from engine.expression import PURE
+from engine.language.intervals import parse_interval
+from engine.prose import interval_text, number_text
+from engine.rulebook import Judged, JudgedGrade
+from facts.yamltext import Mapping, Node, Scalar
+
+HINT = "{达成: 80%至100%, 部分达成: 60%至不满80%, 未达成: 0%至不满60%}"
+
+
+def lower(node: Node, ctx: Context) -> Form | None:
+    judged = read_judged(node, ctx)
+    if judged is None:
+        return None
+    sentence = judged_text(judged)
+    return Form((Draft("judged", ALWAYS, judged, sentence, node.place),), sentence)
+
+
+def judged_text(judged: Judged) -> str:
+    parts = [f"{g.name}{_share_text(g.share)}" for g in judged.grades]
+    return "由人评判（占分值：" + "；".join(parts) + "），须写理由"
+
+
+def _share_text(share: Interval) -> str:
+    return interval_text(share, lambda v: number_text(v, percent=True))
+
+
+def read_judged(node: Node, ctx: Context) -> Judged | None:
+    """The grades with their shares of the full mark; faults are reported."""
+    if not isinstance(node, Mapping) or not node.items:
+        ctx.problems.add("R048", node.place, f"{ctx.where}的评判应写各档的范围", HINT)
+        return None
+    grades: list[JudgedGrade] = []
+    for key, value in node.items:
+        if not isinstance(value, Scalar):
+            ctx.problems.add("R048", value.place, f"“{key.text}”的范围应是一个值", "如 80%至100%")
+            continue
+        share = parse_interval(
+            value, lambda end: ctx.constant(end, PURE), ctx.problems, plain_ends="closed"
+        )
+        if share is None:
+            continue
+        whole = Interval(Fraction(0), True, Fraction(1), True)
+        if share.intersect(whole) != share:
+            ctx.problems.add(
+                "R048", value.place, f"“{key.text}”的范围“{value.text}”超出分值", "0%至100%之内"
+            )
+            continue
+        for known in grades:
+            if known.share.meets(share):
+                ctx.problems.add(
+                    "R048",
+                    value.place,
+                    f"“{key.text}”与“{known.name}”的范围重叠",
+                    "一头用“不满”，如 60%至不满80%",
+                )
+        grades.append(JudgedGrade(key.text, share))
+    return Judged(tuple(grades)) if len(grades) == len(node.items) else None

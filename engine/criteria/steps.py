@@ -1,0 +1,239 @@
+"""每: full marks up to a start; beyond it each step of the measure costs (扣) or earns (加) points.
+
+不足一档 says what part of a step does: 不扣 (only whole steps count), 按一档 (a part counts as a
+whole) or 按比例. The standard's texts are nearly always silent about it, so the key is required.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.conditions import Condition, Interval, at_least, at_most, either
+from engine.criteria.context import Context, Draft, Form
+from engine.expression import POINTS_DIM, PURE, Absolute, Arithmetic, Expr, Number
+from engine.prose import points_text
+from engine.rulebook import Points
+from facts.fields import Fields
+from facts.numeral import exact_text
+from facts.yamltext import Node
+
+MAX_STEPS = 1_000
+PARTS = ("不扣", "按一档", "按比例", "不加")
+UNITS = ("百分点", "相对起点")
+
+
+def lower(node: Node, ctx: Context) -> Form | None:
+    fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“每”")
+    if ctx.measure is None:
+        ctx.problems.add("R040", node.place, f"{ctx.where}用了“每”，却没有“算式”", "补上“算式: …”")
+        return None
+    form = _read(fields, ctx)
+    fields.close()
+    return form
+
+
+def _read(fields: Fields, ctx: Context) -> Form | None:
+    kind = ctx.measure_kind()
+    start_text = fields.scalar("起点", required=True)
+    sides = [s for s in ("高", "低", "两侧") if s in fields.names()]
+    if len(sides) != 1:
+        fields.fault("042", fields.place, f"{fields.where}要写明往哪边算", "高、低、两侧 三者写一个")
+    side = sides[0] if sides else "低"
+    step_text = fields.scalar(side)
+    unit = fields.scalar("单位")
+    ways = [w for w in ("扣", "加") if w in fields.names()]
+    if len(ways) != 1:
+        fields.fault("042", fields.place, f"{fields.where}要写明每档扣还是加", "扣、加 两者写一个")
+    way = ways[0] if ways else "扣"
+    points_scalar = fields.scalar(way)
+    part = fields.scalar("不足一档", required=True)
+    base_scalar = fields.scalar("起分")
+    if part is not None and part.text not in PARTS:
+        fields.fault("043", part.place, f"不足一档“{part.text}”认不出", "不扣、按一档 或 按比例")
+        part = None
+    if unit is not None and unit.text not in UNITS:
+        fields.fault("043", unit.place, f"单位“{unit.text}”认不出", "百分点 或 相对起点")
+        unit = None
+    start = ctx.constant(start_text, kind) if start_text is not None else None
+    step = ctx.constant(step_text, kind) if step_text is not None else None
+    points = ctx.constant(points_scalar, POINTS_DIM) if points_scalar is not None else None
+    base = ctx.constant(base_scalar, POINTS_DIM) if base_scalar is not None else Fraction(0)
+    full = ctx.full_value()
+    if full is None:
+        fields.fault("044", fields.place, "“每”要有固定的分值", "分值: 5")
+    if None in (start, step, points, base, full) or part is None:
+        return None
+    assert start is not None and step is not None and points is not None
+    assert full is not None and base is not None and step_text is not None
+    assert points_scalar is not None and start_text is not None
+    if unit is not None and unit.text == "相对起点":
+        if kind != PURE:
+            fields.fault("043", unit.place, "只有比率能用“相对起点”", "去掉“单位”")
+            return None
+        step = step * start
+    for value, scalar, name in ((step, step_text, "步长"), (points, points_scalar, "每档的分")):
+        if value <= 0:
+            fields.fault("045", scalar.place, f"{name}“{scalar.text}”不大于0", "大于0的数")
+            return None
+    room = full if way == "扣" else full - base
+    if room / points > MAX_STEPS:
+        fields.fault("046", fields.place, f"档数超过{MAX_STEPS}", "加大步长或每档的分")
+        return None
+    stairs = _Stairs(ctx, start, step, points, full, base, side, way, part.text)
+    return Form(tuple(stairs.drafts(fields)), stairs.sentence())
+
+
+class _Stairs:
+    """The clauses of one 每: the flat part, the steps, the end."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        start: Fraction,
+        step: Fraction,
+        points: Fraction,
+        full: Fraction,
+        base: Fraction,
+        side: str,
+        way: str,
+        part: str,
+    ) -> None:
+        self._ctx = ctx
+        self._start = start
+        self._step = step
+        self._points = points
+        self._full = full
+        self._base = base
+        self._side = side
+        self._way = way
+        self._part = part
+
+    def drafts(self, fields: Fields) -> list[Draft]:
+        room = self._full if self._way == "扣" else self._full - self._base
+        last = -(-room // self._points)  # steps until nothing is left to take or give
+        found = [self._flat(fields)]
+        if self._part == "按比例":
+            found.append(self._sloping(fields, room / self._points))
+        for count in range(0 if self._part in ("不扣", "不加") else 1, int(last) + 1):
+            if self._part == "按比例":
+                continue
+            found.extend(self._stair(count, fields, is_last=count == last))
+        if self._part == "按比例":
+            found.append(self._end(fields, room / self._points))
+        return [d for d in found if d.when]
+
+    def _beyond(self, low: Fraction, low_in: bool, high: Fraction | None, high_in: bool) -> list[
+        Interval
+    ]:
+        """Distances from the start, on the side that counts, as intervals of the measure."""
+        s = self._start
+        parts = []
+        if self._side in ("高", "两侧"):
+            parts.append(Interval(s + low, low_in, None if high is None else s + high, high_in))
+        if self._side in ("低", "两侧"):
+            parts.append(Interval(None if high is None else s - high, high_in, s - low, low_in))
+        return [p for p in parts if not p.is_empty()]
+
+    def _when(self, parts: list[Interval]) -> Condition:
+        condition: Condition = ()
+        for part in parts:
+            condition = either(condition, self._ctx.measured(part))
+        return condition
+
+    def _level(self, count: Fraction) -> Fraction:
+        if self._way == "扣":
+            return max(self._full - count * self._points, Fraction(0))
+        return min(self._base + count * self._points, self._full)
+
+    def _flat(self, fields: Fields) -> Draft:
+        s = self._start
+        part = {"低": at_least(s), "高": at_most(s), "两侧": Interval(s, True, s, True)}[self._side]
+        level = self._level(Fraction(0))
+        word = {"低": "不低于", "高": "不高于", "两侧": "等于"}[self._side]
+        text = f"{word}{self._write(s)}的得{points_text(level)}"
+        return self._draft([part], level, text, fields)
+
+    def _stair(self, count: int, fields: Fields, is_last: bool) -> list[Draft]:
+        whole = self._part in ("不扣", "不加")
+        low = self._step * (count if whole else count - 1)
+        high = None if is_last else self._step * (count + 1 if whole else count)
+        # Whole steps: a step is reached at its far edge. A part counting as one: as soon as begun.
+        parts = self._beyond(low, whole and count > 0, high, not whole)
+        level = self._level(Fraction(count))
+        side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
+        edge = self._write(self._start)
+        if count == 0:
+            text = f"{side}{edge}不足一档的不{self._way}分，得{points_text(level)}"
+        else:
+            moved = points_text(abs(level - self._level(Fraction(0))))
+            done = "，扣完为止" if is_last and self._way == "扣" else ""
+            filled = "满" if whole else "在第"
+            tail = "档" if whole else "档内（不足一档按一档）"
+            text = (
+                f"{side}{edge}{filled}{count}{tail}（每档{self._span_text()}），"
+                f"{self._way}{moved}{done}，得{points_text(level)}"
+            )
+        return [self._draft(parts, level, text, fields)]
+
+    def _sloping(self, fields: Fields, steps: Fraction) -> Draft:
+        parts = self._beyond(Fraction(0), False, self._step * steps, False)
+        measure = self._ctx.measure
+        assert measure is not None
+        start = Number(self._start, PURE, self._write(self._start))
+        away = (
+            Arithmetic("-", start, measure)
+            if self._side == "低"
+            else Arithmetic("-", measure, start)
+        )
+        distance: Expr = Absolute(away) if self._side == "两侧" else away
+        moved = Arithmetic(
+            "/",
+            Arithmetic("*", distance, Number(self._points, PURE, exact_text(self._points))),
+            Number(self._step, PURE, self._span_text()),
+        )
+        first = self._level(Fraction(0))
+        expr = Arithmetic(
+            "-" if self._way == "扣" else "+", Number(first, PURE, exact_text(first)), moved
+        )
+        side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
+        text = (
+            f"{side}{self._write(self._start)}的，每{self._span_text()}{self._way}"
+            f"{points_text(self._points)}，不足一档按比例"
+        )
+        return Draft("formula", self._when(parts), Points(expr), text, fields.place, parts[0])
+
+    def _end(self, fields: Fields, steps: Fraction) -> Draft:
+        parts = self._beyond(self._step * steps, True, None, False)
+        level = self._level(steps)
+        done = "扣完为止" if self._way == "扣" else "加满为止"
+        side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
+        text = (
+            f"{side}{self._write(self._start)}达{self._write(self._step * steps, True)}，"
+            f"{done}，得{points_text(level)}"
+        )
+        return self._draft(parts, level, text, fields)
+
+    def _draft(self, parts: list[Interval], level: Fraction, text: str, fields: Fields) -> Draft:
+        outcome = Points(Number(level, PURE, exact_text(level)))
+        first = parts[0] if parts else None
+        return Draft("step", self._when(parts), outcome, text, fields.place, first)
+
+    def _write(self, value: Fraction, distance: bool = False) -> str:
+        text = self._ctx.write(value)
+        return text.removesuffix("%") + "个百分点" if distance and text.endswith("%") else text
+
+    def _span_text(self) -> str:
+        return self._write(self._step, distance=True)
+
+    def sentence(self) -> str:
+        side = {"低": "低", "高": "高", "两侧": "偏离"}[self._side]
+        first = "满分" if self._level(Fraction(0)) == self._full else points_text(self._base)
+        part = {
+            "不扣": "不足一档不扣", "不加": "不足一档不加", "按一档": "不足一档按一档",
+            "按比例": "不足一档按比例",
+        }[self._part]  # fmt: skip
+        end = "扣完为止" if self._way == "扣" else "加满为止"
+        return (
+            f"{self._write(self._start)}得{first}，每{side}{self._span_text()}{self._way}"
+            f"{points_text(self._points)}，{part}，{end}"
+        )

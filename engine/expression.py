@@ -1,0 +1,259 @@
+"""Formulas as trees: what a rule file's expressions become, and what every interpreter reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Literal
+
+from attrs import frozen
+
+from facts.quantity import COUNT, DATE, MONEY, NUMBER, POINTS
+
+Dim = tuple[int, int, int, int]
+"""Exponents of money, count, points and days. A rate or bare number is (0, 0, 0, 0)."""
+
+PURE: Dim = (0, 0, 0, 0)
+MONEY_DIM: Dim = (1, 0, 0, 0)
+COUNT_DIM: Dim = (0, 1, 0, 0)
+POINTS_DIM: Dim = (0, 0, 1, 0)
+DAY_DIM: Dim = (0, 0, 0, 1)
+
+DIM_OF_KIND: dict[str, Dim] = {
+    MONEY: MONEY_DIM,
+    COUNT: COUNT_DIM,
+    NUMBER: COUNT_DIM,
+    POINTS: POINTS_DIM,
+    DATE: DAY_DIM,
+}
+"""Kinds that are not here (率) are pure numbers; 选项, 要点 and 文字 are not numbers."""
+
+ArithmeticOp = Literal["+", "-", "*", "/"]
+CompareOp = Literal["=", "≠", "<", "≤", ">", "≥"]
+
+
+@frozen
+class Number:
+    """A literal: canonical value, dimension, and the text to print (5%, 30万元)."""
+
+    value: Fraction
+    dim: Dim
+    text: str
+
+
+@frozen
+class Words:
+    """A literal text, or an option's name."""
+
+    text: str
+
+
+@frozen
+class Fact:
+    """A declared fact of the sheet."""
+
+    name: str
+
+
+@frozen
+class RowField:
+    """行.X: a field of the row being scored."""
+
+    name: str
+
+
+@frozen
+class Computed:
+    """A named formula of 计算 (or 比率, the indicator's own measure): a node of the trace."""
+
+    name: str
+    body: Expr
+
+
+@frozen
+class Arithmetic:
+    op: ArithmeticOp
+    left: Expr
+    right: Expr
+
+
+@frozen
+class Power:
+    base: Expr
+    exponent: int
+
+
+@frozen
+class Compare:
+    op: CompareOp
+    left: Expr
+    right: Expr
+
+
+@frozen
+class Logic:
+    op: Literal["并且", "或者"]
+    terms: tuple[Expr, ...]
+
+
+@frozen
+class Not:
+    term: Expr
+
+
+@frozen
+class Choose:
+    """若 condition 则 then 否则 otherwise."""
+
+    condition: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@frozen
+class Extreme:
+    """取大 or 取小 of terms."""
+
+    largest: bool
+    terms: tuple[Expr, ...]
+
+
+@frozen
+class Absolute:
+    term: Expr
+
+
+@frozen
+class Rounded:
+    """四舍五入, 截断 or 进位 at a number of decimals; of a rate, decimals of its per cent."""
+
+    way: str
+    term: Expr
+    places: int
+    percent: bool
+
+
+@frozen
+class Filled:
+    """已填: the cell holds something. Decided by the cell's state, never missing."""
+
+    of: Fact | RowField
+
+
+@frozen
+class Aggregate:
+    """合计, 计数, 最高, 最低 over the rows of a list (计数 takes no field)."""
+
+    way: str
+    list: str
+    field: str | None
+
+
+@frozen
+class CountState:
+    """How many of these facts are missing, or marked 不适用: an atom for guards."""
+
+    state: Literal["missing", "not_applicable"]
+    of: tuple[Fact | RowField, ...]
+
+
+Expr = (
+    Number
+    | Words
+    | Fact
+    | RowField
+    | Computed
+    | Arithmetic
+    | Power
+    | Compare
+    | Logic
+    | Not
+    | Choose
+    | Extreme
+    | Absolute
+    | Rounded
+    | Filled
+    | Aggregate
+    | CountState
+)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    if isinstance(expr, Computed):
+        return (expr.body,)
+    if isinstance(expr, Arithmetic | Compare):
+        return (expr.left, expr.right)
+    if isinstance(expr, Power):
+        return (expr.base,)
+    if isinstance(expr, Logic | Extreme):
+        return expr.terms
+    if isinstance(expr, Not | Absolute | Rounded):
+        return (expr.term,)
+    if isinstance(expr, Choose):
+        return (expr.condition, expr.then, expr.otherwise)
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The tree, each node before its children."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def figures_of(expr: Expr) -> tuple[Fact | RowField, ...]:
+    """The facts and fields whose figures the value depends on, in order of first use.
+
+    已填 and the state counts read states, not figures, and are left out.
+    """
+    found = [node for node in walk(expr) if isinstance(node, Fact | RowField)]
+    return tuple(dict.fromkeys(found))
+
+
+def aggregates_of(expr: Expr) -> tuple[Aggregate, ...]:
+    return tuple(dict.fromkeys(n for n in walk(expr) if isinstance(n, Aggregate)))
+
+
+def divisors_of(expr: Expr) -> tuple[Expr, ...]:
+    """Every divisor that is not a literal: the bases that may be zero."""
+    found = [
+        n.right
+        for n in walk(expr)
+        if isinstance(n, Arithmetic) and n.op == "/" and not isinstance(n.right, Number)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def rebuild(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """The tree with `change` applied to every node from the top; None keeps the node."""
+    changed = change(expr)
+    if changed is not None:
+        return changed
+
+    def again(node: Expr) -> Expr:
+        return rebuild(node, change)
+
+    if isinstance(expr, Computed):
+        return Computed(expr.name, again(expr.body))
+    if isinstance(expr, Arithmetic):
+        return Arithmetic(expr.op, again(expr.left), again(expr.right))
+    if isinstance(expr, Compare):
+        return Compare(expr.op, again(expr.left), again(expr.right))
+    if isinstance(expr, Power):
+        return Power(again(expr.base), expr.exponent)
+    if isinstance(expr, Logic):
+        return Logic(expr.op, tuple(again(t) for t in expr.terms))
+    if isinstance(expr, Extreme):
+        return Extreme(expr.largest, tuple(again(t) for t in expr.terms))
+    if isinstance(expr, Not):
+        return Not(again(expr.term))
+    if isinstance(expr, Absolute):
+        return Absolute(again(expr.term))
+    if isinstance(expr, Rounded):
+        return Rounded(expr.way, again(expr.term), expr.places, expr.percent)
+    if isinstance(expr, Choose):
+        return Choose(again(expr.condition), again(expr.then), again(expr.otherwise))
+    return expr
+
+
+ZERO = Number(Fraction(0), PURE, "0")

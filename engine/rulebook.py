@@ -1,0 +1,286 @@
+"""The loaded rulebook: immutable, resolved, hashed. The one form that every interpreter reads.
+
+An indicator's criterion is a set of clauses, `when → outcome`. Whatever form the author wrote
+(bands, steps, formula …), only clauses leave the loader: their conditions exclude one another
+and together cover every case, the cases that the standard forgot included (kind "gap").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+import attrs
+from attrs import field, frozen
+
+from engine.conditions import Condition, Interval
+from engine.expression import Expr
+from facts.numeral import exact_text
+from facts.problem import Place
+
+LANGUAGE = "1"
+
+ClauseKind = Literal[
+    "not_applicable", "precondition", "base", "missing", "band", "step", "formula", "judged",
+    "gap", "overlap", "empty",
+]  # fmt: skip
+TEMPLATE = "示范"
+NO_RULE_SEEN = "见文无规则"
+STATUSES = ("见文", "部分见文", NO_RULE_SEEN, "推定", TEMPLATE)
+
+
+@frozen
+class Provenance:
+    """Where a standard or an item comes from, and how much of it was seen (状态)."""
+
+    status: str
+    title: str | None = None
+    number: str | None = None
+    issued: str | None = None
+    effective: str | None = None
+    approved: str | None = None
+    note: str | None = None
+
+
+@frozen
+class FactDeclaration:
+    """A fact the standard asks for: kind, unit of counts, least and greatest value that occur."""
+
+    name: str
+    kind: str
+    unit: str | None
+    low: Fraction
+    high: Fraction
+    options: tuple[str, ...]
+    place: Place
+    note: str | None = None
+
+
+@frozen
+class ListDeclaration:
+    """A list (清单) with the kinds of its fields."""
+
+    name: str
+    fields: Mapping[str, FactDeclaration]
+    place: Place
+
+
+@frozen
+class Points:
+    """The clause gives these points (before limits and rounding)."""
+
+    expr: Expr
+
+
+@frozen
+class JudgedGrade:
+    """A grade a person may choose; its points, as shares of the full mark, lie in `share`."""
+
+    name: str
+    share: Interval
+
+
+@frozen
+class Judged:
+    """The clause leaves the points to a person, inside the grades' limits, with a reason."""
+
+    grades: tuple[JudgedGrade, ...]
+
+
+Outcome = Points | Judged
+
+
+@frozen
+class Clause:
+    """`measured` is the clause's own interval of the measure, for distances to other clauses."""
+
+    id: str
+    kind: ClauseKind
+    when: Condition
+    outcome: Outcome
+    text: str
+    place: Place
+    measured: Interval | None = None
+
+
+@frozen
+class Rounding:
+    way: str
+    places: int
+
+
+@frozen
+class Criterion:
+    """Atoms to evaluate, and the clauses that read them. `full` may depend on the row.
+
+    `undecided` is the clause for figures that leave every condition without a value.
+    """
+
+    atoms: Mapping[str, Expr]
+    clauses: tuple[Clause, ...]
+    undecided: Clause
+    full: Expr
+    sentence: str
+    measure: Expr | None = None
+    measure_key: str | None = None
+    rounding: Rounding | None = None
+    missing_is_zero: bool = False
+    missing_refused: bool = False
+    formula: str | None = None
+
+
+@frozen
+class EachRow:
+    """逐项: one criterion for every row of a list that `keep` admits; points are summed."""
+
+    list: str
+    keep: Expr | None
+    criterion: Criterion
+    when_empty: Criterion
+
+
+@frozen
+class Indicator:
+    id: str
+    name: str
+    path: tuple[str, ...]
+    full: Fraction
+    scoring: Criterion | EachRow
+    provenance: Provenance
+    official: str | None
+    counterparts: tuple[str, ...]
+    lookalikes: Mapping[str, Expr]
+    readings: tuple[str, ...]
+    place: Place
+
+
+@frozen
+class Group:
+    path: tuple[str, ...]
+    full: Fraction
+    place: Place
+
+
+@frozen
+class Adjustment:
+    """Second stage, on the total: a cap (不高于) or a fixed deduction (扣)."""
+
+    id: str
+    kind: Literal["cap", "take"]
+    condition: Expr
+    value: Expr
+    same_kind: str
+    text: str
+    readings: tuple[str, ...]
+    place: Place
+
+
+@frozen
+class Remark:
+    """提示: said when its condition holds; moves no points."""
+
+    id: str
+    condition: Expr
+    level: Literal["error", "warning", "note"]
+    text: str
+    place: Place
+
+
+@frozen
+class Reconciliation:
+    """核对: a relation that the figures must meet within their declared precision.
+
+    With `rated` the left side is the rate that the unit stated for that item.
+    """
+
+    id: str
+    name: str
+    code: str
+    op: Literal["=", "≤", "≥"]
+    left: Expr | None
+    right: Expr
+    level: Literal["error", "warning", "note"]
+    rated: str | None
+    lookalikes: Mapping[str, Expr]
+    note: str | None
+    place: Place
+
+
+@frozen
+class Grade:
+    name: str
+    totals: Interval
+
+
+@frozen
+class Reading:
+    """口径: how the standard's author reads an open place of the text, and the other options."""
+
+    name: str
+    chosen: str
+    options: tuple[str, ...]
+    reason: str
+    place: Place
+
+
+@frozen
+class Rulebook:
+    title: str
+    path: str
+    region: tuple[str, ...]
+    object: str
+    first_year: int
+    last_year: int | None
+    provenance: Provenance
+    facts: Mapping[str, FactDeclaration]
+    lists: Mapping[str, ListDeclaration]
+    indicators: tuple[Indicator, ...]
+    groups: tuple[Group, ...]
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[Remark, ...]
+    reconciliations: tuple[Reconciliation, ...]
+    grades: tuple[Grade, ...]
+    total_rounding: Rounding | None
+    readings: tuple[Reading, ...]
+    known_defects: tuple[str, ...]
+    libraries: tuple[str, ...]
+    sha256: str = field(default="", eq=False)
+
+    @property
+    def full(self) -> Fraction:
+        return sum((i.full for i in self.indicators), Fraction(0))
+
+    def indicator(self, wanted: str) -> Indicator | None:
+        return next((i for i in self.indicators if i.id == wanted), None)
+
+
+def content_hash(rulebook: Rulebook) -> str:
+    """SHA-256 of what the rulebook means: rules, texts, provenance, language version.
+
+    Layout, comments, lines and paths are left out.
+    """
+    content = [LANGUAGE, _plain(attrs.evolve(rulebook, path="", libraries=(), sha256=""))]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if attrs.has(type(value)):
+        return {
+            "": type(value).__name__,
+            **{
+                a.name: _plain(getattr(value, a.name))
+                for a in attrs.fields(type(value))
+                if not isinstance(getattr(value, a.name), Place)
+            },
+        }
+    if isinstance(value, Fraction):
+        return exact_text(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
