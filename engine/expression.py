@@ -256,4 +256,9 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     return expr
 
 
+def expand(expr: Expr) -> Expr:
+    """The formula with every named formula written out."""
+    return rebuild(expr, lambda node: expand(node.body) if isinstance(node, Computed) else None)
+
+
 ZERO = Number(Fraction(0), PURE, "0")

@@ -56,6 +56,8 @@ class FactDeclaration:
     high: Fraction
     options: tuple[str, ...]
     place: Place
+    or_words: bool = False
+    """A number, but words are taken too (a 定性 target, a copied "≥95%"): then no figure."""
     note: str | None = None
 
 

@@ -11,7 +11,7 @@ from facts.yamltext import Mapping, Node, Scalar, Sequence
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """The known word most like this one, or ""."""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(word, list(words), n=1)
     return found[0] if found else ""
 
 

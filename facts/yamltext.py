@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 from attrs import frozen
@@ -136,6 +137,8 @@ def _lint(text: str, file: str, prefix: str, problems: Problems) -> None:
             continue
         plain_indent = None
         colon = _FULLWIDTH_KEY.match(line)
+        if colon and "-" in colon[1] and not _goes_on_as_mapping(lines[number:], indent):
+            colon = None  # an item of text, such as a remark, may hold a full-width colon
         if colon and not bare.startswith(_QUOTED_OR_FLOW):
             problems.add(
                 f"{prefix}003",
@@ -171,6 +174,13 @@ def _lint(text: str, file: str, prefix: str, problems: Problems) -> None:
                 plain_indent = indent
 
 
+def _goes_on_as_mapping(following: list[str], indent: int) -> bool:
+    """Whether the item that began at this indent goes on with a line "键: 值"."""
+    line = next((x for x in following if x.strip()), "")
+    deeper = len(line) - len(line.lstrip(" ")) > indent
+    return deeper and re.match(r"^\s+[^\s:：#]+:(\s|$)", line) is not None
+
+
 class _Builder:
     """Events to nodes without recursion, so that nesting cannot exhaust the stack."""
 
@@ -179,7 +189,9 @@ class _Builder:
         self._prefix = prefix
         self._problems = problems
 
-    def _place(self, mark: yaml.Mark) -> Place:
+    def _place(self, mark: Any) -> Place:
+        if mark is None:
+            return Place(self._file)
         return Place(self._file, mark.line + 1, mark.column + 1)
 
     def _stop(self, code: str, place: Place, text: str, hint: str) -> BadInput:
@@ -270,8 +282,7 @@ class _Builder:
         return Mapping(tuple(items), place)
 
     def _yaml_error(self, error: yaml.YAMLError) -> BadInput:
-        mark = getattr(error, "problem_mark", None)
-        place = self._place(mark) if mark is not None else Place(self._file)
+        place = self._place(getattr(error, "problem_mark", None))
         said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         for fragment, (text, hint) in _YAML_SAYINGS.items():
             if fragment in said:

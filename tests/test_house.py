@@ -82,6 +82,12 @@ def test_data_folder_is_no_package(name: str) -> None:
     assert not (ROOT / name / "__init__.py").exists()
 
 
+def test_every_folder_of_code_is_a_package() -> None:
+    """import-linter passes over a folder without __init__.py, and so over its imports."""
+    folders = {path.parent for path in sources(*PACKAGES)}
+    assert [path for path in sorted(folders) if not (path / "__init__.py").exists()] == []
+
+
 def test_no_module_is_named_for_nothing() -> None:
     vague = {"common", "helpers", "misc", "util", "utils"}
     found = [path for path in sources(*PACKAGES) if vague & {path.stem, path.parent.name}]

@@ -76,7 +76,10 @@ def _read_fact(
     span = sub.scalar("范围")
     options = scalars(sub.sequence("可选"), problems, "R011", f"“{key.text}”的可选值")
     note = sub.text("说明")
+    wordy = sub.scalar("或文字")
     sub.close()
+    if wordy is not None and wordy.text not in ("是", "否"):
+        problems.add("R062", wordy.place, f"“或文字”写了“{wordy.text}”", "是 或 否")
     if kind is None:
         return None
     if kind.text not in KINDS:
@@ -107,6 +110,7 @@ def _read_fact(
         high=high,
         options=tuple(o.text for o in options),
         place=key.place,
+        or_words=wordy is not None and wordy.text == "是",
         note=note,
     )
 

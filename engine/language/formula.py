@@ -277,8 +277,8 @@ class _Given(Lexer):
     def __init__(self, conf: Any) -> None:
         pass
 
-    def lex(self, data: Any) -> Iterator[Token]:
-        yield from data
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        yield from lexer_state
 
 
 @lru_cache(maxsize=1)
@@ -415,7 +415,7 @@ def parse_formula(text: str, names: Names) -> Expr:
     if not tokens:
         raise Fault(0, "算式是空的", "如 本年追加 / 年初预算")
     try:
-        tree = _parser().parse(tokens)  # type: ignore[arg-type]
+        tree = _parser().parse(tokens)
     except UnexpectedInput as error:
         raise _syntax_fault(error, tokens, text) from None
     try:

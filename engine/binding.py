@@ -1,0 +1,319 @@
+"""A fact sheet read by a rulebook's declarations: every figure gets its kind, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import attrs
+from attrs import field, frozen
+
+from engine.measure import Figures, Value
+from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
+from facts.fields import nearest
+from facts.numeral import normalise, parse_decimal
+from facts.problem import Place, Problems
+from facts.quantity import (
+    CHOICE,
+    COUNT,
+    FEN_IN,
+    MONEY,
+    NUMBER,
+    RATE,
+    WORDS,
+    YES_NO,
+    BadText,
+    Quantity,
+    parse_quantity,
+    show,
+)
+from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
+
+YES, NO = ("是", "有", "√"), ("否", "无", "×")
+ROW_UNIT = "行.单位"
+
+
+@frozen
+class KnownElsewhere:
+    """Names that other rulebooks at hand declare: a sheet may carry them."""
+
+    facts: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+
+
+@frozen
+class BoundRow:
+    """A row of a list with its figures; missing and blank ones only have a state."""
+
+    row: Row
+    values: Mapping[str, Value]
+    quantities: Mapping[str, Quantity]
+    states: Mapping[str, str]
+
+    def text(self, name: str) -> str | None:
+        cell = self.row.cells.get(name)
+        return cell.text if cell is not None and cell.state == "given" and cell.text else None
+
+
+@frozen
+class Bound:
+    """The sheet as the rulebook reads it."""
+
+    sheet: FactSheet
+    rulebook: Rulebook
+    values: Mapping[str, Value]
+    quantities: Mapping[str, Quantity]
+    states: Mapping[str, str]
+    rows: Mapping[str, tuple[BoundRow, ...]]
+    unused: tuple[str, ...] = ()
+    """Facts and lists on the sheet that only another rulebook declares."""
+    lists: Mapping[str, tuple[Mapping[str, Value], ...]] = field(factory=dict)
+
+    def figures(self, row: BoundRow | None = None) -> Figures:
+        states = dict(self.states)
+        if row is not None:
+            states.update({f"行.{name}": state for name, state in row.states.items()})
+        return Figures(self.values, row.values if row is not None else {}, self.lists, states)
+
+    def cell(self, name: str) -> Cell | None:
+        return self.sheet.facts.get(name)
+
+    def self_score(self, indicator: Indicator) -> SelfScore | None:
+        """The unit's own point, under the indicator's id or one it corresponds to (对应)."""
+        for key in (indicator.id, *indicator.counterparts):
+            if key in self.sheet.self_scores:
+                return self.sheet.self_scores[key]
+        return None
+
+    def judgements(self, indicator: Indicator, row: str | None) -> tuple[Judgement, ...]:
+        tail = "" if row is None else f".{row}"
+        for key in (indicator.id, *indicator.counterparts):
+            if key + tail in self.sheet.judgements:
+                return self.sheet.judgements[key + tail]
+        return ()
+
+
+def bind(
+    rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]
+) -> Bound:
+    """Read the sheet by the rulebook's declarations. Raises BadInput with all faults."""
+    problems = Problems()
+    values: dict[str, Value] = {}
+    quantities: dict[str, Quantity] = {}
+    states: dict[str, str] = {}
+    unused: list[str] = []
+    for name, cell in sheet.facts.items():
+        declared = rulebook.facts.get(name)
+        if declared is None:
+            _unknown(name, cell.place, rulebook, elsewhere, unused, problems)
+            continue
+        found = _read(declared, cell, sheet, None, problems)
+        states[name] = cell.state
+        if found is not None:
+            values[name] = found.value if isinstance(found, Quantity) else found
+            if isinstance(found, Quantity):
+                quantities[name] = found
+    for name, items in sheet.checklists.items():
+        for cell in items.values():
+            _unknown(name, cell.place, rulebook, elsewhere, unused, problems)
+            break
+    rows: dict[str, tuple[BoundRow, ...]] = {}
+    for name, listed in sheet.lists.items():
+        declaration = rulebook.lists.get(name)
+        if declaration is None:
+            place = listed[0].place if listed else Place(sheet.file)
+            _unknown(name, place, rulebook, elsewhere, unused, problems)
+            continue
+        rows[name] = tuple(_read_row(declaration, row, sheet, problems) for row in listed)
+    _check_items(rulebook, sheet, elsewhere, problems)
+    problems.raise_if_any()
+    return Bound(
+        sheet=sheet,
+        rulebook=rulebook,
+        values=values,
+        quantities=quantities,
+        states=states,
+        rows=rows,
+        unused=tuple(unused),
+        lists={name: tuple(r.values for r in found) for name, found in rows.items()},
+    )
+
+
+def _unknown(
+    name: str,
+    place: Place,
+    rulebook: Rulebook,
+    elsewhere: Callable[[], KnownElsewhere],
+    unused: list[str],
+    problems: Problems,
+) -> None:
+    if name in elsewhere().facts:
+        unused.append(name)
+        return
+    known = {*rulebook.facts, *rulebook.lists, *elsewhere().facts}
+    problems.add(
+        "F030",
+        place,
+        f"没有一份标准用到“{name}”",
+        nearest(name, known) or "标准“数据”里声明的名称",
+    )
+
+
+def _check_items(
+    rulebook: Rulebook,
+    sheet: FactSheet,
+    elsewhere: Callable[[], KnownElsewhere],
+    problems: Problems,
+) -> None:
+    """Keys of 自评 and 评判 name an indicator (or row) of this rulebook or of another one."""
+    here = {key for i in rulebook.indicators for key in (i.id, *i.counterparts)}
+    row_ids = {row.id for rows in sheet.lists.values() for row in rows}
+    places = {key: score.place for key, score in sheet.self_scores.items()}
+    places.update({k: e[0].place for k, e in sheet.judgements.items() if e})
+    for key, place in places.items():
+        item, _, row = key.partition(".")
+        if item not in here and item not in elsewhere().items:
+            known = here | elsewhere().items
+            problems.add(
+                "F031", place, f"没有编号为“{item}”的指标", nearest(item, known) or "标准里的编号"
+            )
+        elif row and row not in row_ids:
+            problems.add("F032", place, f"清单里没有编号为“{row}”的行", nearest(row, row_ids))
+
+
+def _read_row(
+    declaration: ListDeclaration, row: Row, sheet: FactSheet, problems: Problems
+) -> BoundRow:
+    values: dict[str, Value] = {}
+    quantities: dict[str, Quantity] = {}
+    states: dict[str, str] = {}
+    unit_cell = row.cells.get("单位")
+    unit = unit_cell.text if unit_cell is not None and unit_cell.state == "given" else None
+    for name, cell in row.cells.items():
+        declared = declaration.fields.get(name)
+        if declared is None:
+            problems.add(
+                "F033",
+                cell.place,
+                f"清单“{declaration.name}”没有“{name}”这一栏",
+                nearest(name, declaration.fields) or "、".join(declaration.fields),
+            )
+            continue
+        states[name] = cell.state
+        found = _read(declared, cell, sheet, unit, problems)
+        if found is not None:
+            values[name] = found.value if isinstance(found, Quantity) else found
+            if isinstance(found, Quantity):
+                quantities[name] = found
+    return BoundRow(row, values, quantities, states)
+
+
+def _read(
+    declared: FactDeclaration,
+    cell: Cell,
+    sheet: FactSheet,
+    row_unit: str | None,
+    problems: Problems,
+) -> Quantity | str | bool | None:
+    """The cell's value; None where it holds none or is faulty (then reported)."""
+    if cell.state != "given":
+        return None
+    if declared.kind == WORDS:
+        return cell.text
+    if declared.kind == YES_NO:
+        if cell.text in YES or cell.text in NO:
+            return cell.text in YES
+        problems.add("F034", cell.place, f"“{declared.name}”写了“{cell.text}”", "是 或 否")
+        return None
+    if declared.kind == CHOICE:
+        if cell.text in declared.options:
+            return cell.text
+        right = nearest(cell.text, declared.options) or "、".join(declared.options)
+        problems.add("F034", cell.place, f"“{declared.name}”写了“{cell.text}”", right)
+        return None
+    unit = _unit(declared, cell, sheet, row_unit, problems)
+    found = parse_quantity(declared.kind, cell.text, unit)
+    if isinstance(found, BadText):
+        if declared.or_words:
+            return None
+        problems.add("F035", cell.place, f"“{declared.name}”：{found.what}", found.hint)
+        return None
+    if not declared.low <= found.value <= declared.high:
+        shown = [show(declared.kind, v, found.unit) for v in (declared.low, declared.high)]
+        tail = found.unit if declared.kind == MONEY else ""
+        problems.add(
+            "F036",
+            cell.place,
+            f"“{declared.name}”的{cell.text}不在范围之内",
+            f"{shown[0]}{tail}至{shown[1]}{tail}",
+        )
+        return None
+    return Quantity(
+        found.kind, found.value, found.unit, found.text, _half_unit(declared, found, cell, sheet)
+    )
+
+
+def _unit(
+    declared: FactDeclaration,
+    cell: Cell,
+    sheet: FactSheet,
+    row_unit: str | None,
+    problems: Problems,
+) -> str | None:
+    if declared.kind == MONEY:
+        if cell.unit is not None and cell.unit not in FEN_IN:
+            problems.add("F037", cell.place, f"金额单位“{cell.unit}”认不出", "元、万元 或 亿元")
+        return cell.unit or sheet.money_unit
+    if declared.kind == NUMBER and declared.unit == ROW_UNIT:
+        return row_unit
+    if cell.unit is not None and declared.unit is not None and cell.unit != declared.unit:
+        problems.add(
+            "F037", cell.place, f"“{declared.name}”的单位“{cell.unit}”不对", declared.unit
+        )
+    return declared.unit or cell.unit
+
+
+def _half_unit(
+    declared: FactDeclaration, found: Quantity, cell: Cell, sheet: FactSheet
+) -> Fraction | None:
+    """Half of the declared precision. The sheet's own precision is of money."""
+    text = cell.precision or (sheet.precision if declared.kind == MONEY else None)
+    if text is None or declared.kind not in (MONEY, RATE, COUNT, NUMBER):
+        return None
+    plain = normalise(text)
+    number = parse_decimal(plain.rstrip("%"))
+    assert number is not None  # checked where the sheet was read
+    scale = FEN_IN[found.unit] if declared.kind == MONEY else 1
+    if declared.kind == RATE:
+        return number[0] / 200
+    return number[0] * scale / 2
+
+
+def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSheet:
+    """The sheet with facts replaced (--set 事实=值); rows as 编号.字段."""
+    problems = Problems()
+    facts = dict(sheet.facts)
+    lists = {name: list(rows) for name, rows in sheet.lists.items()}
+    for name, text in settings.items():
+        state: State = "given"
+        if text == "不适用":
+            state = "not_applicable"
+        elif text in ("", "空"):
+            state = "blank"
+        place = Place(file)
+        cell = Cell(text, state, place, Source(file, text=f"{file} {name}={text}"))
+        row_id, dot, column = name.partition(".")
+        if not dot:
+            facts[name] = cell
+            continue
+        hits = [(k, i) for k, rows in lists.items() for i, r in enumerate(rows) if r.id == row_id]
+        if len(hits) != 1:
+            problems.add("U012", place, f"“{name}”对不上清单里的一行", "编号.栏名，如 t3.完成=98")
+            continue
+        listed, position = hits[0]
+        row = lists[listed][position]
+        lists[listed][position] = attrs.evolve(row, cells={**row.cells, column: cell})
+    problems.raise_if_any()
+    return attrs.evolve(
+        sheet, facts=facts, lists={name: tuple(rows) for name, rows in lists.items()}
+    )

@@ -1,0 +1,207 @@
+"""The score card: what was scored, lost and found, each with its trace. Views only read it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from attrs import frozen
+
+from engine.rulebook import Clause, Indicator, Rulebook
+from facts.sheet import FactSheet, Judgement, Source
+
+Basis = Literal["computed", "judged", "self", "missing", "not_applicable"]
+Stage = Literal["band", "row", "indicator", "group", "total", "grade"]
+Level = Literal["error", "warning", "note"]
+
+
+@frozen
+class Range:
+    """Points from low to high; `exact`: both ends are attained, else they are outer bounds."""
+
+    low: Fraction
+    high: Fraction
+    exact: bool = True
+
+    @property
+    def determined(self) -> bool:
+        return self.low == self.high
+
+    def plus(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high, self.exact and other.exact)
+
+
+NOTHING = Range(Fraction(0), Fraction(0))
+
+
+@frozen
+class FigureShown:
+    """A figure behind a score: as written, with its unit and source."""
+
+    name: str
+    value: str
+    unit: str
+    source: Source
+    state: str
+
+
+@frozen
+class MeasureShown:
+    """The measure with its arithmetic written out; the exact value where there is one."""
+
+    text: str
+    exact: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    percent: bool
+
+
+@frozen
+class MissingFigure:
+    """A figure or judgement that is missing; `width`: points by which it would narrow the total."""
+
+    name: str
+    width: Fraction
+    blank: bool
+    judgement: bool = False
+
+
+@frozen
+class Better:
+    """The nearest better clause: points to gain, and what it needs (Chinese)."""
+
+    points: Fraction
+    needs: str
+
+
+@frozen
+class SubjectScore:
+    """An indicator without rows, or one row: the smallest thing that is scored."""
+
+    key: str
+    name: str
+    row: str | None
+    full: Fraction
+    points: Range
+    basis: Basis
+    clause: Clause | None
+    clauses: tuple[Clause, ...]
+    """Every clause that may hold; one where all is determined."""
+    measure: MeasureShown | None
+    figures: tuple[FigureShown, ...]
+    missing: tuple[MissingFigure, ...]
+    reported: Fraction | None
+    reported_reason: str | None
+    judgements: tuple[Judgement, ...]
+    judgement: Judgement | None
+    better: Better | None
+    near_edge: bool
+
+
+@frozen
+class IndicatorScore:
+    indicator: Indicator
+    points: Range
+    basis: Basis
+    subject: SubjectScore | None
+    """The indicator's own score; None where it is the sum of its rows."""
+    rows: tuple[SubjectScore, ...]
+    missing: tuple[MissingFigure, ...]
+    reported: Fraction | None
+    reported_rate: str | None
+    reported_reason: str | None
+    deviation: Fraction | None
+    contested: tuple[str, ...] = ()
+
+
+@frozen
+class Deduction:
+    id: str
+    indicator: str | None
+    row: str | None
+    stage: Stage
+    points: Range
+    clause: str
+    reason: str
+    premises: tuple[str, ...]
+
+
+@frozen
+class GroupScore:
+    path: tuple[str, ...]
+    full: Fraction
+    points: Range
+    reported: Fraction | None
+
+
+@frozen
+class Repair:
+    """One figure whose change would settle a contradiction, with the scores it gives."""
+
+    name: str
+    old: str
+    new: str
+    total: Range
+    indicators: tuple[tuple[str, Range], ...]
+    breaks: tuple[str, ...] = ()
+    """Codes of relations that hold now and would not then."""
+
+
+@frozen
+class Finding:
+    """`figures` are names of facts (rows as 编号.栏); `status` is of reconciliations."""
+
+    code: str
+    level: Level
+    name: str
+    status: Literal["satisfied", "contradicted", "not_evaluated"]
+    text: str
+    computed: str | None = None
+    reported: str | None = None
+    tolerance: str | None = None
+    figures: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+
+@frozen
+class Move:
+    indicator: str
+    points: Range
+
+
+@frozen
+class ReadingOption:
+    value: str
+    total: Range
+    moves: tuple[Move, ...]
+
+
+@frozen
+class ReadingShown:
+    name: str
+    chosen: str
+    reason: str
+    options: tuple[ReadingOption, ...]
+
+
+@frozen
+class Scorecard:
+    engine: str
+    sheet: FactSheet
+    rulebook: Rulebook
+    full: Fraction
+    before: Range
+    """The total before the deductions of the total's own stage."""
+    total: Range
+    grades: tuple[str, ...]
+    indicators: tuple[IndicatorScore, ...]
+    groups: tuple[GroupScore, ...]
+    deductions: tuple[Deduction, ...]
+    missing: tuple[MissingFigure, ...]
+    findings: tuple[Finding, ...] = ()
+    readings: tuple[ReadingShown, ...] = ()
+
+    def indicator(self, wanted: str) -> IndicatorScore | None:
+        return next((i for i in self.indicators if i.indicator.id == wanted), None)
+
+

@@ -1,0 +1,165 @@
+"""Missing figures that touch common indicators belong together; others are looked at apart.
+
+A component is a set of missing figures tied by the indicators (and adjustments) that read them.
+With one figure it is swept, and sums over its indicators are exact though they move in opposite
+ways; with several, its indicators are bounded one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from attrs import field, frozen
+
+from engine.binding import Bound
+from engine.card import NOTHING, MissingFigure, Range
+from engine.expression import Expr, Fact, aggregates_of, figures_of
+from engine.match.protocol import Matcher
+from engine.measure import Figures
+from engine.ranges import Judgements, Swept, SweptSubject, hull, outer, sweep
+from engine.rulebook import Adjustment, Clause
+from engine.subjects import Subject, Unknown
+
+
+@frozen
+class Component:
+    unknowns: tuple[Unknown, ...]
+    subjects: tuple[Subject, ...]
+    adjustments: tuple[str, ...]
+    swept: Swept | None
+    apart: Mapping[str, tuple[Range, tuple[Clause, ...]]] = field(factory=dict)
+    """Each subject by itself, where the component could not be swept."""
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(s.key for s in self.subjects)
+
+    def range(self, keys: frozenset[str]) -> Range:
+        """The sum of the points of those of these subjects that belong to the component."""
+        if self.swept is not None:
+            return hull(self.swept.sums(keys))
+        mine = [found for key, (found, _) in self.apart.items() if key in keys]
+        total = NOTHING
+        for found in mine:
+            total = total.plus(found)
+        moving = sum(not r.determined for r in mine)
+        return Range(total.low, total.high, total.exact and moving <= 1)
+
+    def subject(self, key: str) -> tuple[Range, tuple[Clause, ...], SweptSubject | None]:
+        """One subject's range, the clauses that may hold, and its outcome if always the same."""
+        if self.swept is None:
+            found, clauses = self.apart[key]
+            return found, clauses, None
+        parts = [by_key[key] for _, by_key in self.swept.stretches]
+        clauses = tuple(
+            {g.clause.id: g.clause for p in parts for g in (p.first, p.last)}.values()
+        )
+        steady = parts[0] if all(p == parts[0] for p in parts) else None
+        return hull([p.range() for p in parts]), clauses, steady
+
+    def widths(self) -> tuple[MissingFigure, ...]:
+        """By how much each figure alone would surely narrow the sum."""
+        found = []
+        for unknown in self.unknowns:
+            alone = frozenset(
+                s.key for s in self.subjects if [u.key for u in s.unknowns] == [unknown.key]
+            )
+            span = self.range(alone)
+            found.append(MissingFigure(unknown.key, span.high - span.low, unknown.blank))
+        return tuple(found)
+
+
+def components_of(
+    bound: Bound, subjects: Sequence[Subject], matcher: Matcher, judgements: Judgements
+) -> tuple[Component, ...]:
+    """The components of all missing figures, in the order in which the rulebook meets them."""
+    owners: dict[str, set[str]] = {}
+    unknowns: dict[str, Unknown] = {}
+    for subject in subjects:
+        for unknown in subject.unknowns:
+            unknowns.setdefault(unknown.key, unknown)
+            owners.setdefault(unknown.key, set()).add(subject.key)
+    for adjustment in bound.rulebook.adjustments:
+        for unknown in unknowns_of_adjustment(bound, adjustment):
+            unknowns.setdefault(unknown.key, unknown)
+            owners.setdefault(unknown.key, set()).add(f"调整:{adjustment.id}")
+    by_key = {s.key: s for s in subjects}
+    found = []
+    for names in _tied(owners):
+        touched = {owner for name in names for owner in owners[name]}
+        members = tuple(s for key, s in by_key.items() if key in touched)
+        adjusted = tuple(
+            a.id for a in bound.rulebook.adjustments if f"调整:{a.id}" in touched
+        )
+        found.append(
+            _component(
+                bound, tuple(unknowns[n] for n in names), members, adjusted, matcher, judgements
+            )
+        )
+    return tuple(found)
+
+
+def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknown, ...]:
+    figures = bound.figures()
+    found: list[Unknown] = []
+    for expr in (adjustment.condition, adjustment.value):
+        for figure in figures_of(expr):
+            state = figures.state(figure)
+            if isinstance(figure, Fact) and state in ("missing", "blank"):
+                declared = bound.rulebook.facts[figure.name]
+                found.append(Unknown(figure.name, figure, declared, state == "blank"))
+        for aggregate in aggregates_of(expr):
+            if aggregate.list not in bound.lists:
+                found.append(Unknown(aggregate.list, None, None, blank=False))
+    return tuple({u.key: u for u in found}.values())
+
+
+def _tied(owners: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
+    """Names grouped so that two with a common owner stand together."""
+    groups: list[tuple[list[str], set[str]]] = []
+    for name, mine in owners.items():
+        joined_names, joined_owners = [name], set(mine)
+        rest = []
+        for names, theirs in groups:
+            if theirs & joined_owners:
+                joined_names = names + joined_names
+                joined_owners |= theirs
+            else:
+                rest.append((names, theirs))
+        groups = [*rest, (joined_names, joined_owners)]
+    return [tuple(names) for names, _ in groups]
+
+
+def _component(
+    bound: Bound,
+    unknowns: tuple[Unknown, ...],
+    subjects: tuple[Subject, ...],
+    adjustments: tuple[str, ...],
+    matcher: Matcher,
+    judgements: Judgements,
+) -> Component:
+    conditions: list[tuple[Expr, Figures]] = [
+        (expr, bound.figures())
+        for a in bound.rulebook.adjustments
+        if a.id in adjustments
+        for expr in (a.condition, a.value)
+    ]
+    if len(unknowns) == 1:
+        swept = sweep(unknowns[0], subjects, conditions, matcher, judgements)
+        if swept is not None:
+            return Component(unknowns, subjects, adjustments, swept)
+    apart: dict[str, tuple[Range, tuple[Clause, ...]]] = {}
+    for subject in subjects:
+        alone = (
+            sweep(subject.unknowns[0], [subject], [], matcher, judgements)
+            if len(subject.unknowns) == 1
+            else None
+        )
+        if alone is None:
+            apart[subject.key] = outer(subject, judgements.get(subject.key))
+            continue
+        single = Component(subject.unknowns, (subject,), (), alone)
+        found, clauses, _ = single.subject(subject.key)
+        apart[subject.key] = (found, clauses)
+    return Component(unknowns, subjects, adjustments, None, apart)
+
+

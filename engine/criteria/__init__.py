@@ -1,0 +1,1 @@
+"""The forms of scoring, a file each: how it lowers to clauses, and its sentence."""

@@ -1,0 +1,330 @@
+"""The trace told in Chinese: arithmetic with its figures, and one reason for every lost point."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+
+from engine.binding import Bound
+from engine.bounds import bounds
+from engine.card import Better, FigureShown, MeasureShown, Range
+from engine.conditions import Interval
+from engine.expression import (
+    PURE,
+    Aggregate,
+    Choose,
+    Expr,
+    Extreme,
+    Fact,
+    Number,
+    RowField,
+    aggregates_of,
+    expand,
+    figures_of,
+    rebuild,
+)
+from engine.language.kinds import Kind, KindFault, kind_of
+from engine.measure import Figures, Undefined, evaluate, state_key
+from engine.outcome import OWN, Given, limited
+from engine.prose import interval_text, render
+from engine.rulebook import Clause, EachRow, Points, Rulebook
+from engine.span import Span, Unclear
+from engine.subjects import Subject
+from facts.numeral import exact_text, percent_text, short_text
+from facts.quantity import FEN_IN, GRID, MONEY
+from facts.sheet import Cell, Source
+
+REASON_LENGTH = 100
+"""The longest reason, in characters: it is pasted into the form's 扣分原因."""
+
+
+def figure_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
+    """The figure as written, the unit of money left out; 空 where there is none."""
+    cell = cell_of(bound, figure, subject)
+    if cell is None or cell.state != "given":
+        return "不适用" if cell is not None and cell.state == "not_applicable" else "（缺）"
+    return cell.text.removesuffix("万元").removesuffix("亿元").removesuffix("元")
+
+
+def cell_of(bound: Bound, figure: Fact | RowField, subject: Subject) -> Cell | None:
+    if isinstance(figure, Fact):
+        return bound.sheet.facts.get(figure.name)
+    return None if subject.row is None else subject.row.row.cells.get(figure.name)
+
+
+def arithmetic(bound: Bound, expr: Expr, subject: Subject) -> str:
+    """The formula with its figures written in: 156.25÷915.16."""
+
+    mixed = _mixed_units(bound, expr, subject)
+
+    def leaf(node: Expr) -> str | None:
+        if isinstance(node, Fact | RowField):
+            unit = unit_text(bound, node, subject) if mixed else ""
+            return figure_text(bound, node, subject) + unit
+        if isinstance(node, Aggregate):
+            try:
+                value = evaluate(node, subject.figures)
+            except Undefined:
+                return None
+            return aggregate_text(bound, node, value)
+        return None
+
+    return render(taken(expand(expr), subject.figures), leaf)
+
+
+def taken(expr: Expr, figures: Figures) -> Expr:
+    """The formula with every choice (取大, 取小, 若) replaced by what it comes to here."""
+
+    def choose(node: Expr) -> Expr | None:
+        try:
+            if isinstance(node, Choose):
+                branch = node.then if evaluate(node.condition, figures) else node.otherwise
+                return taken(branch, figures)
+            if isinstance(node, Extreme):
+                value = evaluate(node, figures)
+                return next(taken(t, figures) for t in node.terms if evaluate(t, figures) == value)
+        except Undefined:
+            return None
+        return None
+
+    return rebuild(expr, choose)
+
+
+def aggregate_text(bound: Bound, node: Aggregate, value: Fraction) -> str:
+    column = bound.rulebook.lists[node.list].fields.get(node.field or "")
+    if column is not None and column.kind == MONEY:
+        return exact_text(value / FEN_IN[bound.sheet.money_unit or "元"])
+    return exact_text(value)
+
+
+def unit_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
+    if isinstance(figure, Fact):
+        quantity = bound.quantities.get(figure.name)
+    else:
+        quantity = subject.row.quantities.get(figure.name) if subject.row is not None else None
+    if quantity is None or quantity.unit in ("%", "‰"):
+        return ""
+    return quantity.unit
+
+
+def _mixed_units(bound: Bound, expr: Expr, subject: Subject) -> bool:
+    units = set()
+    for figure in figures_of(expr):
+        if isinstance(figure, Fact) and bound.rulebook.facts[figure.name].kind == MONEY:
+            units.add(unit_text(bound, figure, subject))
+    return len(units - {""}) > 1
+
+
+def measure_kind(bound: Bound, subject: Subject, expr: Expr) -> Kind:
+    """The kind of a formula where it stands (a row's fields belong to its list)."""
+
+    def declared(node: Expr) -> str:
+        if isinstance(node, Fact):
+            return bound.rulebook.facts[node.name].kind
+        if isinstance(node, Aggregate):
+            column = bound.rulebook.lists[node.list].fields.get(node.field or "")
+            return "计数" if column is None else column.kind
+        assert isinstance(node, RowField)
+        scoring = subject.indicator.scoring
+        assert isinstance(scoring, EachRow)
+        return bound.rulebook.lists[scoring.list].fields[node.name].kind
+
+    try:
+        return kind_of(expr, declared)
+    except KindFault:
+        return PURE
+
+
+def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> MeasureShown | None:
+    """The criterion's measure, or the clause's own formula of points where it has none."""
+    expr = subject.criterion.measure
+    if expr is None:
+        if clause is None or not isinstance(clause.outcome, Points):
+            return None
+        expr = clause.outcome.expr
+        if not figures_of(expr) and not aggregates_of(expr):
+            return None
+    percent = measure_kind(bound, subject, expr) == PURE and subject.criterion.measure is not None
+    try:
+        value = evaluate(expr, subject.figures)
+    except Undefined:
+        value = None
+    text = arithmetic(bound, expr, subject)
+    if value is None:
+        span = possible(subject, expr)
+        low, high = (None, None) if span is None else span.ends()
+        return MeasureShown(text, None, low, high, percent)
+    assert isinstance(value, Fraction)
+    shown = value_text(value, percent)
+    text = text if text == shown else f"{text}={shown}"
+    return MeasureShown(text, value, value, value, percent)
+
+
+def possible(subject: Subject, expr: Expr) -> Span | None:
+    """Bounds of a formula over all values of its missing figures; None where there are none."""
+    spans: dict[str, Span] = {}
+    facts = dict(subject.figures.facts)
+    row = dict(subject.figures.row)
+    for unknown in subject.unknowns:
+        if unknown.of is None or unknown.declared is None or unknown.declared.kind not in GRID:
+            return None
+        span = Span(unknown.declared.low, unknown.declared.high)
+        spans[state_key(unknown.of)] = span
+        (facts if isinstance(unknown.of, Fact) else row)[unknown.of.name] = span
+    try:
+        return bounds(expr, attrs.evolve(subject.figures, facts=facts, row=row), spans)
+    except (Undefined, Unclear):
+        return None
+
+
+def value_text(value: Fraction, percent: bool) -> str:
+    return percent_text(value) if percent else short_text(value)
+
+
+def shown_figures(bound: Bound, subject: Subject) -> tuple[FigureShown, ...]:
+    """Every figure that the subject's clauses could read and the sheet holds, with its source."""
+    exprs = [*subject.criterion.atoms.values()]
+    exprs += [c.outcome.expr for c in subject.criterion.clauses if isinstance(c.outcome, Points)]
+    found: list[FigureShown] = []
+    for figure in dict.fromkeys(f for e in exprs for f in figures_of(e)):
+        cell = cell_of(bound, figure, subject)
+        if cell is None:
+            continue
+        found.append(
+            FigureShown(
+                name=figure.name,
+                value=figure_text(bound, figure, subject) if cell.state == "given" else cell.text,
+                unit=unit_text(bound, figure, subject),
+                source=cell.source,
+                state=cell.state,
+            )
+        )
+    return tuple(found)
+
+
+def source_text(source: Source) -> str:
+    """The filler's own words for the place, else the file's line or cell."""
+    if source.text:
+        return source.text
+    if source.cell:
+        return f"{source.sheet}!{source.cell}"
+    return f"数据表第{source.line}行" if source.line else source.file
+
+
+def better_of(subject: Subject, given: Given) -> Better | None:
+    """The nearest clause of the measure that gives more, and how far off it is."""
+    criterion = subject.criterion
+    if criterion.measure is None or given.clause.measured is None:
+        return None
+    try:
+        value = evaluate(criterion.measure, subject.figures)
+    except Undefined:
+        return None
+    best: tuple[Fraction, Fraction, Interval] | None = None
+    for clause in criterion.clauses:
+        if clause.measured is None or not isinstance(clause.outcome, Points):
+            continue
+        if not isinstance(clause.outcome.expr, Number):
+            continue
+        points = limited(criterion, clause.outcome.expr.value, subject.full)
+        if points <= given.points.low:
+            continue
+        gap = _distance(clause.measured, value)
+        if best is None or (gap, -points) < (best[0], -best[1]):
+            best = (gap, points, clause.measured)
+    if best is None:
+        return None
+    percent = "%" in given.clause.text
+    needs = interval_text(
+        best[2], lambda v: percent_text(v, 6) if percent else exact_text(v)
+    )
+    return Better(best[1] - given.points.low, f"{needs}（差{_gap_text(best[0], percent)}）")
+
+
+def _gap_text(gap: Fraction, percent: bool) -> str:
+    return f"{short_text(gap * 100)}个百分点" if percent else short_text(gap)
+
+
+def _distance(interval: Interval, value: Fraction) -> Fraction:
+    if interval.low is not None and value < interval.low:
+        return interval.low - value
+    if interval.high is not None and value > interval.high:
+        return value - interval.high
+    return Fraction(0)
+
+
+def reason_for(
+    bound: Bound,
+    subject: Subject,
+    given: Given | None,
+    points: Range,
+    measure: MeasureShown | None,
+    missing: tuple[str, ...],
+) -> str:
+    """Why points were lost: figures, arithmetic, rule, source; at most 100 characters.
+
+    `points` is what the subject got. Details give way from the least needed: the source is cut
+    first, then the arithmetic; the rule and the points always stand.
+    """
+    name = subject.indicator.name if subject.row is None else row_name(subject)
+    lost = Range(subject.full - points.high, subject.full - points.low)
+    if given is None or not points.determined:
+        return fit([_open_reason(name, lost, missing)])
+    if given.judgement is not None:
+        said = given.judgement
+        who = "单位自评" if said.source == OWN else "复核"
+        because = f"：{said.reason}" if said.reason else "，未写理由"
+        return fit([f"{name}由{who}评判得{exact_text(points.low)}分，"
+                    f"扣{exact_text(lost.low)}分{because}"])  # fmt: skip
+    taken = f"扣{points_shown(lost.low)}分"
+    rule = given.clause.text
+    head = f"{name}{measure.text}，" if measure is not None else f"{name}："
+    short = (
+        f"{name}{value_text(measure.exact, measure.percent)}，"
+        if measure is not None and measure.exact is not None
+        else head
+    )
+    sources = _sources(bound, subject)
+    tail = f"；据{sources}" if sources else ""
+    joined = rule if taken in rule else f"{rule}，{taken}"
+    return fit([head + joined + tail, head + joined, short + joined + tail, short + joined])
+
+
+def points_shown(value: Fraction) -> str:
+    """Points for a sentence: exact where that is short, else to 4 places."""
+    text = exact_text(value)
+    return text if len(text) <= 8 and "/" not in text else f"约{short_text(value, 4)}"
+
+
+def _open_reason(name: str, lost: Range, missing: tuple[str, ...]) -> str:
+    upto = points_shown(lost.high)
+    if missing:
+        return f"{name}缺{'、'.join(missing)}，最多扣{upto}分，补上后才能确定"
+    return f"{name}须由人评判，尚无评判，最多扣{upto}分"
+
+
+def row_name(subject: Subject) -> str:
+    assert subject.row is not None
+    return subject.row.text("名称") or f"{subject.indicator.name}第{subject.row.row.id}行"
+
+
+def _sources(bound: Bound, subject: Subject) -> str:
+    texts = [source_text(f.source) for f in shown_figures(bound, subject) if f.state == "given"]
+    return "、".join(dict.fromkeys(texts))
+
+
+def fit(candidates: list[str]) -> str:
+    """The first that is short enough; else the last, cut."""
+    for text in candidates:
+        if len(text) <= REASON_LENGTH:
+            return text
+    return candidates[-1][: REASON_LENGTH - 1] + "…"
+
+
+def clause_citation(rulebook: Rulebook, criterion_status: str, number: str | None) -> str:
+    """The document a clause stands in: 《title》（文号），状态."""
+    source = rulebook.provenance
+    title = source.title or rulebook.title
+    shown = number or source.number
+    return f"《{title}》" + (f"（{shown}）" if shown else "") + f"，{criterion_status}"

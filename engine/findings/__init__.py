@@ -1,0 +1,1 @@
+"""What is wrong with a report, found from its own figures: contradictions, rates, points, reasons."""

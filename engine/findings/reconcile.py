@@ -1,0 +1,221 @@
+"""核对: relations that the figures must meet within half a unit of precision for every term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from attrs import frozen
+
+from engine.binding import Bound, override
+from engine.card import Finding, Repair, Scorecard
+from engine.expression import Aggregate, Arithmetic, Expr, Fact, aggregates_of, expand, figures_of
+from engine.linear import Linear, NotLinear, linear
+from engine.measure import Undefined, evaluate
+from engine.prose import COMPARE_TEXT, render
+from engine.rulebook import Reconciliation
+from facts.numeral import exact_text, percent_text, short_text
+from facts.quantity import FEN_IN, GRID, MONEY, RATE, show
+from facts.sheet import FactSheet
+
+Rescore = Callable[[FactSheet], tuple[Bound, Scorecard]]
+
+
+@frozen
+class Checked:
+    """A relation at the sheet's figures; `gap` is left minus right, None if not evaluated."""
+
+    rule: Reconciliation
+    gap: Fraction | None
+    tolerance: Fraction
+    linear: Linear | None
+    missing: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+
+    @property
+    def contradicted(self) -> bool:
+        if self.gap is None:
+            return False
+        if self.rule.op == "=":
+            return abs(self.gap) > self.tolerance
+        return self.gap > self.tolerance if self.rule.op == "≤" else -self.gap > self.tolerance
+
+
+def check_relation(bound: Bound, rule: Reconciliation) -> Checked:
+    """Put the sheet's figures into the relation."""
+    assert rule.left is not None
+    difference = Arithmetic("-", rule.left, rule.right)
+    missing, excluded = _absent(bound, difference)
+    if missing or excluded:
+        return Checked(rule, None, Fraction(0), None, missing, excluded)
+    figures = bound.figures()
+    try:
+        gap = evaluate(difference, figures)
+    except Undefined:
+        return Checked(rule, None, Fraction(0), None, ("不为0的基数",), ())
+    assert isinstance(gap, Fraction)
+    try:
+        terms = linear(difference, figures, every=True)
+    except (NotLinear, Undefined):
+        return Checked(rule, gap, Fraction(0), None, (), ())
+    tolerance = sum(
+        (abs(w) * half_unit(bound, name) for name, w in terms.weights.items()), Fraction(0)
+    )
+    return Checked(rule, gap, tolerance, terms, (), ())
+
+
+def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    missing: list[str] = []
+    excluded: list[str] = []
+    for figure in figures_of(expr):
+        if figure.name not in bound.values:
+            state = bound.states.get(figure.name)
+            (excluded if state == "not_applicable" else missing).append(figure.name)
+    for aggregate in aggregates_of(expr):
+        rows = bound.lists.get(aggregate.list)
+        if rows is None:
+            missing.append(aggregate.list)
+        elif aggregate.field is not None and any(aggregate.field not in r for r in rows):
+            missing.append(f"{aggregate.list}.{aggregate.field}")
+    return tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(excluded))
+
+
+def half_unit(bound: Bound, name: str) -> Fraction:
+    """Half of the declared precision of a fact, or of a list's cell <list>.<field>[<position>]."""
+    if name.endswith("]"):
+        place, _, position = name[:-1].rpartition("[")
+        listed, _, column = place.partition(".")
+        quantity = bound.rows[listed][int(position)].quantities.get(column)
+    else:
+        quantity = bound.quantities.get(name)
+    if quantity is None or quantity.half_unit is None:
+        return Fraction(0)
+    return quantity.half_unit
+
+
+def names_in(rule: Reconciliation) -> tuple[str, ...]:
+    exprs = [rule.right] if rule.left is None else [rule.left, rule.right]
+    facts = [f.name for e in exprs for f in figures_of(e)]
+    cells = [
+        a.list if a.field is None else f"{a.list}.{a.field}" for e in exprs for a in aggregates_of(e)
+    ]
+    return tuple(dict.fromkeys((*facts, *cells)))
+
+
+def reconcile(bound: Bound, rescore: Rescore) -> list[Finding]:
+    """Every relation of the rulebook and its libraries, with repairs where it is contradicted."""
+    checked = [check_relation(bound, r) for r in bound.rulebook.reconciliations if r.left]
+    return [_finding(bound, c, checked, rescore) for c in checked]
+
+
+def _finding(bound: Bound, c: Checked, all_checked: list[Checked], rescore: Rescore) -> Finding:
+    rule = c.rule
+    assert rule.left is not None
+    if c.gap is None:
+        said = []
+        if c.missing:
+            said.append(f"没有报{'、'.join(c.missing)}")
+        if c.not_applicable:
+            said.append(f"{'、'.join(c.not_applicable)}标为不适用")
+        return Finding(
+            rule.code, "note", rule.name, "not_evaluated",
+            f"{rule.name}：{'，'.join(said)}，没有核对", figures=names_in(rule),
+        )  # fmt: skip
+    left, right = _value(bound, rule.left), _value(bound, rule.right)
+    computed = _shown(bound, rule.right, right)
+    reported = _shown(bound, rule.left, left)
+    tolerance = _shown(bound, rule.left, c.tolerance)
+    written = _written(bound, rule.right)
+    shown_left = render(rule.left)
+    if not c.contradicted:
+        word = "相符" if c.gap == 0 else f"相差{_shown(bound, rule.left, abs(c.gap))}，在精度之内"
+        if rule.op != "=":
+            word = "相符"
+        return Finding(
+            rule.code, "note", rule.name, "satisfied",
+            f"{rule.name}：{shown_left}{reported}，{COMPARE_TEXT[rule.op]}{written}，{word}",
+            computed, reported, tolerance, names_in(rule),
+        )  # fmt: skip
+    off = _shown(bound, rule.left, abs(c.gap))
+    should = "应为" if rule.op == "=" else f"应{COMPARE_TEXT[rule.op]}"
+    text = f"{rule.name}：报{shown_left}{reported}，按{written}{should}{computed}，相差{off}"
+    if rule.op != "=":
+        text = f"{rule.name}：{shown_left}{reported}，{should}{render(rule.right)}{computed}，差{off}"
+    repairs = tuple(_repairs(bound, c, all_checked, rescore))
+    return Finding(
+        rule.code, rule.level, rule.name, "contradicted", text,
+        computed, reported, tolerance, names_in(rule), repairs,
+    )  # fmt: skip
+
+
+def _value(bound: Bound, expr: Expr) -> Fraction:
+    value = evaluate(expr, bound.figures())
+    assert isinstance(value, Fraction)
+    return value
+
+
+def _kind(bound: Bound, expr: Expr) -> str:
+    """The kind in which the relation's sides are shown: that of its first figure."""
+    for figure in figures_of(expr):
+        return bound.rulebook.facts[figure.name].kind
+    for aggregate in aggregates_of(expr):
+        if aggregate.field is not None:
+            return bound.rulebook.lists[aggregate.list].fields[aggregate.field].kind
+    return "计数"
+
+
+def _shown(bound: Bound, expr: Expr, value: Fraction) -> str:
+    kind = _kind(bound, expr)
+    if kind == MONEY:
+        return exact_text(value / FEN_IN[bound.sheet.money_unit or "元"])
+    return percent_text(value) if kind == RATE else short_text(value, 4)
+
+
+def _written(bound: Bound, expr: Expr) -> str:
+    """The right side by names and with its figures: 甲+乙（1+2）."""
+
+    def leaf(node: Expr) -> str | None:
+        if isinstance(node, Fact):
+            cell = bound.sheet.facts.get(node.name)
+            return node.name if cell is None else cell.text
+        if isinstance(node, Aggregate):
+            return _shown(bound, node, _value(bound, node))
+        return None
+
+    plain = expand(expr)
+    names = render(plain)
+    figures = render(plain, leaf)
+    return names if names == figures or isinstance(plain, Fact) else f"{names}（{figures}）"
+
+
+def _repairs(
+    bound: Bound, c: Checked, all_checked: list[Checked], rescore: Rescore
+) -> Iterable[Repair]:
+    """Single figures whose change would settle it, each with the scores it would give."""
+    if c.linear is None or c.gap is None:
+        return
+    kept = {x.rule.id for x in all_checked if x.gap is not None and not x.contradicted}
+    for name, weight in c.linear.weights.items():
+        if name not in bound.quantities:
+            continue
+        quantity = bound.quantities[name]
+        declared = bound.rulebook.facts[name]
+        new = quantity.value - c.gap / weight
+        step = max(GRID[declared.kind], 2 * (quantity.half_unit or Fraction(0)))
+        if not declared.low <= new <= declared.high or (new / step).denominator != 1:
+            continue
+        text = show(declared.kind, new, quantity.unit)
+        unit = quantity.unit if declared.kind == MONEY else ""
+        changed, card = rescore(override(bound.sheet, {name: text + unit}, "核对"))
+        broken = tuple(
+            x.rule.code
+            for x in (check_relation(changed, r.rule) for r in all_checked)
+            if x.contradicted and x.rule.id in kept
+        )
+        moved = tuple(
+            (i.indicator.id, i.points)
+            for i in card.indicators
+            if name in {f.name for s in (i.subject, *i.rows) if s is not None for f in s.figures}
+        )
+        old = show(declared.kind, quantity.value, quantity.unit)
+        yield Repair(name, old, text, card.total, moved, broken)

@@ -1,0 +1,258 @@
+"""What the unit said of itself beside what its figures give: rates, points, reasons, total."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Literal
+
+from engine.binding import Bound
+from engine.bounds import bounds
+from engine.card import Finding, IndicatorScore, Range, Scorecard, SubjectScore
+from engine.expression import Expr, expand, figures_of
+from engine.measure import Undefined, evaluate
+from engine.near_edge import widened
+from engine.outcome import OWN, stated_rate
+from engine.prose import render
+from engine.rulebook import Criterion
+from engine.span import Span, Unclear
+from facts.numeral import exact_text, percent_text
+
+Levels = Literal["error", "warning", "note"]
+Reachable = Callable[[IndicatorScore], Mapping[str, Range] | None]
+"""An indicator's points under every combination of the readings that touch it; None if none."""
+
+
+def reported_findings(bound: Bound, card: Scorecard, reachable: Reachable) -> list[Finding]:
+    return [
+        *_rates(bound, card),
+        *_library_rates(bound, card),
+        *_points(card, reachable),
+        *_reasons(card),
+        *_judgement_reasons(card),
+        *_totals(card),
+    ]
+
+
+# -- rates ----------------------------------------------------------------------
+
+
+def _rates(bound: Bound, card: Scorecard) -> Iterable[Finding]:
+    for shown in card.indicators:
+        scoring = shown.indicator.scoring
+        if shown.reported_rate is None or not isinstance(scoring, Criterion):
+            continue
+        if scoring.measure is None:
+            continue
+        yield _rate_finding(
+            bound,
+            card,
+            shown,
+            f"rate.{shown.indicator.id}",
+            scoring.measure,
+            shown.indicator.lookalikes,
+            "error",
+        )
+
+
+def _library_rates(bound: Bound, card: Scorecard) -> Iterable[Finding]:
+    """自评比率 of a library, for indicators whose own standard shows no formula."""
+    for rule in bound.rulebook.reconciliations:
+        if rule.rated is None:
+            continue
+        for shown in card.indicators:
+            indicator = shown.indicator
+            named = rule.rated in (indicator.id, *indicator.counterparts)
+            scoring = indicator.scoring
+            own = isinstance(scoring, Criterion) and scoring.measure is not None
+            if named and not own and shown.reported_rate is not None:
+                yield _rate_finding(
+                    bound, card, shown, rule.code, rule.right, rule.lookalikes, rule.level
+                )
+
+
+def _rate_finding(
+    bound: Bound,
+    card: Scorecard,
+    shown: IndicatorScore,
+    code: str,
+    formula: Expr,
+    lookalikes: Mapping[str, Expr],
+    level: Levels,
+) -> Finding:
+    name = shown.indicator.name
+    text = shown.reported_rate or ""
+    names = tuple(f.name for f in figures_of(formula))
+    stated = stated_rate(text)
+    if stated is None:
+        return Finding(
+            code, "error", name, "contradicted", f"{name}自报的比率“{text}”不是百分数，应如85.85%",
+            reported=text, figures=names,
+        )  # fmt: skip
+    value = _value(bound, formula)
+    if value is None:
+        return Finding(
+            code, "note", name, "not_evaluated", f"{name}自报{text}，算式的数据不全，没有核对",
+            reported=text, figures=names,
+        )  # fmt: skip
+    computed = percent_text(value)
+    if _agrees(bound, formula, stated):
+        return Finding(
+            code, "note", name, "satisfied", f"{name}自报{text}，与{render(formula)}相符",
+            computed, text, _half(stated), names,
+        )  # fmt: skip
+    said = f"{name}自报{text}，按{_formula_text(formula)}应为{computed}"
+    for other, expr in lookalikes.items():
+        if _agrees(bound, expr, stated):
+            return Finding(
+                code, "warning", name, "contradicted",
+                f"{said}；{text}与“{other}”相符，像是口径不同", computed, text, _half(stated), names,
+            )  # fmt: skip
+    twin = next(
+        (
+            i.indicator.name
+            for i in card.indicators
+            if i is not shown and i.reported_rate is not None and i.reported_rate == text
+        ),
+        None,
+    )
+    tail = f"；{text}与“{twin}”填的比率相同，像是照抄" if twin else ""
+    return Finding(
+        code, level, name, "contradicted", said + tail, computed, text, _half(stated), names
+    )
+
+
+def _formula_text(formula: Expr) -> str:
+    return render(expand(formula))
+
+
+def _half(stated: tuple[Fraction, Fraction]) -> str:
+    return exact_text(stated[1] * 100) + "%"
+
+
+def _value(bound: Bound, formula: Expr) -> Fraction | None:
+    try:
+        value = evaluate(formula, bound.figures())
+    except Undefined:
+        return None
+    return value if isinstance(value, Fraction) else None
+
+
+def _agrees(bound: Bound, formula: Expr, stated: tuple[Fraction, Fraction]) -> bool:
+    """The stated rate, within half of its last place, meets the formula's within precision."""
+    figures, spans = widened(bound.figures(), figures_of(formula), bound.quantities,
+                             bound.rulebook.facts)  # fmt: skip
+    try:
+        span = bounds(formula, figures, spans)
+    except (Undefined, Unclear):
+        return False
+    return _meets(span, stated[0] - stated[1], stated[0] + stated[1])
+
+
+def _meets(span: Span, low: Fraction, high: Fraction) -> bool:
+    return (span.low is None or span.low <= high) and (span.high is None or span.high >= low)
+
+
+# -- points ---------------------------------------------------------------------
+
+
+def _subjects(card: Scorecard) -> Iterable[tuple[IndicatorScore, SubjectScore]]:
+    for shown in card.indicators:
+        for subject in (shown.subject, *shown.rows):
+            if subject is not None:
+                yield shown, subject
+
+
+def _points(card: Scorecard, reachable: Reachable) -> Iterable[Finding]:
+    for shown, subject in _subjects(card):
+        reported = subject.reported
+        if reported is None:
+            continue
+        if not 0 <= reported <= subject.full:
+            yield Finding(
+                f"self_score.over.{subject.key}", "error", subject.name, "contradicted",
+                f"{subject.name}自评{exact_text(reported)}分，超出分值{exact_text(subject.full)}",
+                reported=exact_text(reported),
+            )  # fmt: skip
+            continue
+        if subject.basis in ("self", "judged") or (
+            subject.points.low <= reported <= subject.points.high
+        ):
+            continue
+        low, high = exact_text(subject.points.low), exact_text(subject.points.high)
+        computed = low if subject.points.determined else f"{low}至{high}"
+        tail = ""
+        if subject.row is None:
+            tail = _under_readings(shown, reported, reachable)
+        yield Finding(
+            f"self_score.{subject.key}", "warning", subject.name, "contradicted",
+            f"{subject.name}自评{exact_text(reported)}分，按标准得{computed}分{tail}",
+            computed, exact_text(reported), figures=tuple(f.name for f in subject.figures),
+        )  # fmt: skip
+
+
+def _under_readings(shown: IndicatorScore, reported: Fraction, reachable: Reachable) -> str:
+    options = reachable(shown)
+    if options is None:
+        return ""
+    fitting = [words for words, r in options.items() if r.low <= reported <= r.high]
+    if fitting:
+        return f"；口径取“{fitting[0]}”时得{exact_text(reported)}分"
+    return f"；标准声明的各种口径都得不出{exact_text(reported)}分"
+
+
+def _reasons(card: Scorecard) -> Iterable[Finding]:
+    for _, subject in _subjects(card):
+        reported = subject.reported
+        if reported is None or not 0 <= reported < subject.full or subject.reported_reason:
+            continue
+        if any(j.source == OWN and j.reason for j in subject.judgements):
+            continue
+        lost = exact_text(subject.full - reported)
+        met = subject.basis == "computed" and subject.points.low == subject.full
+        tail = "，而按标准已得满分" if met else ""
+        yield Finding(
+            f"reason_missing.{subject.key}", "warning", subject.name, "contradicted",
+            f"{subject.name}自评扣{lost}分，没有写原因{tail}",
+            exact_text(subject.points.low) if subject.points.determined else None,
+            exact_text(reported),
+        )  # fmt: skip
+
+
+def _judgement_reasons(card: Scorecard) -> Iterable[Finding]:
+    bare = [
+        s.name for _, s in _subjects(card) if s.judgement is not None and not s.judgement.reason
+    ]
+    if bare:
+        yield Finding(
+            "reason_missing.judgement", "warning", "评判理由", "contradicted",
+            f"由人评判而没有写理由的{len(bare)}项：{'、'.join(bare)}",
+        )  # fmt: skip
+
+
+def _totals(card: Scorecard) -> Iterable[Finding]:
+    """The stated total and grade, where the unit's points cover this standard."""
+    reported = [i.reported for i in card.indicators]
+    if any(r is None for r in reported):
+        return
+    total = card.sheet.self_total
+    added = sum((r for r in reported if r is not None), Fraction(0))
+    if total is not None and added != total:
+        yield Finding(
+            "self_score.合计", "error", "自评总分", "contradicted",
+            f"自评各项合计{exact_text(added)}分，总分写{exact_text(total)}分",
+            exact_text(added), exact_text(total),
+        )  # fmt: skip
+    if total is not None and not card.total.low <= total <= card.total.high:
+        low, high = exact_text(card.total.low), exact_text(card.total.high)
+        computed = low if card.total.determined else f"{low}至{high}"
+        yield Finding(
+            "self_score.总分", "warning", "自评总分", "contradicted",
+            f"自评总分{exact_text(total)}分，按标准为{computed}分", computed, exact_text(total),
+        )  # fmt: skip
+    grade = card.sheet.self_grade
+    if grade is not None and card.grades and grade not in card.grades:
+        yield Finding(
+            "self_score.等级", "warning", "自评等级", "contradicted",
+            f"自评等级“{grade}”，按标准为{'或'.join(card.grades)}", "或".join(card.grades), grade,
+        )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Judgements must lie inside the limits that the standard states, and have a grade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.outcome import grade_of
+from engine.rulebook import Judged
+from engine.subjects import Subject
+from facts.numeral import exact_text
+from facts.problem import Problems
+from facts.sheet import Judgement
+
+
+def check_judgements(
+    subjects: Sequence[Subject], judgements: Mapping[str, tuple[Judgement, ...]]
+) -> None:
+    """Raise BadInput for points outside 0 to full, or outside the grade that was chosen."""
+    problems = Problems()
+    for subject in subjects:
+        graded = _graded(subject)
+        for judgement in judgements[subject.key]:
+            if judgement.points is None:
+                continue
+            full = exact_text(subject.full)
+            if not 0 <= judgement.points <= subject.full:
+                problems.add(
+                    "F041",
+                    judgement.place,
+                    f"{judgement.source}的评判{exact_text(judgement.points)}分超出“"
+                    f"{subject.indicator.name}”的分值",
+                    f"0至{full}分",
+                )
+                continue
+            if graded is None:
+                continue
+            grade = grade_of(graded, judgement.points, subject.full)
+            names = "、".join(g.name for g in graded.grades)
+            if judgement.grade is not None and judgement.grade != grade:
+                problems.add(
+                    "F042",
+                    judgement.place,
+                    f"“{judgement.grade}”与{exact_text(judgement.points)}分（满分{full}）不合",
+                    f"{grade}，或改得分" if grade else names,
+                )
+    problems.raise_if_any()
+
+
+def _graded(subject: Subject) -> Judged | None:
+    """The grades of the criterion's own 评判 (not those of clauses that fall to a person)."""
+    return next(
+        (
+            c.outcome
+            for c in subject.criterion.clauses
+            if c.kind in ("judged", "empty") and isinstance(c.outcome, Judged)
+        ),
+        None,
+    )

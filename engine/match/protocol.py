@@ -1,0 +1,103 @@
+"""What is asked of an engine and what it answers, in both stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from attrs import frozen
+
+from engine.rulebook import Clause, Criterion, Rulebook
+
+
+class EngineFault(Exception):
+    """An engine broke its own promise (two clauses at once, a swallowed exception): our bug."""
+
+
+class RulebookTooLarge(Exception):
+    """A rulebook beyond what an engine can take; the message is Chinese."""
+
+
+@frozen
+class Question:
+    """A subject (an indicator, or one row of it) with its atoms' values; None: no value."""
+
+    subject: str
+    criterion: Criterion
+    values: Mapping[str, Fraction | None]
+
+
+@frozen
+class Lost:
+    """A first-stage deduction: `points` lost by `subject` through `clause`."""
+
+    subject: str
+    clause: str
+    points: Fraction
+
+
+@frozen
+class Ready:
+    """An adjustment of the total whose condition was evaluated.
+
+    cap: the total is not to exceed `points`; take: `points` are taken off.
+    """
+
+    id: str
+    kind: Literal["cap", "take"]
+    same_kind: str
+    holds: bool
+    points: Fraction
+
+
+@frozen
+class Taken:
+    """What an adjustment takes off the total; `premises` are the ids of the facts behind it."""
+
+    id: str
+    points: Fraction
+    premises: tuple[str, ...]
+
+
+class Session(Protocol):
+    """One unit and variant. Used once: choose, then settle, then closed."""
+
+    def choose(self, questions: Sequence[Question]) -> Mapping[str, Clause]:
+        """For each subject the one clause that holds; the criterion's `undecided` where none.
+
+        Raises EngineFault where two hold.
+        """
+
+    def settle(
+        self, total: Fraction, lost: Sequence[Lost], adjustments: Sequence[Ready]
+    ) -> tuple[Taken, ...]:
+        """What the second stage takes off `total`, in the order of `adjustments`.
+
+        All adjustments read the same total. A cap takes what stands above it. Of one `same_kind`
+        the heaviest counts (of equal ones the first); different kinds add; together they never
+        take more than the total (the last to take is cut). Nothing is said of takings of 0.
+        Premises: "total", then "condition:<adjustment id>".
+        """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Matcher(Protocol):
+    """An engine, ready for one rulebook."""
+
+    name: str
+
+    def open(self) -> Session: ...
+
+
+class MakeMatcher(Protocol):
+    def __call__(self, rulebook: Rulebook) -> Matcher: ...

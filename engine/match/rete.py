@@ -1,0 +1,515 @@
+"""durable-rules as the engine: facts are asserted, clauses fire, takings follow from takings.
+
+First stage: one fact for each subject, its atoms as integers, and one rule for each conjunction of
+a clause. A number m is coded 2⌊mS⌋ + [mS is not whole], a bound b as 2bS, S the common
+denominator of the atom's bounds: every comparison of codes is as exact as that of the fractions.
+
+Second stage: the total, the conditions and the deductions are facts; rules join them, derive
+takings, and once nothing more follows, find those than which none of their kind is heavier. It
+compares text: integers of one width in hexadecimal, because no width is too much for text.
+
+What durable-rules 2.0.28 can't be trusted with, and what is done about it:
+
+- its host fires rules from two timer threads: the host here starts none;
+- a fact that passes 65 tests is an error, a 512th test of one field an endless loop: `TESTED`,
+  `RULES`, and criteria that need more go to several rulesets;
+- one fact of a batch that meets no rule keeps the rules of all others from running, until some
+  later fact meets one: then the pulse follows, which always does;
+- deleting a state in which no rule ever ran frees memory that was never set, and kills the process:
+  the pulse again;
+- an exception in an action, and a clock that jumps 10 s during one, show only in what an assertion
+  returns: every one is looked at;
+- its 1,025th state is an error and is broken from then on: `SESSIONS`;
+- an alternative inside a test is not always evaluated to its end: no rule here has one. What holds
+  for an undefined atom too is tested on a second field;
+- numbers that are no integers, or beside text, are compared wrongly: `checked`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from types import TracebackType
+from typing import Any, Self
+
+from attrs import field, frozen
+
+from engine.conditions import Conjunction, Test
+from engine.match.protocol import EngineFault, Lost, Question, Ready, RulebookTooLarge, Taken
+from engine.rulebook import Clause, Criterion, EachRow, Indicator, Rulebook
+from facts.numeral import exact_text
+
+RULES = 150
+TESTED = 60
+"""Rules of one criterion in a ruleset."""
+RULES_OF_CRITERION = 5_000
+ATOMS = 100
+SESSIONS = 1_000
+BOUND = 2**60
+FARTHEST = 2**61
+"""Numbers beyond are coded as this: farther than any bound."""
+UNDEFINED = 2**62
+WIDEST = 60_000
+"""Characters of a number written as text."""
+
+Asserted = dict[str, int | str]
+Rule = dict[str, Any]
+Action = Callable[[Any], None]
+
+TEXTS = {
+    "id", "sid", "kind", "subject", "clause", "points", "zero", "weight", "total", "condition",
+}  # fmt: skip
+PULSE = -1
+SETTLE = "settle"
+
+
+def available() -> bool:
+    """Whether durable-rules can be imported: it is built from source, and not everywhere."""
+    try:
+        import durable.engine  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def checked(fact: Asserted) -> Asserted:
+    """The fact, all of whose fields the engine is sure to compare as what they are."""
+    for name, value in fact.items():
+        wanted = str if name in TEXTS else int
+        if type(value) is not wanted or (isinstance(value, int) and abs(value) > UNDEFINED):
+            raise EngineFault(f"{name}={value!r} is not for this engine")
+    return fact
+
+
+@frozen
+class Axis:
+    """The number line of one atom, coded; `scale` makes all bounds on it whole."""
+
+    name: str
+    scale: int
+    or_undefined: bool
+
+    def fields(self, value: Fraction | None) -> Iterator[tuple[str, int]]:
+        """An undefined atom lies below every number in one field, above every one in the other."""
+        code = -UNDEFINED if value is None else self._code(value)
+        yield self.name, code
+        if self.or_undefined:
+            yield f"{self.name}u", UNDEFINED if value is None else code
+
+    def _code(self, value: Fraction) -> int:
+        if not isinstance(value, Fraction):
+            raise EngineFault(f"{self.name}={value!r} is no exact number")
+        whole, rest = divmod(value.numerator * self.scale, value.denominator)
+        return max(-FARTHEST, min(2 * whole + (rest > 0), FARTHEST))
+
+    def tests(self, test: Test, clause: Clause) -> Iterator[Rule]:
+        interval = test.interval
+        if interval.low is not None:
+            low = self._bound(interval.low, clause) + (not interval.low_closed)
+            yield {"$gte": {f"{self.name}u" if test.or_undefined else self.name: low}}
+        elif not test.or_undefined:
+            yield {"$gte": {self.name: -FARTHEST}}
+        if interval.high is not None:
+            high = self._bound(interval.high, clause) - (not interval.high_closed)
+            yield {"$lte": {self.name: high}}
+
+    def _bound(self, value: Fraction, clause: Clause) -> int:
+        code = 2 * value.numerator * (self.scale // value.denominator)
+        if abs(code) >= BOUND:
+            raise RulebookTooLarge(
+                f"{clause.place}: 条款“{clause.id}”的界限{exact_text(value)}太大或太细，"
+                "rete 引擎装不下。应为：数小一些，或小数少几位；或改用 plain 引擎，结果相同"
+            )
+        return code
+
+
+def axes_of(criterion: Criterion) -> dict[str, Axis]:
+    tests = [t for c in criterion.clauses for conjunction in c.when for t in conjunction]
+    ends: dict[str, list[Fraction]] = {}
+    for test in tests:
+        found = (test.interval.low, test.interval.high)
+        ends.setdefault(test.atom, []).extend(end for end in found if end is not None)
+    or_undefined = {t.atom for t in tests if t.or_undefined}
+    return {
+        atom: Axis(f"a{i}", lcm(*(end.denominator for end in ends[atom])), atom in or_undefined)
+        for i, atom in enumerate(ends)
+    }
+
+
+@frozen
+class Coded:
+    """A criterion as rules: its number stands in each of them, and in each fact for it."""
+
+    number: int
+    criterion: Criterion
+    axes: Mapping[str, Axis]
+    rulesets: list[str] = field(factory=list)
+
+    def fact(self, id: str, sid: str, values: Mapping[str, Fraction | None]) -> Asserted:
+        fact: Asserted = {"id": id, "sid": sid, "criterion": self.number}
+        for atom, axis in self.axes.items():
+            fact.update(axis.fields(values.get(atom)))
+        return checked(fact)
+
+    def rules(self) -> list[tuple[int, Rule]]:
+        """Each with its clause's position. A clause that holds in several ways has several."""
+        return [
+            (position, self._rule(conjunction, clause))
+            for position, clause in enumerate(self.criterion.clauses)
+            for conjunction in clause.when
+        ]
+
+    def _rule(self, conjunction: Conjunction, clause: Clause) -> Rule:
+        tests: list[Rule] = [{"criterion": self.number}]
+        for test in conjunction:
+            tests.extend(self.axes[test.atom].tests(test, clause))
+        return {"all": [{"m": {"$and": tests}}], "cap": 1_000}
+
+
+def criteria_of(indicator: Indicator) -> tuple[Criterion, ...]:
+    scoring = indicator.scoring
+    if isinstance(scoring, EachRow):
+        return (scoring.criterion, scoring.when_empty)
+    return (scoring,)
+
+
+@frozen
+class Inbox:
+    """What the rules that fired in one session said."""
+
+    fired: set[tuple[str, int]] = field(factory=set)
+    """Facts and the positions of their clauses."""
+    lost: set[str] = field(factory=set)
+    taken: dict[int, tuple[int, tuple[str, str]]] = field(factory=dict)
+    """By the adjustment's position: weight and premises."""
+
+
+Inboxes = dict[str, Inbox]
+
+
+def record_clause(inboxes: Inboxes, position: int) -> Action:
+    def run(c: Any) -> None:
+        for fact in c.m:
+            inboxes[fact.sid].fired.add((fact.id, position))
+
+    return run
+
+
+def pulse_rule() -> Rule:
+    def run(c: Any) -> None:
+        return None
+
+    return {"all": [{"m": {"criterion": PULSE}}], "run": run}
+
+
+def settling_rules(inboxes: Inboxes) -> Rule:
+    def deduction(c: Any) -> None:
+        for fact in c.m:
+            inboxes[fact.sid].lost.add(fact.id)
+
+    def cap(c: Any) -> None:
+        derive(c, int(c.total.points, 16) - int(c.condition.points, 16))
+
+    def take(c: Any) -> None:
+        derive(c, int(c.condition.points, 16) - int(c.total.zero, 16))
+
+    def derive(c: Any, units: int) -> None:
+        # Distinct weights: of equal points, the earlier adjustment's is the heavier.
+        weight = units * c.total.conditions + c.total.conditions - 1 - c.condition.order
+        taking: Asserted = {
+            "id": f"taking:{c.condition.order}",
+            "sid": c.total.sid,
+            "kind": "taking",
+            "group": c.condition.group,
+            "order": c.condition.order,
+            "weight": f"{weight:0{c.total.width}x}",
+            "total": c.total.id,
+            "condition": c.condition.id,
+        }
+        c.assert_fact(checked(taking))
+
+    def taken(c: Any) -> None:
+        taking = c.taking
+        premises = (taking.total, taking.condition)
+        inboxes[taking.sid].taken[taking.order] = (int(taking.weight, 16), premises)
+
+    def holds(kind: str, *tests: Rule) -> Rule:
+        return {"$and": [{"kind": kind}, *tests]}
+
+    total: Rule = {"total": {"kind": "total"}}
+    below = {"$lt": {"points": {"total": "points"}}}
+    above = {"$gt": {"points": {"total": "zero"}}}
+    heavier = ({"group": {"taking": "group"}}, {"$gt": {"weight": {"taking": "weight"}}})
+    return {
+        "pulse": pulse_rule(),
+        "deduction": {"all": [{"m": {"kind": "lost"}}], "cap": 1_000, "run": deduction},
+        "cap": {"all": [total, {"condition": holds("cap", {"holds": 1}, below)}], "run": cap},
+        "take": {"all": [total, {"condition": holds("take", {"holds": 1}, above)}], "run": take},
+        "taken": {
+            "all": [
+                {"phase": {"kind": "phase"}},
+                {"taking": {"kind": "taking"}},
+                {"heavier$not": holds("taking", *heavier)},
+            ],
+            "run": taken,
+        },
+    }
+
+
+def quiet_host() -> Any:
+    from durable.engine import Host
+
+    class QuietHost(Host):  # type: ignore[misc]
+        def _run(self) -> None:
+            """Start no timers."""
+
+    return QuietHost()
+
+
+def release(handles: list[int]) -> None:
+    """Free what the rulesets hold outside Python; nothing else does."""
+    from durable.engine import durable_rules_engine
+
+    for handle in handles:
+        durable_rules_engine.delete_ruleset(handle)
+
+
+class ReteSession:
+    """A state of its own in each ruleset that it asserts to; deleted when the session ends."""
+
+    def __init__(self, matcher: ReteMatcher) -> None:
+        self._matcher = matcher
+        self._sid: str | None = None
+        self._numbers = itertools.count()
+        self._ran: dict[str, bool] = {}
+        """Rulesets asserted to, and whether a rule has run there: only then is there a state
+        that can be deleted."""
+        self._settled = False
+
+    def choose(self, questions: Sequence[Question]) -> Mapping[str, Clause]:
+        sid, inbox = self._open()
+        asked: dict[str, Question] = {}
+        facts: dict[str, list[Asserted]] = {}
+        for question in questions:
+            coded = self._matcher.coded(question.criterion)
+            id = f"q{next(self._numbers)}"
+            asked[id] = question
+            fact = coded.fact(id, sid, question.values)
+            for ruleset in coded.rulesets:
+                facts.setdefault(ruleset, []).append(fact)
+        for ruleset, batch in facts.items():
+            self._assert(ruleset, batch)
+        fired: dict[str, list[int]] = {}
+        for id, position in sorted(inbox.fired):
+            fired.setdefault(id, []).append(position)
+        return {q.subject: _holding(q, fired.get(id, [])) for id, q in asked.items()}
+
+    def settle(
+        self, total: Fraction, lost: Sequence[Lost], adjustments: Sequence[Ready]
+    ) -> tuple[Taken, ...]:
+        sid, inbox = self._open()
+        if self._settled:
+            raise EngineFault("a session settles once")
+        self._settled = True
+        scale = lcm(*(n.denominator for n in (total, *(a.points for a in adjustments))))
+        lost_facts, facts = _lost_facts(sid, lost), _settling_facts(sid, total, adjustments, scale)
+        self._assert(SETTLE, [*lost_facts, *facts])
+        if len(inbox.lost) != len(lost):
+            raise EngineFault(f"{len(inbox.lost)} of {len(lost)} deductions arrived")
+        self._assert(SETTLE, [checked({"id": "phase", "sid": sid, "kind": "phase"})])
+        left = total
+        found = []
+        for position, (weight, premises) in sorted(inbox.taken.items()):
+            points = min(Fraction(weight // len(adjustments), scale), left)
+            left -= points
+            if points > 0:
+                found.append(Taken(adjustments[position].id, points, premises))
+        return tuple(found)
+
+    def _open(self) -> tuple[str, Inbox]:
+        if self._sid is None:
+            raise EngineFault("a session is used inside its with statement, once")
+        return self._sid, self._matcher.inboxes[self._sid]
+
+    def _assert(self, ruleset: str, facts: list[Asserted]) -> None:
+        """Assert, and let every rule run that the facts give rise to."""
+        state = self._tell(ruleset, facts)
+        if state is None:
+            state = self._pulse(ruleset)
+        if not isinstance(state, dict):
+            raise EngineFault(f"{ruleset}: the engine stopped half way")
+        if "exception" in state:
+            raise EngineFault(f"{ruleset}: {state['exception']}")
+
+    def _pulse(self, ruleset: str) -> object:
+        id = f"pulse{next(self._numbers)}"
+        fact: Asserted = {"id": id, "sid": self._open()[0], "criterion": PULSE}
+        return self._tell(ruleset, [checked(fact)])
+
+    def _tell(self, ruleset: str, facts: list[Asserted]) -> object:
+        """The state after it; None where no rule ran (those that could have are still to run)."""
+        self._ran.setdefault(ruleset, False)
+        try:
+            state: object = self._matcher.host.assert_facts(ruleset, facts)
+        except self._matcher.not_handled:
+            return None
+        except Exception as error:
+            raise EngineFault(f"{ruleset}: {error!r}") from error
+        if state is not None:
+            self._ran[ruleset] = True
+        return state
+
+    def __enter__(self) -> Self:
+        self._sid = self._matcher.new_sid()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        sid, _ = self._open()
+        faults = []
+        for ruleset in list(self._ran):
+            try:
+                if self._ran[ruleset] or self._pulse(ruleset) is not None:
+                    self._matcher.host.delete_state(ruleset, sid)
+            except Exception as fault:
+                faults.append(f"{ruleset}: {fault!r}")
+        del self._matcher.inboxes[sid]
+        self._sid = None
+        if faults and error is None:
+            raise EngineFault("; ".join(faults))
+
+
+def _holding(question: Question, positions: list[int]) -> Clause:
+    clauses = question.criterion.clauses
+    if len(positions) > 1:
+        ids = [clauses[position].id for position in positions]
+        raise EngineFault(f"{question.subject}: {ids} hold at once")
+    return clauses[positions[0]] if positions else question.criterion.undecided
+
+
+def _lost_facts(sid: str, lost: Sequence[Lost]) -> list[Asserted]:
+    return [
+        checked(
+            {
+                "id": f"lost:{number}",
+                "sid": sid,
+                "kind": "lost",
+                "subject": item.subject,
+                "clause": item.clause,
+                "points": exact_text(item.points),
+            }
+        )
+        for number, item in enumerate(lost)
+    ]
+
+
+def _settling_facts(
+    sid: str, total: Fraction, adjustments: Sequence[Ready], scale: int
+) -> list[Asserted]:
+    """Points in units of 1/scale above the least of them, as text of one width."""
+    units = [int(points * scale) for points in (total, *(a.points for a in adjustments))]
+    least = min(0, *units)
+    # No weight is more than the farthest two numbers are apart, times the number of conditions.
+    width = len(f"{(max(0, *units) - least + 1) * (len(adjustments) + 1):x}")
+    if width > WIDEST:
+        raise EngineFault(f"points of {width} digits")
+    texts = [f"{unit - least:0{width}x}" for unit in units]
+    groups = {kind: i for i, kind in enumerate(dict.fromkeys(a.same_kind for a in adjustments))}
+    facts: list[Asserted] = [
+        {
+            "id": "total",
+            "sid": sid,
+            "kind": "total",
+            "points": texts[0],
+            "zero": f"{-least:0{width}x}",
+            "conditions": len(adjustments),
+            "width": width,
+        }
+    ]
+    for order, (ready, text) in enumerate(zip(adjustments, texts[1:], strict=True)):
+        facts.append(
+            {
+                "id": f"condition:{ready.id}",
+                "sid": sid,
+                "kind": ready.kind,
+                "group": groups[ready.same_kind],
+                "order": order,
+                "holds": int(ready.holds),
+                "points": text,
+            }
+        )
+    return [checked(fact) for fact in facts]
+
+
+class ReteMatcher:
+    """Raises ImportError without durable-rules, RulebookTooLarge where the rules don't fit."""
+
+    name = "rete"
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.host = quiet_host()
+        from durable.engine import MessageNotHandledException
+
+        self.not_handled: type[Exception] = MessageNotHandledException
+        self.inboxes: Inboxes = {}
+        self._sids = itertools.count()
+        self._coded: dict[int, Coded] = {}
+        rulesets: list[dict[str, Rule]] = []
+        for indicator in rulebook.indicators:
+            for criterion in criteria_of(indicator):
+                self._add(criterion, indicator, rulesets)
+        handles: list[int] = []
+        weakref.finalize(self, release, handles).atexit = False
+        for number, rules in enumerate(rulesets):
+            self._create(f"r{number}", {"pulse": pulse_rule(), **rules}, handles)
+        self._create(SETTLE, settling_rules(self.inboxes), handles)
+
+    def open(self) -> ReteSession:
+        return ReteSession(self)
+
+    def new_sid(self) -> str:
+        if len(self.inboxes) >= SESSIONS:
+            raise EngineFault(f"{SESSIONS} sessions are open")
+        sid = f"s{next(self._sids)}"
+        self.inboxes[sid] = Inbox()
+        return sid
+
+    def coded(self, criterion: Criterion) -> Coded:
+        coded = self._coded.get(id(criterion))
+        if coded is None:
+            raise EngineFault(f"a criterion of another rulebook: {criterion.sentence}")
+        return coded
+
+    def _add(
+        self, criterion: Criterion, indicator: Indicator, rulesets: list[dict[str, Rule]]
+    ) -> None:
+        if id(criterion) in self._coded:
+            return
+        coded = Coded(len(self._coded), criterion, axes_of(criterion))
+        self._coded[id(criterion)] = coded
+        rules = coded.rules()
+        if len(rules) > RULES_OF_CRITERION or len(coded.axes) > ATOMS:
+            raise RulebookTooLarge(
+                f"{indicator.place}: 指标“{indicator.name}”的评分标准有{len(rules)}条规则、"
+                f"{len(coded.axes)}个判断的量，rete 引擎至多装{RULES_OF_CRITERION}条、{ATOMS}个。"
+                "应为：少分几档；或改用 plain 引擎，结果相同"
+            )
+        for start in range(0, len(rules), TESTED):
+            part = rules[start : start + TESTED]
+            if start or not rulesets or len(rulesets[-1]) + len(part) > RULES:
+                rulesets.append({})
+            coded.rulesets.append(f"r{len(rulesets) - 1}")
+            for i, (position, rule) in enumerate(part):
+                action = record_clause(self.inboxes, position)
+                rulesets[-1][f"c{coded.number}.{start + i}"] = {**rule, "run": action}
+
+    def _create(self, name: str, rules: dict[str, Rule], handles: list[int]) -> None:
+        self.host.register_rulesets({name: rules})
+        handles.append(self.host.get_ruleset(name)._handle)

@@ -1,0 +1,111 @@
+"""What a clause that holds gives: points by formula, or what a person decided."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from attrs import frozen
+
+from engine.binding import Bound
+from engine.card import Basis, Range
+from engine.measure import ROUNDING, Figures, Undefined, evaluate
+from engine.rulebook import Clause, Criterion, Indicator, Judged, Points
+from facts.numeral import normalise, parse_decimal
+from facts.sheet import Judgement
+
+JudgedBy = Literal["review", "self", "none"] | None
+"""Whose judgement counts; None: the review's, else the unit's own, else nobody's."""
+
+OWN, REVIEW = "自评", "复核"
+_SOURCES: dict[str | None, tuple[str, ...]] = {
+    None: (REVIEW, OWN),
+    "review": (REVIEW,),
+    "self": (OWN,),
+    "none": (),
+}
+
+
+@frozen
+class Given:
+    """Points of one clause at one set of figures."""
+
+    clause: Clause
+    points: Range
+    basis: Basis
+    judgement: Judgement | None = None
+
+
+def limited(criterion: Criterion, value: Fraction, full: Fraction) -> Fraction:
+    """Points kept in [0, full], then rounded as the criterion says (never above full)."""
+    kept = min(max(value, Fraction(0)), full)
+    if criterion.rounding is not None:
+        kept = ROUNDING[criterion.rounding.way](kept, criterion.rounding.places)
+    return min(kept, full)
+
+
+def give(
+    clause: Clause,
+    criterion: Criterion,
+    full: Fraction,
+    figures: Figures,
+    judgement: Judgement | None,
+) -> Given:
+    """What the clause gives at these figures."""
+    if isinstance(clause.outcome, Points):
+        try:
+            value = evaluate(clause.outcome.expr, figures)
+        except Undefined:
+            # Guards stand before every division; what is left is a figure marked 不适用.
+            return _decided(criterion.undecided, full, judgement)
+        assert isinstance(value, Fraction)
+        points = limited(criterion, value, full)
+        basis: Basis = "not_applicable" if clause.kind == "not_applicable" else "computed"
+        return Given(clause, Range(points, points), basis)
+    return _decided(clause, full, judgement)
+
+
+def _decided(clause: Clause, full: Fraction, judgement: Judgement | None) -> Given:
+    if judgement is None or judgement.points is None:
+        return Given(clause, Range(Fraction(0), full), "missing")
+    basis: Basis = "judged" if judgement.source == REVIEW else "self"
+    return Given(clause, Range(judgement.points, judgement.points), basis, judgement)
+
+
+def judgements_on(
+    bound: Bound, indicator: Indicator, row: str | None, reported: Fraction | None
+) -> tuple[Judgement, ...]:
+    """Those written under 评判, and the unit's own point where it wrote no 自评 there."""
+    written = bound.judgements(indicator, row)
+    if reported is None or any(j.source == OWN for j in written):
+        return written
+    own = Judgement(OWN, None, reported, None, None, indicator.place)
+    return (*written, own)
+
+
+def counting(judgements: tuple[Judgement, ...], by: JudgedBy) -> Judgement | None:
+    """The judgement that counts."""
+    for source in _SOURCES[by]:
+        for judgement in judgements:
+            if judgement.source == source:
+                return judgement
+    return None
+
+
+def grade_of(judged: Judged, points: Fraction, full: Fraction) -> str | None:
+    """The grade whose range holds the points; None where none does."""
+    if full == 0:
+        return None
+    share = points / full
+    return next((g.name for g in judged.grades if g.share.contains(share)), None)
+
+
+def stated_rate(text: str) -> tuple[Fraction, Fraction] | None:
+    """A rate as printed (85.85%) and half of its last printed place; None if it is no rate."""
+    plain = normalise(text)
+    if not plain.endswith("%"):
+        return None
+    number = parse_decimal(plain[:-1])
+    if number is None:
+        return None
+    return number[0] / 100, Fraction(1, 2 * 100 * 10 ** number[1])

@@ -1,0 +1,346 @@
+"""Points when figures are missing: what could come out, exactly where that can be known.
+
+One missing figure is swept: its admissible values fall into stretches on which the same clauses
+hold and points move one way; scoring the first and last value of every stretch finds the ends,
+attained. Figures that move no common indicator are swept apart. Several missing figures in one
+indicator give outer bounds, from the clauses that could hold and the bounds of their formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import attrs
+from attrs import frozen
+
+from engine.along import Along, NotAffine, Sample
+from engine.bounds import bounds
+from engine.card import NOTHING, Range
+from engine.conditions import Interval
+from engine.expression import Compare, Expr, Fact, Filled, Logic, Not
+from engine.match.protocol import Matcher, Question
+from engine.measure import Figures, Undefined, Value, evaluate
+from engine.outcome import Given, give, limited
+from engine.rulebook import Clause, Criterion, FactDeclaration, Points
+from engine.span import AnyText, Span, Unclear
+from engine.subjects import Subject, Unknown, atoms_of
+from facts.quantity import CHOICE, GRID, YES_NO
+from facts.sheet import Judgement
+
+MAX_STRETCHES = 5_000
+Judgements = Mapping[str, Judgement | None]
+
+
+@frozen
+class Stretch:
+    """A run of admissible values of the missing figure: its first and last."""
+
+    first: Value
+    last: Value
+
+
+@frozen
+class SweptSubject:
+    """A subject over one stretch: what the first and last value give."""
+
+    first: Given
+    last: Given
+
+    def range(self) -> Range:
+        a, b = self.first.points, self.last.points
+        return Range(min(a.low, b.low), max(a.high, b.high), a.exact and b.exact)
+
+
+@frozen
+class Swept:
+    """Every stretch of one missing figure, with what each subject gets there."""
+
+    unknown: Unknown
+    stretches: tuple[tuple[Stretch, Mapping[str, SweptSubject]], ...]
+
+    def sums(self, keys: frozenset[str]) -> list[Range]:
+        """For each stretch the sum of these subjects' points."""
+        return [_sum_on(parts, keys) for _, parts in self.stretches]
+
+
+def _sum_on(parts: Mapping[str, SweptSubject], keys: frozenset[str]) -> Range:
+    chosen = [part for key, part in parts.items() if key in keys]
+    ends = [
+        (
+            sum((getattr(p, side).points.low for p in chosen), Fraction(0)),
+            sum((getattr(p, side).points.high for p in chosen), Fraction(0)),
+        )
+        for side in ("first", "last")
+    ]
+    low = sum((p.range().low for p in chosen), Fraction(0))
+    high = sum((p.range().high for p in chosen), Fraction(0))
+    # Subjects that move in opposite ways reach their own ends at different values.
+    exact = low == min(e[0] for e in ends) and high == max(e[1] for e in ends)
+    return Range(low, high, exact)
+
+
+def hull(ranges: Sequence[Range]) -> Range:
+    """The least range that holds all of these; its ends are attained if those they come from are."""
+    if not ranges:
+        return NOTHING
+    low = min(r.low for r in ranges)
+    high = max(r.high for r in ranges)
+    exact = any(r.low == low and r.exact for r in ranges) and any(
+        r.high == high and r.exact for r in ranges
+    )
+    return Range(low, high, exact)
+
+
+def put(subject_figures: Figures, unknown: Unknown, value: Value) -> Figures:
+    """The figures with the missing one given a value. Its cell still counts as not filled."""
+    assert unknown.of is not None
+    if isinstance(unknown.of, Fact):
+        return attrs.evolve(
+            subject_figures, facts={**subject_figures.facts, unknown.of.name: value}
+        )
+    return attrs.evolve(subject_figures, row={**subject_figures.row, unknown.of.name: value})
+
+
+def sweep(
+    unknown: Unknown,
+    subjects: Sequence[Subject],
+    conditions: Sequence[tuple[Expr, Figures]],
+    matcher: Matcher,
+    judgements: Judgements,
+) -> Swept | None:
+    """Sweep one missing figure over its declared range.
+
+    `conditions` are further yes/no formulas that must not change within a stretch. None where
+    the figure can't be swept: no declared kind, a formula that is no ratio of affine functions,
+    too many stretches.
+    """
+    if unknown.declared is None or unknown.of is None:
+        return None
+    try:
+        stretches = list(_stretches(unknown, unknown.declared, subjects, conditions))
+    except NotAffine:
+        return None
+    found = []
+    for stretch in stretches:
+        first = _score_at(unknown, stretch.first, subjects, matcher, judgements)
+        last = (
+            first
+            if stretch.first == stretch.last
+            else _score_at(unknown, stretch.last, subjects, matcher, judgements)
+        )
+        parts = {s.key: SweptSubject(first[s.key], last[s.key]) for s in subjects}
+        found.append((stretch, parts))
+    return Swept(unknown, tuple(found))
+
+
+def _score_at(
+    unknown: Unknown,
+    value: Value,
+    subjects: Sequence[Subject],
+    matcher: Matcher,
+    judgements: Judgements,
+) -> dict[str, Given]:
+    at = {s.key: put(s.figures, unknown, value) for s in subjects}
+    questions = [Question(s.key, s.criterion, atoms_of(s.criterion, at[s.key])) for s in subjects]
+    with matcher.open() as session:
+        chosen = session.choose(questions)
+    return {
+        s.key: give(chosen[s.key], s.criterion, s.full, at[s.key], judgements.get(s.key))
+        for s in subjects
+    }
+
+
+def _stretches(
+    unknown: Unknown,
+    declared: FactDeclaration,
+    subjects: Sequence[Subject],
+    conditions: Sequence[tuple[Expr, Figures]],
+) -> Iterator[Stretch]:
+    if declared.kind == CHOICE:
+        yield from (Stretch(option, option) for option in declared.options)
+        return
+    if declared.kind == YES_NO:
+        yield from (Stretch(answer, answer) for answer in (True, False))
+        return
+    if declared.kind not in GRID:
+        raise NotAffine  # a text: any number of values
+    grid = GRID[declared.kind]
+    at = -(-declared.low // grid) * grid
+    end = declared.high // grid * grid
+    count = 0
+    while at <= end:
+        count += 1
+        if count > MAX_STRETCHES:
+            raise NotAffine
+        turns = _turns(unknown, at, subjects, conditions)
+        last = at
+        if at not in turns:
+            beyond = min((t for t in turns if t > at), default=None)
+            last = end if beyond is None else min(end, (-(-beyond // grid) - 1) * grid)
+        yield Stretch(at, last)
+        at = last + grid
+
+
+def _turns(
+    unknown: Unknown,
+    at: Fraction,
+    subjects: Sequence[Subject],
+    conditions: Sequence[tuple[Expr, Figures]],
+) -> set[Fraction]:
+    """The values near which a clause could change, or points reach an end, seen from `at`."""
+    sample = Sample(at)
+    along = Along(Fraction(0), Fraction(1), Fraction(1), Fraction(0), sample)
+    for subject in subjects:
+        _look(subject, put(subject.figures, unknown, along))
+    for expr, figures in conditions:
+        try:
+            value = evaluate(expr, put(figures, unknown, along))
+        except Undefined:
+            continue
+        if isinstance(value, Along):
+            value.note_level(Fraction(0))
+    return sample.turns
+
+
+def _look(subject: Subject, figures: Figures) -> None:
+    """Evaluate all that decides the subject, so that the sample notes its turning points."""
+    values: dict[str, Fraction | None] = {}
+    levels = _levels(subject.criterion)
+    for key, expr in subject.criterion.atoms.items():
+        try:
+            value = evaluate(expr, figures)
+        except Undefined:
+            values[key] = None
+            continue
+        if isinstance(value, Along):
+            for level in levels.get(key, ()):
+                value.note_level(level)
+            values[key] = value.value()
+        else:
+            values[key] = Fraction(int(value)) if isinstance(value, bool) else value
+    for clause in subject.criterion.clauses:
+        if isinstance(clause.outcome, Points) and _holds(clause, values):
+            try:
+                points = evaluate(clause.outcome.expr, figures)
+            except Undefined:
+                continue
+            if isinstance(points, Along):
+                points.note_level(Fraction(0))
+                points.note_level(subject.full)
+
+
+def _levels(criterion: Criterion) -> dict[str, set[Fraction]]:
+    found: dict[str, set[Fraction]] = {}
+    for clause in criterion.clauses:
+        for conjunction in clause.when:
+            for test in conjunction:
+                ends = (test.interval.low, test.interval.high)
+                found.setdefault(test.atom, set()).update(e for e in ends if e is not None)
+    return found
+
+
+def _holds(clause: Clause, values: Mapping[str, Fraction | None]) -> bool:
+    return any(all(t.holds_for(values[t.atom]) for t in conj) for conj in clause.when)
+
+
+def outer(subject: Subject, judgement: Judgement | None) -> tuple[Range, tuple[Clause, ...]]:
+    """Bounds over all values of several missing figures, and the clauses that could hold."""
+    spans: dict[str, Span] = {}
+    facts = dict(subject.figures.facts)
+    row = dict(subject.figures.row)
+    unbounded = False
+    for unknown in subject.unknowns:
+        if unknown.of is None or unknown.declared is None:
+            unbounded = True
+            continue
+        declared = unknown.declared
+        value: Value = AnyText()
+        if declared.kind in GRID:
+            value = Span(declared.low, declared.high)
+            spans[_name(unknown)] = value
+        (facts if isinstance(unknown.of, Fact) else row)[unknown.of.name] = value
+    whole = Range(Fraction(0), subject.full, exact=False)
+    if unbounded:
+        return whole, subject.criterion.clauses
+    figures = attrs.evolve(subject.figures, facts=facts, row=row)
+    atom_spans = {
+        key: _span(lambda e=expr: bounds(e, figures, spans), expr, figures)  # type: ignore[misc]
+        for key, expr in subject.criterion.atoms.items()
+    }
+    alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
+    ranges = [_points_span(c, subject, figures, spans, judgement) for c in alive]
+    if not ranges:
+        return whole, ()
+    joined = Range(min(r.low for r in ranges), max(r.high for r in ranges), exact=False)
+    if len(alive) == 1 and joined.determined:
+        joined = attrs.evolve(joined, exact=True)
+    return joined, tuple(alive)
+
+
+def _name(unknown: Unknown) -> str:
+    assert unknown.of is not None
+    return unknown.of.name if isinstance(unknown.of, Fact) else f"行.{unknown.of.name}"
+
+
+def _span(numeric: Callable[[], Span], expr: Expr, figures: Figures) -> Span | None:
+    """Bounds of an atom (yes/no as 0 and 1); None where it has no value at all."""
+    try:
+        answer = evaluate(expr, figures)
+        if isinstance(answer, bool):
+            return Span.of(Fraction(int(answer)))
+    except Undefined:
+        # A choice inside may have a value on one side only: bounds decides.
+        pass
+    except Unclear:
+        if _is_condition(expr):
+            return Span(Fraction(0), Fraction(1))
+    try:
+        return numeric()
+    except (Undefined, Unclear):
+        return None
+
+
+def _is_condition(expr: Expr) -> bool:
+
+    return isinstance(expr, Compare | Logic | Not | Filled | Fact)
+
+
+def _may_hold(clause: Clause, spans: Mapping[str, Span | None]) -> bool:
+
+    for conjunction in clause.when:
+        for test in conjunction:
+            span = spans[test.atom]
+            if span is None:
+                if not test.or_undefined:
+                    break
+                continue
+            whole = Interval(span.low, span.low is not None, span.high, span.high is not None)
+            if not test.interval.meets(whole) and not test.or_undefined:
+                break
+        else:
+            return True
+    return False
+
+
+def _points_span(
+    clause: Clause,
+    subject: Subject,
+    figures: Figures,
+    spans: dict[str, Span],
+    judgement: Judgement | None,
+) -> Range:
+    if not isinstance(clause.outcome, Points):
+        return give(clause, subject.criterion, subject.full, figures, judgement).points
+    try:
+        span = bounds(clause.outcome.expr, figures, spans)
+    except (Undefined, Unclear):
+        return Range(Fraction(0), subject.full, exact=False)
+
+    low = Fraction(0) if span.low is None else limited(subject.criterion, span.low, subject.full)
+    high = (
+        limited(subject.criterion, subject.full, subject.full)
+        if span.high is None
+        else limited(subject.criterion, span.high, subject.full)
+    )
+    return Range(low, high, exact=False)

@@ -1,0 +1,386 @@
+"""From a bound sheet to its score card: first stage per indicator, second stage on the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from attrs import frozen
+
+from engine.binding import Bound
+from engine.card import (
+    NOTHING,
+    Basis,
+    Deduction,
+    GroupScore,
+    IndicatorScore,
+    MissingFigure,
+    Range,
+    Scorecard,
+    SubjectScore,
+)
+from engine.components import Component, components_of
+from engine.conditions import Interval
+from engine.explain import (
+    better_of,
+    fit,
+    points_shown,
+    reason_for,
+    row_name,
+    show_measure,
+    shown_figures,
+)
+from engine.judgements import check_judgements
+from engine.match.protocol import Lost, Matcher, Question, Session
+from engine.near_edge import near_edge
+from engine.outcome import Given, JudgedBy, counting, give, judgements_on
+from engine.ranges import Judgements
+from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator
+from engine.second_stage import settle, total_deductions
+from engine.subjects import Subject, atoms_of, subjects_of
+from facts.numeral import exact_text
+from facts.quantity import Quantity
+from facts.sheet import Judgement
+
+
+@frozen
+class _Scored:
+    """A subject's points and what they rest on, before they are shown."""
+
+    subject: Subject
+    points: Range
+    given: Given | None
+    clauses: tuple[Clause, ...]
+    basis: Basis
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def missing_judgement(self) -> bool:
+        return self.basis == "missing" and not self.subject.unknowns
+
+
+def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
+    """Score the sheet. Findings are added by `engine.findings`. Raises BadInput."""
+    subjects = subjects_of(bound)
+    reported = {s.key: _reported(bound, s) for s in subjects}
+    judgements = {
+        s.key: judgements_on(bound, s.indicator, s.row_id, _within(reported[s.key], s.full))
+        for s in subjects
+    }
+    check_judgements(subjects, judgements)
+    counted = {key: counting(found, judged) for key, found in judgements.items()}
+    components = components_of(bound, subjects, matcher, counted)
+    with matcher.open() as session:
+        scored = _first_stage(session, subjects, components, counted, judgements)
+        keys = frozenset(scored)
+        before = _sum(keys, components, scored)
+        settled = settle(
+            bound,
+            matcher,
+            session,
+            before,
+            _lost(scored.values()),
+            components,
+            {
+                i: _sum(keys, [c for c in components if c is not component], scored, component)
+                for i, component in enumerate(components)
+            },
+        )
+    shown = {key: _show(bound, x, components, reported[key]) for key, x in scored.items()}
+    indicators = tuple(
+        _indicator(bound, indicator, [shown[s.key] for s in group], components, scored)
+        for indicator, group in _by_indicator(subjects)
+    )
+    first = [*_first_deductions(bound, scored, shown), *_shortfalls(indicators)]
+    first.sort(key=lambda d: _position(indicators, d.indicator))
+    return Scorecard(
+        engine=matcher.name,
+        sheet=bound.sheet,
+        rulebook=bound.rulebook,
+        full=bound.rulebook.full,
+        before=before,
+        total=settled.total,
+        grades=_grades(bound, settled.total),
+        indicators=indicators,
+        groups=_groups(bound, indicators, components, scored),
+        deductions=(*first, *total_deductions(settled, tuple(d.id for d in first))),
+        missing=_all_missing(components, scored),
+    )
+
+
+def _within(reported: Fraction | None, full: Fraction) -> Fraction | None:
+    """A reported point beyond the full mark can't serve as the unit's judgement."""
+    return reported if reported is not None and 0 <= reported <= full else None
+
+
+def _reported(bound: Bound, subject: Subject) -> Fraction | None:
+    if subject.row is not None:
+        quantity = subject.row.quantities.get("自评得分")
+        return None if quantity is None else quantity.value
+    own = bound.self_score(subject.indicator)
+    return None if own is None else own.points
+
+
+def _first_stage(
+    session: Session,
+    subjects: Sequence[Subject],
+    components: Sequence[Component],
+    counted: Judgements,
+    judgements: Mapping[str, tuple[Judgement, ...]],
+) -> dict[str, _Scored]:
+    open_ones = {key: c for c in components for key in c.keys()}
+    settled = [s for s in subjects if s.key not in open_ones]
+    questions = [Question(s.key, s.criterion, atoms_of(s.criterion, s.figures)) for s in settled]
+    chosen = session.choose(questions)
+    found: dict[str, _Scored] = {}
+    for subject in subjects:
+        key = subject.key
+        if key in open_ones:
+            points, clauses, steady = open_ones[key].subject(key)
+            given = steady.first if steady is not None else None
+            basis: Basis = "missing"
+            if given is not None and points.determined:
+                basis = given.basis
+            found[key] = _Scored(subject, points, given, clauses, basis, judgements[key])
+            continue
+        given = give(chosen[key], subject.criterion, subject.full, subject.figures, counted[key])
+        found[key] = _Scored(
+            subject, given.points, given, (given.clause,), given.basis, judgements[key]
+        )
+    return found
+
+
+def _lost(scored: Iterable[_Scored]) -> list[Lost]:
+    return [
+        Lost(x.subject.key, x.given.clause.id, x.subject.full - x.points.low)
+        for x in scored
+        if x.given is not None and x.points.determined and x.points.low < x.subject.full
+    ]
+
+
+def _sum(
+    keys: frozenset[str],
+    components: Sequence[Component],
+    scored: Mapping[str, _Scored],
+    left_out: Component | None = None,
+) -> Range:
+    """The sum of these subjects' points, component by component."""
+    swept = {key for c in components for key in c.keys()}
+    if left_out is not None:
+        swept |= left_out.keys()
+    total = NOTHING
+    for key in sorted(keys - swept):
+        total = total.plus(scored[key].points)
+    for component in components:
+        if keys & component.keys():
+            total = total.plus(component.range(keys))
+    return total
+
+
+def _by_indicator(subjects: Sequence[Subject]) -> list[tuple[Indicator, list[Subject]]]:
+    grouped = groupby(subjects, key=lambda s: s.indicator.id)
+    return [(group[0].indicator, group) for group in (list(g) for _, g in grouped)]
+
+
+def _show(
+    bound: Bound, x: _Scored, components: Sequence[Component], reported: Fraction | None
+) -> SubjectScore:
+    subject = x.subject
+    clause = x.clauses[0] if len(x.clauses) == 1 else None
+    quantities, declared = _precision(bound, subject)
+    own = bound.self_score(subject.indicator) if subject.row is None else None
+    reason = own.reason if own is not None else None
+    if subject.row is not None:
+        reason = subject.row.text("原因")
+    judgement = x.given.judgement if x.given is not None else None
+    return SubjectScore(
+        key=subject.key,
+        name=subject.indicator.name if subject.row is None else row_name(subject),
+        row=subject.row_id,
+        full=subject.full,
+        points=x.points,
+        basis=x.basis,
+        clause=clause,
+        clauses=x.clauses,
+        measure=show_measure(bound, subject, clause),
+        figures=shown_figures(bound, subject),
+        missing=_missing_of(x, components),
+        reported=reported,
+        reported_reason=reason,
+        judgements=x.judgements,
+        judgement=judgement,
+        better=better_of(subject, x.given)
+        if x.given is not None and x.points.determined and not subject.unknowns
+        else None,
+        near_edge=not subject.unknowns and near_edge(subject, quantities, declared),
+    )
+
+
+def _precision(
+    bound: Bound, subject: Subject
+) -> tuple[dict[str, Quantity], dict[str, FactDeclaration]]:
+    quantities = dict(bound.quantities)
+    declared = dict(bound.rulebook.facts)
+    scoring = subject.indicator.scoring
+    if subject.row is not None and isinstance(scoring, EachRow):
+        quantities.update({f"行.{n}": q for n, q in subject.row.quantities.items()})
+        fields = bound.rulebook.lists[scoring.list].fields
+        declared.update({f"行.{n}": d for n, d in fields.items()})
+    return quantities, declared
+
+
+def _missing_of(x: _Scored, components: Sequence[Component]) -> tuple[MissingFigure, ...]:
+    found: list[MissingFigure] = []
+    for component in components:
+        if x.subject.key in component.keys():
+            mine = {u.key for u in x.subject.unknowns}
+            found.extend(m for m in component.widths() if m.name in mine)
+    if x.missing_judgement:
+        width = x.points.high - x.points.low
+        found.append(MissingFigure(f"评判.{x.subject.key}", width, blank=False, judgement=True))
+    return tuple(found)
+
+
+def _all_missing(
+    components: Sequence[Component], scored: Mapping[str, _Scored]
+) -> tuple[MissingFigure, ...]:
+    found: dict[str, MissingFigure] = {}
+    for x in scored.values():
+        for missing in _missing_of(x, components):
+            found.setdefault(missing.name, missing)
+    return tuple(sorted(found.values(), key=lambda m: -m.width))
+
+
+def _indicator(
+    bound: Bound,
+    indicator: Indicator,
+    shown: Sequence[SubjectScore],
+    components: Sequence[Component],
+    scored: Mapping[str, _Scored],
+) -> IndicatorScore:
+    own = bound.self_score(indicator)
+    points = _sum(frozenset(s.key for s in shown), components, scored)
+    rows = tuple(s for s in shown if s.row is not None)
+    reported = own.points if own is not None else None
+    if reported is None and rows and all(r.reported is not None for r in rows):
+        reported = sum((r.reported for r in rows if r.reported is not None), Fraction(0))
+    deviation = None
+    if reported and points.determined:
+        deviation = (reported - points.low) / reported
+    missing: dict[str, MissingFigure] = {}
+    for s in shown:
+        for m in s.missing:
+            missing.setdefault(m.name, m)
+    return IndicatorScore(
+        indicator=indicator,
+        points=points,
+        basis=_basis(shown),
+        subject=None if rows else shown[0],
+        rows=rows,
+        missing=tuple(missing.values()),
+        reported=reported,
+        reported_rate=own.rate if own is not None else None,
+        reported_reason=own.reason if own is not None else None,
+        deviation=deviation,
+    )
+
+
+def _basis(shown: Sequence[SubjectScore]) -> Basis:
+    """The weakest basis among the rows: what a person decided is never shown as computed."""
+    order: tuple[Basis, ...] = ("missing", "self", "judged", "computed", "not_applicable")
+    return next(b for b in order if any(s.basis == b for s in shown))
+
+
+def _first_deductions(
+    bound: Bound, scored: Mapping[str, _Scored], shown: Mapping[str, SubjectScore]
+) -> list[Deduction]:
+    found = []
+    for key, x in scored.items():
+        subject = x.subject
+        lost = Range(subject.full - x.points.high, subject.full - x.points.low, x.points.exact)
+        if lost.high == 0:
+            continue
+        view = shown[key]
+        names = tuple(m.name for m in view.missing if not m.judgement)
+        premises = [f"fact:{f.name}" for f in view.figures if f.state == "given"]
+        if view.judgement is not None:
+            premises = [f"judgement:{view.judgement.source}:{key}"]
+        clause = x.clauses[0].id if x.clauses else subject.criterion.undecided.id
+        if len(x.clauses) > 1:
+            clause = f"{subject.key}#缺数据"
+        found.append(
+            Deduction(
+                id=f"d:{key}",
+                indicator=subject.indicator.id,
+                row=subject.row_id,
+                stage="band" if subject.row is None else "row",
+                points=lost,
+                clause=clause,
+                reason=reason_for(bound, subject, x.given, x.points, view.measure, names),
+                premises=tuple(premises) or (f"clause:{clause}",),
+            )
+        )
+    return found
+
+
+def _shortfalls(indicators: Sequence[IndicatorScore]) -> list[Deduction]:
+    """Rows whose full marks add up to less than their indicator's: what is left is lost."""
+    found = []
+    for shown in indicators:
+        left = shown.indicator.full - sum((r.full for r in shown.rows), Fraction(0))
+        if not shown.rows or left == 0:
+            continue
+        rows = exact_text(shown.indicator.full - left)
+        full = exact_text(shown.indicator.full)
+        found.append(
+            Deduction(
+                id=f"d:{shown.indicator.id}:行分值",
+                indicator=shown.indicator.id,
+                row=None,
+                stage="indicator",
+                points=Range(left, left),
+                clause=f"{shown.indicator.id}#行分值",
+                reason=fit(
+                    [
+                        f"{shown.indicator.name}各行分值合计{rows}，少于指标的{full}分，"
+                        f"差的{points_shown(left)}分无行可得"
+                    ]
+                ),
+                premises=tuple(f"fact:{r.row}.权重" for r in shown.rows),
+            )
+        )
+    return found
+
+
+def _position(indicators: Sequence[IndicatorScore], wanted: str | None) -> int:
+    return next(i for i, s in enumerate(indicators) if s.indicator.id == wanted)
+
+
+def _grades(bound: Bound, total: Range) -> tuple[str, ...]:
+    reach = Interval(total.low, True, total.high, True)
+    return tuple(g.name for g in bound.rulebook.grades if g.totals.meets(reach))
+
+
+def _groups(
+    bound: Bound,
+    indicators: Sequence[IndicatorScore],
+    components: Sequence[Component],
+    scored: Mapping[str, _Scored],
+) -> tuple[GroupScore, ...]:
+    """Every 组, and every indicator that stands at the top by itself."""
+    declared = [(g.path, g.full) for g in bound.rulebook.groups]
+    declared += [
+        (i.indicator.path, i.indicator.full) for i in indicators if len(i.indicator.path) == 1
+    ]
+    found = []
+    for path, full in declared:
+        mine = [i for i in indicators if i.indicator.path[: len(path)] == path]
+        ids = {i.indicator.id for i in mine}
+        keys = frozenset(k for k, x in scored.items() if x.subject.indicator.id in ids)
+        known = [i.reported for i in mine]
+        reported = None
+        if all(r is not None for r in known):
+            reported = sum((r for r in known if r is not None), Fraction(0))
+        found.append(GroupScore(path, full, _sum(keys, components, scored), reported))
+    return tuple(found)

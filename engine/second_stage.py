@@ -1,0 +1,180 @@
+"""The total's own stage: caps, deductions and rounding over the frozen first-stage total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from engine.binding import Bound
+from engine.card import Deduction, Range
+from engine.components import Component, unknowns_of_adjustment
+from engine.explain import fit, points_shown
+from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
+from engine.measure import ROUNDING, Figures, Undefined, evaluate
+from engine.ranges import hull, put
+from engine.rulebook import Adjustment
+from facts.numeral import exact_text
+
+
+@frozen
+class Settled:
+    """The total after its own stage, and what each adjustment took (0 where it did nothing)."""
+
+    total: Range
+    taken: tuple[tuple[Adjustment, Range, tuple[str, ...]], ...]
+    rounding: Fraction
+    """What rounding took off a determined total (negative where it added)."""
+
+
+def settle(
+    bound: Bound,
+    matcher: Matcher,
+    session: Session,
+    before: Range,
+    lost: Sequence[Lost],
+    components: Sequence[Component],
+    without: dict[int, Range],
+) -> Settled:
+    """Apply adjustments and rounding to the total.
+
+    `without[i]` is the total's range leaving out component i, for sweeping it.
+    """
+    adjustments = bound.rulebook.adjustments
+    open_ones = {a.id for a in adjustments if unknowns_of_adjustment(bound, a)}
+    if before.determined and not open_ones:
+        ready = [_ready(a, bound.figures()) for a in adjustments]
+        takings = session.settle(before.low, lost, ready)
+        return _close(bound, before, _pairs(adjustments, [takings]), takings)
+    if not open_ones:
+        ready = [_ready(a, bound.figures()) for a in adjustments]
+        ends = [_take(matcher, total, ready) for total in (before.low, before.high)]
+        return _close(bound, before, _pairs(adjustments, ends), *ends)
+    position = next(
+        (
+            i
+            for i, c in enumerate(components)
+            if c.swept is not None and open_ones == set(c.adjustments)
+        ),
+        None,
+    )
+    if position is not None:
+        return _along(bound, matcher, components[position], without[position])
+    worst = [_ready(a, bound.figures(), unclear=True) for a in adjustments]
+    best = [_ready(a, bound.figures(), unclear=False) for a in adjustments]
+    low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
+    loose = Range(before.low, before.high, exact=False)
+    return _close(bound, loose, _pairs(adjustments, [low, high]), low, high)
+
+
+def _ready(adjustment: Adjustment, figures: Figures, unclear: bool | None = None) -> Ready:
+    """The adjustment at these figures; where they don't decide, as `unclear` says."""
+    try:
+        holds = bool(evaluate(adjustment.condition, figures))
+        points = evaluate(adjustment.value, figures)
+    except Undefined:
+        holds = bool(unclear)
+        points = Fraction(0) if adjustment.kind == "cap" else Fraction(10**4)
+    assert isinstance(points, Fraction)
+    return Ready(
+        adjustment.id, adjustment.kind, adjustment.same_kind, holds, max(points, Fraction(0))
+    )
+
+
+def _take(matcher: Matcher, total: Fraction, ready: Sequence[Ready]) -> tuple[Taken, ...]:
+    with matcher.open() as session:
+        return session.settle(total, (), ready)
+
+
+def _pairs(
+    adjustments: Sequence[Adjustment], ends: Sequence[tuple[Taken, ...]]
+) -> tuple[tuple[Adjustment, Range, tuple[str, ...]], ...]:
+    found = []
+    for adjustment in adjustments:
+        hits = [next((t for t in end if t.id == adjustment.id), None) for end in ends]
+        points = [Fraction(0) if hit is None else hit.points for hit in hits]
+        premises = next((hit.premises for hit in hits if hit is not None), ())
+        if max(points) > 0:
+            found.append((adjustment, Range(min(points), max(points)), premises))
+    return tuple(found)
+
+
+def _close(
+    bound: Bound,
+    before: Range,
+    taken: tuple[tuple[Adjustment, Range, tuple[str, ...]], ...],
+    low: tuple[Taken, ...],
+    high: tuple[Taken, ...] | None = None,
+) -> Settled:
+    ends = [
+        total - sum((t.points for t in takings), Fraction(0))
+        for total, takings in ((before.low, low), (before.high, low if high is None else high))
+    ]
+    rounding = bound.rulebook.total_rounding
+    if rounding is None:
+        return Settled(Range(ends[0], ends[1], before.exact), taken, Fraction(0))
+    rounded = [ROUNDING[rounding.way](end, rounding.places) for end in ends]
+    off = ends[0] - rounded[0] if ends[0] == ends[1] else Fraction(0)
+    return Settled(Range(rounded[0], rounded[1], before.exact), taken, off)
+
+
+def _along(bound: Bound, matcher: Matcher, component: Component, rest: Range) -> Settled:
+    """Sweep the one missing figure that moves both points and conditions."""
+    swept = component.swept
+    assert swept is not None
+    adjustments = bound.rulebook.adjustments
+    found: list[Range] = []
+    pairs: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
+    for (stretch, _), part in zip(swept.stretches, swept.sums(component.keys()), strict=True):
+        before = rest.plus(part)
+        for value in (stretch.first, stretch.last):
+            figures = put(bound.figures(), swept.unknown, value)
+            ready = [_ready(a, figures) for a in adjustments]
+            ends = [_take(matcher, total, ready) for total in (before.low, before.high)]
+            settled = _close(bound, before, _pairs(adjustments, ends), *ends)
+            found.append(settled.total)
+            for adjustment, points, premises in settled.taken:
+                known = pairs.get(adjustment.id)
+                high = points.high if known is None else max(points.high, known[1].high)
+                pairs[adjustment.id] = (adjustment, Range(Fraction(0), high), premises)
+    return Settled(hull(found), tuple(pairs.values()), Fraction(0))
+
+
+def total_deductions(settled: Settled, lost_ids: tuple[str, ...]) -> list[Deduction]:
+    """The deductions of the total's own stage, with the first stage's as premises."""
+    found = []
+    for adjustment, points, premises in settled.taken:
+        shown = points_shown(points.high)
+        upto = f"扣{shown}分" if points.determined else f"最多扣{shown}分"
+        found.append(
+            Deduction(
+                id=f"d:{adjustment.id}",
+                indicator=None,
+                row=None,
+                stage="total",
+                points=points,
+                clause=adjustment.id,
+                reason=fit([f"总分调整：{adjustment.text}，{upto}"]),
+                premises=tuple(
+                    dict.fromkeys(
+                        p for premise in premises for p in (lost_ids if premise == "total" else
+                                                            (premise,))
+                    )
+                ),
+            )
+        )
+    if settled.rounding:
+        found.append(
+            Deduction(
+                id="d:总分保留",
+                indicator=None,
+                row=None,
+                stage="total",
+                points=Range(settled.rounding, settled.rounding),
+                clause="总分保留",
+                reason=f"总分按标准保留位数，差{exact_text(settled.rounding)}分",
+                premises=lost_ids,
+            )
+        )
+    return found

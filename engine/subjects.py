@@ -1,0 +1,230 @@
+"""The things to be scored on a sheet: indicators and rows, with the figures they still lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from attrs import frozen
+
+from engine.binding import Bound, BoundRow
+from engine.conditions import Condition
+from engine.expression import (
+    Expr,
+    Fact,
+    RowField,
+    aggregates_of,
+    figures_of,
+)
+from engine.measure import Figures, Undefined, Value, evaluate
+from engine.rulebook import (
+    Clause,
+    Criterion,
+    EachRow,
+    FactDeclaration,
+    Indicator,
+    Points,
+)
+from facts.numeral import exact_text
+from facts.problem import Problems
+
+Atoms = dict[str, Fraction | None]
+
+
+@frozen
+class Unknown:
+    """A figure that is missing: its key among all unknowns, and its declaration.
+
+    `declared` is None for a whole list, or a cell inside one: such a figure can't be swept.
+    """
+
+    key: str
+    of: Fact | RowField | None
+    declared: FactDeclaration | None
+    blank: bool
+
+
+@frozen
+class Subject:
+    key: str
+    indicator: Indicator
+    row: BoundRow | None
+    criterion: Criterion
+    full: Fraction
+    figures: Figures
+    unknowns: tuple[Unknown, ...]
+
+    @property
+    def row_id(self) -> str | None:
+        return None if self.row is None else self.row.row.id
+
+
+def atoms_of(criterion: Criterion, figures: Figures) -> Atoms:
+    """Every atom's value over these figures; None where it has none."""
+    return {key: _atom(expr, figures) for key, expr in criterion.atoms.items()}
+
+
+def _atom(expr: Expr, figures: Figures) -> Fraction | None:
+    try:
+        value: Value = evaluate(expr, figures)
+    except Undefined:
+        return None
+    if isinstance(value, bool):
+        return Fraction(int(value))
+    assert isinstance(value, Fraction)
+    return value
+
+
+def could_hold(condition: Condition, atoms: Atoms, open_atoms: set[str]) -> bool:
+    """Whether the condition holds for some values of the atoms that are still open."""
+    return any(
+        all(test.atom in open_atoms or test.holds_for(atoms[test.atom]) for test in conjunction)
+        for conjunction in condition
+    )
+
+
+def open_clauses(
+    criterion: Criterion, figures: Figures, unknown: set[Fact | RowField], lists: set[str]
+) -> tuple[list[Clause], set[str]]:
+    """The clauses that what is known does not rule out, and the atoms that are still open."""
+    atoms = atoms_of(criterion, figures)
+    open_atoms = {
+        key
+        for key, expr in criterion.atoms.items()
+        if atoms[key] is None and _rests_on(expr, unknown, lists)
+    }
+    alive = [c for c in criterion.clauses if could_hold(c.when, atoms, open_atoms)]
+    return alive, open_atoms
+
+
+def _rests_on(expr: Expr, unknown: set[Fact | RowField], lists: set[str]) -> bool:
+    return any(f in unknown for f in figures_of(expr)) or any(
+        a.list in lists for a in aggregates_of(expr)
+    )
+
+
+def subjects_of(bound: Bound) -> tuple[Subject, ...]:
+    """Every subject of the sheet, in the rulebook's order. Raises BadInput.
+
+    Refused: a row without its full mark, rows that add up to more than their indicator, and a
+    missing figure of which the standard says 须补.
+    """
+    problems = Problems()
+    found: list[Subject] = []
+    for indicator in bound.rulebook.indicators:
+        scoring = indicator.scoring
+        if not isinstance(scoring, EachRow):
+            found.append(_subject(bound, indicator, None, scoring, indicator.full, problems))
+            continue
+        rows = rows_of(bound, scoring)
+        if not rows:
+            found.append(
+                _subject(bound, indicator, None, scoring.when_empty, indicator.full, problems)
+            )
+            continue
+        total = Fraction(0)
+        for row in rows:
+            full = _row_full(bound, scoring.criterion, row, problems)
+            total += full
+            found.append(
+                _subject(bound, indicator, row, scoring.criterion, full, problems, scoring.list)
+            )
+        if total > indicator.full:
+            problems.add(
+                "F039",
+                rows[0].row.place,
+                f"“{indicator.name}”各行分值合计{exact_text(total)}，超过指标的{exact_text(indicator.full)}分",
+                f"各行合计{exact_text(indicator.full)}",
+            )
+    problems.raise_if_any()
+    return tuple(found)
+
+
+def rows_of(bound: Bound, scoring: EachRow) -> tuple[BoundRow, ...]:
+    """The rows of the list that the indicator takes."""
+    rows = bound.rows.get(scoring.list, ())
+    if scoring.keep is None:
+        return rows
+    kept = []
+    for row in rows:
+        try:
+            if evaluate(scoring.keep, bound.figures(row)):
+                kept.append(row)
+        except Undefined:
+            continue  # said as finding target.unplaced
+    return tuple(kept)
+
+
+def _row_full(bound: Bound, criterion: Criterion, row: BoundRow, problems: Problems) -> Fraction:
+    try:
+        value = evaluate(criterion.full, bound.figures(row))
+    except Undefined:
+        problems.add(
+            "F038", row.row.place, f"行“{row.row.id}”没有分值", "补上这一行的权重或分值"
+        )
+        return Fraction(0)
+    assert isinstance(value, Fraction)
+    if value < 0:
+        problems.add("F038", row.row.place, f"行“{row.row.id}”的分值小于0", "不小于0的分值")
+    return value
+
+
+def _subject(
+    bound: Bound,
+    indicator: Indicator,
+    row: BoundRow | None,
+    criterion: Criterion,
+    full: Fraction,
+    problems: Problems,
+    listed: str | None = None,
+) -> Subject:
+    figures = bound.figures(row)
+    key = indicator.id if row is None else f"{indicator.id}.{row.row.id}"
+    unknowns = tuple(_unknowns(bound, criterion, figures, row, listed))
+    if unknowns and criterion.missing_refused:
+        names = "、".join(u.key for u in unknowns)
+        place = indicator.place if row is None else row.row.place
+        problems.add("F040", place, f"“{indicator.name}”缺{names}，标准要求须补", f"填上{names}")
+    if criterion.missing_is_zero:
+        unknowns = ()
+    return Subject(key, indicator, row, criterion, full, figures, unknowns)
+
+
+def _unknowns(
+    bound: Bound,
+    criterion: Criterion,
+    figures: Figures,
+    row: BoundRow | None,
+    listed: str | None,
+) -> Iterable[Unknown]:
+    """Missing figures that could still matter: those of clauses not ruled out by the rest."""
+    exprs = [*criterion.atoms.values(), *_points(criterion.clauses)]
+    all_figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
+    missing = {f for f in all_figures if figures.state(f) in ("missing", "blank")}
+    lists = {a.list for e in exprs for a in aggregates_of(e) if _list_lacks(bound, a.list, a.field)}
+    if not missing and not lists:
+        return
+    alive, _ = open_clauses(criterion, figures, missing, lists)
+    needed = [criterion.atoms[t.atom] for c in alive for conj in c.when for t in conj]
+    needed += _points(alive)
+    wanted = dict.fromkeys(f for e in needed for f in figures_of(e) if f in missing)
+    for figure in wanted:
+        if isinstance(figure, Fact):
+            declared = bound.rulebook.facts[figure.name]
+            key = figure.name
+        else:
+            assert row is not None and listed is not None
+            declared = bound.rulebook.lists[listed].fields[figure.name]
+            key = f"{row.row.id}.{figure.name}"
+        yield Unknown(key, figure, declared, figures.state(figure) == "blank")
+    for name in dict.fromkeys(a.list for e in needed for a in aggregates_of(e) if a.list in lists):
+        yield Unknown(name, None, None, blank=False)
+
+
+def _list_lacks(bound: Bound, name: str, column: str | None) -> bool:
+    rows = bound.lists.get(name)
+    return rows is None or (column is not None and any(column not in r for r in rows))
+
+
+def _points(clauses: Iterable[Clause]) -> list[Expr]:
+    return [c.outcome.expr for c in clauses if isinstance(c.outcome, Points)]
