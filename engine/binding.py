@@ -93,9 +93,7 @@ class Bound:
         return ()
 
 
-def bind(
-    rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]
-) -> Bound:
+def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]) -> Bound:
     """Read the sheet by the rulebook's declarations. Raises BadInput with all faults."""
     problems = Problems()
     values: dict[str, Value] = {}
@@ -267,9 +265,7 @@ def _unit(
     if declared.kind == NUMBER and declared.unit == ROW_UNIT:
         return row_unit
     if cell.unit is not None and declared.unit is not None and cell.unit != declared.unit:
-        problems.add(
-            "F037", cell.place, f"“{declared.name}”的单位“{cell.unit}”不对", declared.unit
-        )
+        problems.add("F037", cell.place, f"“{declared.name}”的单位“{cell.unit}”不对", declared.unit)
     return declared.unit or cell.unit
 
 

@@ -42,6 +42,7 @@ def bounds(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span:
 
 def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
     """Interval arithmetic; an unclear choice joins both outcomes."""
+
     def of(node: Expr) -> Span:
         return Span.of(_loosely(node, figures))
 
@@ -91,9 +92,13 @@ def _corners(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span | N
     """Exact bounds of a ratio of affine functions, from its corners; None where it is not one."""
     while isinstance(expr, Computed):
         expr = expr.body
-    top, base = (expr.left, expr.right) if isinstance(expr, Arithmetic) and expr.op == "/" else (
-        expr,
-        None,
+    top, base = (
+        (expr.left, expr.right)
+        if isinstance(expr, Arithmetic) and expr.op == "/"
+        else (
+            expr,
+            None,
+        )
     )
     try:
         numerator = linear(top, figures)

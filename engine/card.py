@@ -203,5 +203,3 @@ class Scorecard:
 
     def indicator(self, wanted: str) -> IndicatorScore | None:
         return next((i for i in self.indicators if i.indicator.id == wanted), None)
-
-

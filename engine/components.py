@@ -50,9 +50,7 @@ class Component:
             found, clauses = self.apart[key]
             return found, clauses, None
         parts = [by_key[key] for _, by_key in self.swept.stretches]
-        clauses = tuple(
-            {g.clause.id: g.clause for p in parts for g in (p.first, p.last)}.values()
-        )
+        clauses = tuple({g.clause.id: g.clause for p in parts for g in (p.first, p.last)}.values())
         steady = parts[0] if all(p == parts[0] for p in parts) else None
         return hull([p.range() for p in parts]), clauses, steady
 
@@ -87,9 +85,7 @@ def components_of(
     for names in _tied(owners):
         touched = {owner for name in names for owner in owners[name]}
         members = tuple(s for key, s in by_key.items() if key in touched)
-        adjusted = tuple(
-            a.id for a in bound.rulebook.adjustments if f"调整:{a.id}" in touched
-        )
+        adjusted = tuple(a.id for a in bound.rulebook.adjustments if f"调整:{a.id}" in touched)
         found.append(
             _component(
                 bound, tuple(unknowns[n] for n in names), members, adjusted, matcher, judgements
@@ -161,5 +157,3 @@ def _component(
         found, clauses, _ = single.subject(subject.key)
         apart[subject.key] = (found, clauses)
     return Component(unknowns, subjects, adjustments, None, apart)
-
-

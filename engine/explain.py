@@ -28,7 +28,7 @@ from engine.language.kinds import Kind, KindFault, kind_of
 from engine.measure import Figures, Undefined, evaluate, state_key
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
-from engine.rulebook import Clause, EachRow, Points, Rulebook
+from engine.rulebook import Clause, EachRow, Indicator, Points, Rulebook
 from engine.span import Span, Unclear
 from engine.subjects import Subject
 from facts.numeral import exact_text, percent_text, short_text
@@ -236,9 +236,7 @@ def better_of(subject: Subject, given: Given) -> Better | None:
     if best is None:
         return None
     percent = "%" in given.clause.text
-    needs = interval_text(
-        best[2], lambda v: percent_text(v, 6) if percent else exact_text(v)
-    )
+    needs = interval_text(best[2], lambda v: percent_text(v, 6) if percent else exact_text(v))
     return Better(best[1] - given.points.low, f"{needs}（差{_gap_text(best[0], percent)}）")
 
 
@@ -322,9 +320,9 @@ def fit(candidates: list[str]) -> str:
     return candidates[-1][: REASON_LENGTH - 1] + "…"
 
 
-def clause_citation(rulebook: Rulebook, criterion_status: str, number: str | None) -> str:
-    """The document a clause stands in: 《title》（文号），状态."""
-    source = rulebook.provenance
-    title = source.title or rulebook.title
-    shown = number or source.number
-    return f"《{title}》" + (f"（{shown}）" if shown else "") + f"，{criterion_status}"
+def clause_citation(rulebook: Rulebook, indicator: Indicator) -> str:
+    """The document a clause stands in, and the item: 《title》（number）“indicator”."""
+    own, whole = indicator.provenance, rulebook.provenance
+    title = own.title or whole.title or rulebook.title
+    number = own.number or whole.number
+    return f"《{title}》" + (f"（{number}）" if number else "") + f"“{indicator.name}”"

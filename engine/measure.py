@@ -103,9 +103,7 @@ def evaluate(expr: Expr, figures: Figures) -> Value:
     if isinstance(expr, Not):
         return not evaluate(expr.term, figures)
     if isinstance(expr, Choose):
-        return evaluate(
-            expr.then if evaluate(expr.condition, figures) else expr.otherwise, figures
-        )
+        return evaluate(expr.then if evaluate(expr.condition, figures) else expr.otherwise, figures)
     if isinstance(expr, Extreme):
         best = evaluate(expr.terms[0], figures)
         for term in expr.terms[1:]:

@@ -158,8 +158,9 @@ def total_deductions(settled: Settled, lost_ids: tuple[str, ...]) -> list[Deduct
                 reason=fit([f"总分调整：{adjustment.text}，{upto}"]),
                 premises=tuple(
                     dict.fromkeys(
-                        p for premise in premises for p in (lost_ids if premise == "total" else
-                                                            (premise,))
+                        p
+                        for premise in premises
+                        for p in (lost_ids if premise == "total" else (premise,))
                     )
                 ),
             )

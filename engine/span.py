@@ -14,6 +14,7 @@ from engine.measure import Undefined
 
 Ends = tuple[Fraction | None, Fraction | None]
 
+
 class Unclear(Exception):
     """A comparison that holds for some of the values and not for others."""
 

@@ -159,9 +159,7 @@ def _row_full(bound: Bound, criterion: Criterion, row: BoundRow, problems: Probl
     try:
         value = evaluate(criterion.full, bound.figures(row))
     except Undefined:
-        problems.add(
-            "F038", row.row.place, f"行“{row.row.id}”没有分值", "补上这一行的权重或分值"
-        )
+        problems.add("F038", row.row.place, f"行“{row.row.id}”没有分值", "补上这一行的权重或分值")
         return Fraction(0)
     assert isinstance(value, Fraction)
     if value < 0:

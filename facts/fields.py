@@ -63,7 +63,9 @@ class Fields:
         if node is None:
             return None
         if not isinstance(node, Scalar):
-            self.fault("011", node.place, f"{self.where}的“{key}”应是一个值，不是列表或花括号", "一个值")
+            self.fault(
+                "011", node.place, f"{self.where}的“{key}”应是一个值，不是列表或花括号", "一个值"
+            )
             return None
         if node.plain and node.text.strip() in ("", "null", "~"):
             if required:

@@ -11,8 +11,8 @@ from pathlib import Path
 from facts.fields import Fields, nearest
 from facts.numeral import exact_text, normalise, parse_decimal
 from facts.problem import Place, Problems
-from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
 from facts.quantity import FEN_IN
+from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
 from facts.yamltext import Mapping, Node, Scalar, read_bytes, read_tree
 
 FORMAT = "1"

@@ -74,9 +74,13 @@ def read_bytes(path: Path, shown_as: str, prefix: str) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise BadInput([Problem(f"{prefix}000", place, "找不到文件", "检查文件名和所在文件夹")]) from None
+        raise BadInput(
+            [Problem(f"{prefix}000", place, "找不到文件", "检查文件名和所在文件夹")]
+        ) from None
     except IsADirectoryError:
-        raise BadInput([Problem(f"{prefix}000", place, "这是文件夹，不是文件", "一个文件")]) from None
+        raise BadInput(
+            [Problem(f"{prefix}000", place, "这是文件夹，不是文件", "一个文件")]
+        ) from None
     except OSError as error:
         raise BadInput(
             [Problem(f"{prefix}000", place, f"读不了文件（{error.strerror}）", "检查权限")]
@@ -226,8 +230,10 @@ class _Builder:
                     continue
                 elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
                     start, is_mapping, children = stack.pop()
-                    node = self._mapping(start, children) if is_mapping else Sequence(
-                        tuple(children), start
+                    node = (
+                        self._mapping(start, children)
+                        if is_mapping
+                        else Sequence(tuple(children), start)
                     )
                 else:
                     continue
@@ -241,7 +247,9 @@ class _Builder:
         except yaml.YAMLError as error:
             raise self._yaml_error(error) from None
         except (RecursionError, ValueError) as error:
-            raise self._stop("001", Place(self._file), f"读不懂的文本（{error}）", "YAML文本") from None
+            raise self._stop(
+                "001", Place(self._file), f"读不懂的文本（{error}）", "YAML文本"
+            ) from None
         if root is None:
             raise self._stop("001", Place(self._file, 1, 1), "文件是空的", "从样例文件开始写")
         return root
@@ -292,7 +300,10 @@ class _Builder:
 
 _YAML_SAYINGS = {
     "could not find expected ':'": ("这一行或上一行缺少“: ”", "“键: 值”，冒号用半角、后有空格"),
-    "mapping values are not allowed": ("这里不能再有“: ”", "文字中含“: ”时给整段加引号；或检查缩进"),
+    "mapping values are not allowed": (
+        "这里不能再有“: ”",
+        "文字中含“: ”时给整段加引号；或检查缩进",
+    ),
     "did not find expected key": ("缩进不齐，或引号后有多余的字", "同一层的键左端对齐"),
     "did not find expected '-' indicator": ("列表项没有对齐", "每一项以“- ”开头、左端对齐"),
     "did not find expected ',' or '}'": ("花括号没有合上，或缺逗号", "{键: 值, 键: 值}"),

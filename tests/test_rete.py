@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import conditions
 from engine.conditions import (
     ALWAYS,
     NEVER,
     Condition,
     Interval,
-    Test,
     above,
     at_least,
     below,
@@ -156,7 +156,7 @@ def loose_criteria(draw: st.DrawFn) -> Criterion:
     """Any clauses at all: intervals that may be empty, tests that may repeat or overlap."""
     ends = st.none() | bounds
     intervals = st.builds(Interval, ends, st.booleans(), ends, st.booleans())
-    tests = st.builds(Test, st.sampled_from("mn"), intervals, st.booleans())
+    tests = st.builds(conditions.Test, st.sampled_from("mn"), intervals, st.booleans())
     conjunctions = st.lists(tests, max_size=3).map(tuple)
     conditions = st.lists(conjunctions, max_size=3).map(tuple)
     return criterion(draw(st.lists(conditions, max_size=4)))
@@ -314,9 +314,9 @@ def test_more_rules_than_are_taken() -> None:
 
 
 def test_more_fields_than_a_fact_holds() -> None:
-    wide = criterion([tuple((Test(f"m{i}", at_least(1), True),) for i in range(100))])
+    wide = criterion([tuple((conditions.Test(f"m{i}", at_least(1), True),) for i in range(100))])
     assert ask(rete.ReteMatcher(rulebook(wide)), wide, None) == "c0"
-    wider = criterion([tuple((Test(f"m{i}", at_least(1), True),) for i in range(101))])
+    wider = criterion([tuple((conditions.Test(f"m{i}", at_least(1), True),) for i in range(101))])
     with pytest.raises(RulebookTooLarge, match="101个判断的量"):
         rete.ReteMatcher(rulebook(wider))
 
@@ -345,14 +345,15 @@ def test_unmatched_fact_holds_up_the_others_of_its_batch() -> None:
 def test_state_deleted_before_any_rule_ran_there() -> None:
     """It would free memory never set. glibc fills memory with a pattern when told to, and then
     that is a crash and no matter of luck."""
+    code = "import sys; sys.path.insert(0, 'tests'); import test_rete as t; t.test_unmatched_fact()"
     done = subprocess.run(
-        [sys.executable, "-c", "import tests.test_rete as t; t.test_unmatched_fact(); print('ok')"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={**os.environ, "MALLOC_PERTURB_": "165"},
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_clauses_and_clauses_without_tests() -> None:

@@ -6,9 +6,7 @@ points to a person: nothing is guessed, and `check` can point at it.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from engine.conditions import Condition, Interval, NEVER, either
+from engine.conditions import NEVER, Condition, Interval, either
 from engine.criteria.context import ANY_GRADE, Context, Draft, Form
 from engine.expression import Number
 from engine.language.intervals import REST, parse_interval
@@ -71,7 +69,9 @@ def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | N
             return None
         pairs.extend(item.items)
     if not 0 < len(pairs) <= MAX_BANDS:
-        ctx.problems.add("R041", node.place, f"{ctx.where}的分档有{len(pairs)}档", f"1至{MAX_BANDS}档")
+        ctx.problems.add(
+            "R041", node.place, f"{ctx.where}的分档有{len(pairs)}档", f"1至{MAX_BANDS}档"
+        )
         return None
     bands: list[tuple[Interval, Outcome, Place]] = []
     rest: tuple[Outcome, Place] | None = None
@@ -141,9 +141,7 @@ def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
             condition: Condition = NEVER
             for part in left:
                 condition = either(condition, ctx.measured(part))
-            result.append(
-                Draft("band", condition, draft.outcome, draft.text, draft.place, left[0])
-            )
+            result.append(Draft("band", condition, draft.outcome, draft.text, draft.place, left[0]))
     condition = NEVER
     for common, _, _ in shared:
         condition = either(condition, ctx.measured(common))
@@ -151,4 +149,3 @@ def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
     text = f"{words}：标准有两档同时管到，须由人评判"
     result.append(Draft("overlap", condition, ANY_GRADE, text, shared[0][2].place))
     return result
-

@@ -37,8 +37,8 @@ from engine.expression import (
     Number,
 )
 from engine.language.formula import Fault, parse_formula
-from engine.language.names import Scope
 from engine.language.kinds import Kind, KindFault, KindOf, kind_name, kind_of
+from engine.language.names import Scope
 from engine.measure import Figures, Undefined, evaluate
 from engine.rulebook import (
     ClauseKind,
@@ -172,9 +172,7 @@ class Context:
         """The context of the list's rows, with atoms of its own."""
         names = self.names.in_list(listed)
         declared = names.declared
-        return attrs.evolve(
-            self, names=names, declared=declared, measure=None, atoms={}, used=[]
-        )
+        return attrs.evolve(self, names=names, declared=declared, measure=None, atoms={}, used=[])
 
     def with_full(self, full: Expr) -> Context:
         return attrs.evolve(self, full=full, names=self.names.with_full(full))

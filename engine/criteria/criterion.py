@@ -122,8 +122,14 @@ def read_policy(fields: Fields, ctx: Context) -> Policy:
 def read_form(fields: Fields, ctx: Context) -> Form | None:
     written = [name for name in FORMS if name in fields.names()]
     if len(written) != 1:
-        said = "没有写评分的形式" if not written else f"写了{len(written)}种形式（{'、'.join(written)}）"
-        fields.fault("049", fields.place, f"{ctx.where}{said}", "、".join(FORMS) + " 或 逐项，写一种")
+        said = (
+            "没有写评分的形式"
+            if not written
+            else f"写了{len(written)}种形式（{'、'.join(written)}）"
+        )
+        fields.fault(
+            "049", fields.place, f"{ctx.where}{said}", "、".join(FORMS) + " 或 逐项，写一种"
+        )
         for name in written:
             fields.node(name)
         return None

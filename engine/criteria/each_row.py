@@ -102,9 +102,7 @@ def _when_empty(fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
     return finish(ctx, (draft,), text, prefix, Policy(), place)
 
 
-def _chosen(
-    fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration
-) -> Criterion | None:
+def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) -> Criterion | None:
     """选: one form for each value of a field (按); the values that no entry names are a gap."""
     by = fields.scalar("按", required=True)
     found = ctx.formula(by) if by is not None else None
@@ -154,9 +152,7 @@ def _words_of(entry: Node) -> tuple[str, ...]:
     return tuple(i.text for i in items if isinstance(i, Scalar))
 
 
-def _options(
-    sub: Fields, ctx: Context, field: Expr, options: tuple[str, ...]
-) -> Condition | None:
+def _options(sub: Fields, ctx: Context, field: Expr, options: tuple[str, ...]) -> Condition | None:
     node = sub.node("为", required=True)
     if node is None:
         return None
@@ -165,7 +161,10 @@ def _options(
         word = item.text if isinstance(item, Scalar) else ""
         if word not in options:
             sub.fault(
-                "054", item.place, f"“{word}”不是可选的值", nearest(word, options) or "、".join(options)
+                "054",
+                item.place,
+                f"“{word}”不是可选的值",
+                nearest(word, options) or "、".join(options),
             )
             return None
         when = either(when, holds(ctx.atom(Compare("=", field, Words(word))), exactly(1)))

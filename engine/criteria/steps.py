@@ -37,7 +37,9 @@ def _read(fields: Fields, ctx: Context) -> Form | None:
     start_text = fields.scalar("起点", required=True)
     sides = [s for s in ("高", "低", "两侧") if s in fields.names()]
     if len(sides) != 1:
-        fields.fault("042", fields.place, f"{fields.where}要写明往哪边算", "高、低、两侧 三者写一个")
+        fields.fault(
+            "042", fields.place, f"{fields.where}要写明往哪边算", "高、低、两侧 三者写一个"
+        )
     side = sides[0] if sides else "低"
     step_text = fields.scalar(side)
     unit = fields.scalar("单位")
@@ -122,9 +124,9 @@ class _Stairs:
             found.append(self._end(fields, room / self._points))
         return [d for d in found if d.when]
 
-    def _beyond(self, low: Fraction, low_in: bool, high: Fraction | None, high_in: bool) -> list[
-        Interval
-    ]:
+    def _beyond(
+        self, low: Fraction, low_in: bool, high: Fraction | None, high_in: bool
+    ) -> list[Interval]:
         """Distances from the start, on the side that counts, as intervals of the measure."""
         s = self._start
         parts = []

@@ -18,7 +18,11 @@ def with_findings(
 ) -> Scorecard:
     """The card with its findings, gravest first, and its contested indicators marked."""
     relations = reconcile(bound, rescore)
-    findings = [*relations, *reported_findings(bound, card, reachable), *sheet_findings(bound, card)]
+    findings = [
+        *relations,
+        *reported_findings(bound, card, reachable),
+        *sheet_findings(bound, card),
+    ]
     findings.sort(key=lambda f: (_ORDER[f.level], f.status == "satisfied"))
     contradicted = [f for f in relations if f.status == "contradicted"]
     return attrs.evolve(

@@ -97,7 +97,9 @@ def names_in(rule: Reconciliation) -> tuple[str, ...]:
     exprs = [rule.right] if rule.left is None else [rule.left, rule.right]
     facts = [f.name for e in exprs for f in figures_of(e)]
     cells = [
-        a.list if a.field is None else f"{a.list}.{a.field}" for e in exprs for a in aggregates_of(e)
+        a.list if a.field is None else f"{a.list}.{a.field}"
+        for e in exprs
+        for a in aggregates_of(e)
     ]
     return tuple(dict.fromkeys((*facts, *cells)))
 
@@ -138,9 +140,12 @@ def _finding(bound: Bound, c: Checked, all_checked: list[Checked], rescore: Resc
         )  # fmt: skip
     off = _shown(bound, rule.left, abs(c.gap))
     should = "应为" if rule.op == "=" else f"应{COMPARE_TEXT[rule.op]}"
-    text = f"{rule.name}：报{shown_left}{reported}，按{written}{should}{computed}，相差{off}"
+    told = "" if shown_left == rule.name else shown_left
+    text = f"{rule.name}：报{told}{reported}，按{written}{should}{computed}，相差{off}"
     if rule.op != "=":
-        text = f"{rule.name}：{shown_left}{reported}，{should}{render(rule.right)}{computed}，差{off}"
+        text = (
+            f"{rule.name}：{shown_left}{reported}，{should}{render(rule.right)}{computed}，差{off}"
+        )
     repairs = tuple(_repairs(bound, c, all_checked, rescore))
     return Finding(
         rule.code, rule.level, rule.name, "contradicted", text,
@@ -215,7 +220,8 @@ def _repairs(
         moved = tuple(
             (i.indicator.id, i.points)
             for i in card.indicators
-            if name in {f.name for s in (i.subject, *i.rows) if s is not None for f in s.figures}
+            if set(names_in(c.rule))
+            & {f.name for s in (i.subject, *i.rows) if s is not None for f in s.figures}
         )
         old = show(declared.kind, quantity.value, quantity.unit)
         yield Repair(name, old, text, card.total, moved, broken)

@@ -16,8 +16,6 @@ from facts.quantity import (
     LARGEST,
     NUMBER,
     POINTS,
-    WORDS,
-    YES_NO,
     BadText,
     parse_quantity,
 )
@@ -33,7 +31,10 @@ def check_name(key: Scalar, problems: Problems, what: str) -> bool:
     """Names of the author's own can stand in formulas: no signs, not a number."""
     if not key.text or NAME_SIGNS & set(key.text) or key.text[0].isdigit():
         problems.add(
-            "R060", key.place, f"{what}名“{key.text}”不能用", "汉字、字母、数字，不以数字开头，不含符号"
+            "R060",
+            key.place,
+            f"{what}名“{key.text}”不能用",
+            "汉字、字母、数字，不以数字开头，不含符号",
         )
         return False
     return True

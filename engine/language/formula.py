@@ -24,6 +24,7 @@ from engine.expression import (
     MONEY_DIM,
     POINTS_DIM,
     PURE,
+    ZERO,
     Absolute,
     Aggregate,
     Arithmetic,
@@ -40,7 +41,6 @@ from engine.expression import (
     Rounded,
     RowField,
     Words,
-    ZERO,
     walk,
 )
 from facts.quantity import FEN_IN
@@ -57,7 +57,19 @@ COMPARE_WORDS = {
     "不满": "<", "不足": "<", "大于等于": "≥", "小于等于": "≤",
 }  # fmt: skip
 LOGIC_WORDS = {"并且": "AND", "或者": "OR", "并非": "NOT", "若": "IF", "则": "THEN", "否则": "ELSE"}
-FUNCTIONS = ("取大", "取小", "绝对值", "四舍五入", "截断", "进位", "合计", "计数", "最高", "最低", "已填")
+FUNCTIONS = (
+    "取大",
+    "取小",
+    "绝对值",
+    "四舍五入",
+    "截断",
+    "进位",
+    "合计",
+    "计数",
+    "最高",
+    "最低",
+    "已填",
+)
 SIGNS = {
     "+": "PLUS", "-": "MINUS", "*": "TIMES", "×": "TIMES", "/": "OVER", "÷": "OVER", "^": "POW",
     "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", ",": "COMMA", ".": "DOT",
@@ -66,7 +78,9 @@ SIGNS = {
 TWO_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "<>": "≠"}
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
-_WORD = re.compile(r"[A-Za-z_\u3400-\u9fff\uf900-\ufaff〇][A-Za-z0-9_\u3400-\u9fff\uf900-\ufaff〇]*")
+_WORD = re.compile(
+    r"[A-Za-z_\u3400-\u9fff\uf900-\ufaff〇][A-Za-z0-9_\u3400-\u9fff\uf900-\ufaff〇]*"
+)
 _UNIT = re.compile("%|个?百分点|" + "|".join((*FEN_IN, "分", *COUNT_UNITS)))
 _LITERAL = re.compile(r"“([^”]*)”|\"([^\"]*)\"|‘([^’]*)’|'([^']*)'")
 
@@ -304,9 +318,7 @@ class _Build(Transformer):  # type: ignore[type-arg]
         token = items[0]
         found = self._names.lookup(str(token))
         if found is None:
-            raise Fault(
-                token.start_pos, f"“{token}”没有定义", self._names.suggest(str(token))
-            )
+            raise Fault(token.start_pos, f"“{token}”没有定义", self._names.suggest(str(token)))
         return found
 
     def member(self, items: list[Any]) -> Expr:
@@ -441,7 +453,11 @@ def _syntax_fault(error: UnexpectedInput, tokens: list[Token], text: str) -> Fau
     shown = token.value.text if isinstance(token.value, Number) else token.value
     index = tokens.index(token) if token in tokens else 0
     before = tokens[index - 1] if index else None
-    if before is not None and before.type in ("NUMBER", "NAME") and token.type in ("NAME", "NUMBER"):
+    if (
+        before is not None
+        and before.type in ("NUMBER", "NAME")
+        and token.type in ("NAME", "NUMBER")
+    ):
         hint = "两个名称之间写运算符；含空格的名称写成「名称」"
     elif token.type in ("RPAR", "RSQB"):
         hint = "检查括号是否成对"

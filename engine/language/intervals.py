@@ -16,7 +16,9 @@ ReadNumber = Callable[[Scalar], Fraction | None]
 
 _WORDS = {**COMPARE_WORDS, "=": "=", "<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥"}
 _BY_SIGN = {"=": exactly, "<": below, "≤": at_most, ">": above, "≥": at_least}
-_END = re.compile("(" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + r")\s*(.+)")
+_END = re.compile(
+    "(" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + r")\s*(.+)"
+)
 _SPAN = re.compile(r"(不满|不足)?(.+?)(\(含\))?\s*(?:至|到|-|~|—)\s*(不满|不足)?(.+?)(\(含\))?")
 _TAIL = re.compile(r"(.+?)(\(含\))?(以上|以下)")
 

@@ -238,14 +238,14 @@ class _Tree:
         item.text("指标")
         number = item.scalar("编号", required=True)
         if number is not None and not _ID.fullmatch(number.text):
-            item.fault("057", number.place, f"编号“{number.text}”不能用", "不含空格、点、逗号、冒号、#")
+            item.fault(
+                "057", number.place, f"编号“{number.text}”不能用", "不含空格、点、逗号、冒号、#"
+            )
         full = self._full(item)
         official = item.text("评分标准")
         item.text("指标说明")
         item.text("说明")
-        counterparts = tuple(
-            s.text for s in item.sequence("对应") if isinstance(s, Scalar)
-        )
+        counterparts = tuple(s.text for s in item.sequence("对应") if isinstance(s, Scalar))
         provenance = read_provenance(item, self._problems) or self._header.provenance
         full_expr = points_number(full or Fraction(1), exact_text(full or Fraction(1)))
         ctx = Context(
@@ -305,6 +305,3 @@ class _Tree:
                     f"编号“{indicator.id}”已用于“{known.name}”（第{known.place.line}行）",
                     "每项一个编号",
                 )
-
-
-

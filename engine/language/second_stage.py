@@ -120,9 +120,7 @@ def read_remarks(fields: Fields, scope: Scope, problems: Problems) -> list[Remar
     return found
 
 
-def read_reconciliations(
-    fields: Fields, scope: Scope, problems: Problems
-) -> list[Reconciliation]:
+def read_reconciliations(fields: Fields, scope: Scope, problems: Problems) -> list[Reconciliation]:
     """核对: 等式 (甲 = 乙, 甲 不高于 乙) or 自评比率 with the formula it should equal (应为)."""
     found: list[Reconciliation] = []
     for item in _items(fields, "核对", problems):
@@ -134,7 +132,10 @@ def read_reconciliations(
         ctx = _context(scope, problems, item.where)
         if about is not None and about.text not in CODES:
             item.fault(
-                "083", about.place, f"核对的类“{about.text}”认不出", nearest(about.text, CODES) or "勾稽"
+                "083",
+                about.place,
+                f"核对的类“{about.text}”认不出",
+                nearest(about.text, CODES) or "勾稽",
             )
         rated = item.text("自评比率")
         lookalikes: dict[str, Expr] = {}
@@ -189,7 +190,10 @@ def _relation(item: Fields, ctx: Context) -> tuple[Expr, Literal["=", "≤", "�
     expr = found[0]
     if not isinstance(expr, Compare) or expr.op not in ("=", "≤", "≥"):
         item.fault(
-            "084", scalar.place, f"等式“{scalar.text}”写法不对", "甲 = 乙，或 甲 不高于 乙，或 甲 不低于 乙"
+            "084",
+            scalar.place,
+            f"等式“{scalar.text}”写法不对",
+            "甲 = 乙，或 甲 不高于 乙，或 甲 不低于 乙",
         )
         return None
     try:
@@ -211,7 +215,9 @@ def read_grades(top: Fields, problems: Problems) -> tuple[Grade, ...]:
         if isinstance(part, Mapping):
             items.extend(part.items)
         else:
-            problems.add("R085", node.place, "等级的写法不对", "{优: 不低于90, 良: 不低于80且低于90}")
+            problems.add(
+                "R085", node.place, "等级的写法不对", "{优: 不低于90, 良: 不低于80且低于90}"
+            )
             return ()
 
     def number(scalar: Scalar) -> Fraction | None:
@@ -239,5 +245,3 @@ def read_total_rounding(top: Fields, problems: Problems) -> Rounding | None:
     scalar = sub.scalar("总分", required=True)
     sub.close()
     return None if scalar is None else read_rounding(scalar, problems)
-
-

@@ -1,0 +1,279 @@
+"""A score card for the terminal: the tree of points, every deduction, every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from tabulate import tabulate
+
+from engine.card import Basis, IndicatorScore, Range, Scorecard, SubjectScore
+from engine.explain import clause_citation, source_text, value_text
+from engine.prose import render
+from engine.rulebook import NO_RULE_SEEN, TEMPLATE, Criterion, EachRow
+from facts.numeral import exact_text, short_text
+from jixiao.program import Scored
+from jixiao.score_json import region_text
+
+BASIS: dict[Basis, str] = {
+    "computed": "计算",
+    "judged": "复核评判",
+    "self": "自评评判",
+    "missing": "待定",
+    "not_applicable": "不适用",
+}
+LEVEL = {"error": "错误", "warning": "警告", "note": "提醒"}
+STATUS_NOTE = {
+    TEMPLATE: "示范标准：本项目编写的样本，不是任何一级财政部门的文件",
+    NO_RULE_SEEN: "见文无规则：只见到指标和分值，评分规则没有见到，由人评判",
+    "部分见文": "部分见文：只收见到规则的部分",
+    "推定": "推定：规则没有出处",
+    "见文": "见文",
+}
+WIDTH = 46
+"""Columns of the widest cell of the tree, in half-width characters."""
+
+
+def points(value: Fraction) -> str:
+    return short_text(value, 4)
+
+
+def span(value: Range) -> str:
+    if value.determined:
+        return points(value.low)
+    return f"{points(value.low)}～{points(value.high)}"
+
+
+def card_text(scored: Scored, explain: bool = False) -> str:
+    """The whole card."""
+    card = scored.card
+    parts = [_head(scored), _tree(card), _grade_line(card)]
+    parts += [_deductions(card), _missing(card), _findings(card), _readings(card)]
+    if explain:
+        parts.append(_traces(card))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _head(scored: Scored) -> str:
+    card, choice = scored.card, scored.choice
+    book = card.rulebook
+    thing = card.sheet.object + (f"（{card.sheet.project}）" if card.sheet.project else "")
+    lines = [
+        f"{card.sheet.unit}　{card.sheet.year}年度　{thing}　{region_text(card.sheet.region)}",
+        f"标准：{book.title}（{book.path}，{book.sha256[:12]}）",
+        f"出处：{STATUS_NOTE[book.provenance.status]}",
+    ]
+    if choice.overridden:
+        usual = (
+            f"按地区和年度本应用 {choice.candidates[0]}"
+            if choice.candidates
+            else ("按地区和年度没有适用的标准")
+        )
+        lines.append(f"注意：标准由 --rules 指定，不是按地区和年度选的；{usual}")
+    elif len(choice.candidates) > 1:
+        lines.append(f"其他可用的标准：{'、'.join(choice.candidates[1:])}")
+    changed = [
+        f"{r.name}={r.chosen}" for r in book.readings if r.name in dict.fromkeys(_touching(card))
+    ]
+    if changed:
+        lines.append(f"口径：{'，'.join(changed)}")
+    lines.append(f"引擎：{card.engine}")
+    return "\n".join(lines)
+
+
+def _touching(card: Scorecard) -> Iterable[str]:
+    for shown in card.indicators:
+        yield from shown.indicator.readings
+
+
+def _tree(card: Scorecard) -> str:
+    rows: list[list[str]] = []
+    groups = {g.path: g for g in card.groups}
+    told: set[tuple[str, ...]] = set()
+    for shown in card.indicators:
+        path = shown.indicator.path
+        for depth in range(1, len(path)):
+            group = groups.get(path[:depth])
+            if group is not None and path[:depth] not in told:
+                told.add(path[:depth])
+                rows.append(
+                    _line(depth, path[depth - 1], group.full, group.points, group.reported, "", "")
+                )
+        depth = len(path)
+        measure = shown.subject.measure if shown.subject is not None else None
+        rows.append(
+            _line(
+                depth, shown.indicator.name, shown.indicator.full, shown.points, shown.reported,
+                BASIS[shown.basis], _measure_text(shown, measure.text if measure else ""),
+            )
+        )  # fmt: skip
+        for row in shown.rows:
+            text = row.measure.text if row.measure is not None else ""
+            rows.append(
+                _line(depth + 1, f"{row.row} {row.name}", row.full, row.points, row.reported,
+                      BASIS[row.basis], text)
+            )  # fmt: skip
+    total = card.total
+    rows.append(
+        ["总分", exact_text(card.full), span(total), _reported(card.sheet.self_total), "", ""]
+    )
+    return tabulate(
+        rows,
+        headers=["指标", "满分", "得分", "自评", "依据", "算式与比率"],
+        tablefmt="simple",
+        colalign=("left", "right", "right", "right", "left", "left"),
+        disable_numparse=True,
+        maxcolwidths=[34, None, None, None, None, WIDTH],
+        preserve_whitespace=True,
+    )
+
+
+def _line(
+    depth: int,
+    name: str,
+    full: Fraction,
+    got: Range,
+    reported: Fraction | None,
+    basis: str,
+    text: str,
+) -> list[str]:
+    indent = "　" * (depth - 1)
+    return [indent + name, exact_text(full), span(got), _reported(reported), basis, text]
+
+
+def _reported(value: Fraction | None) -> str:
+    return "" if value is None else points(value)
+
+
+def _measure_text(shown: IndicatorScore, text: str) -> str:
+    if shown.contested:
+        return text + "（所据数据有矛盾）" if text else "（所据数据有矛盾）"
+    return text
+
+
+def _grade_line(card: Scorecard) -> str:
+    book = card.rulebook
+    total = f"总分 {span(card.total)}（满分{exact_text(card.full)}）"
+    if not card.total.determined:
+        total += "，区间的两端都能达到" if card.total.exact else "，这是外界，实际范围可能更窄"
+    if not book.grades:
+        return f"{total}；标准没有见到等级，不定等级"
+    own = f"（自评：{card.sheet.self_grade}）" if card.sheet.self_grade else ""
+    return f"{total}；等级 {'或'.join(card.grades) or '不在任何一级'}{own}"
+
+
+def _deductions(card: Scorecard) -> str:
+    if not card.deductions:
+        return "没有扣分"
+    lines = ["扣分（可直接粘贴为扣分原因）"]
+    for d in card.deductions:
+        lost = span(d.points)
+        lines.append(f"  -{lost}　{d.reason}　[{d.clause}]")
+    return "\n".join(lines)
+
+
+def _missing(card: Scorecard) -> str:
+    if not card.missing:
+        return ""
+    lines = ["还缺的（补上后总分的区间至少收窄多少分）"]
+    for m in card.missing:
+        what = "评判" if m.judgement else "表中留空" if m.blank else "没有报"
+        name = m.name.removeprefix("评判.") if m.judgement else m.name
+        narrow = f"{points(m.width)}分" if m.width else "须与其他缺的数据一起补"
+        lines.append(f"  {name}（{what}）：{narrow}")
+    return "\n".join(lines)
+
+
+def _findings(card: Scorecard) -> str:
+    findings = card.findings
+    names = {i.indicator.id: i.indicator.name for i in card.indicators}
+    told = [f for f in findings if f.status != "satisfied" or f.level != "note"]
+    quiet = sum(f.status == "satisfied" and f.level == "note" for f in findings)
+    lines = ["发现"] if told else []
+    for f in told:
+        lines.append(f"  {LEVEL[f.level]}　{f.text}　[{f.code}]")
+        for r in f.repairs:
+            scores = "，".join(f"{names[key]}{span(p)}分" for key, p in r.indicators)
+            tail = f"；{scores}" if scores else ""
+            broken = f"；但会与{'、'.join(r.breaks)}矛盾" if r.breaks else ""
+            lines.append(
+                f"      若{r.name}不是{r.old}而是{r.new}：总分{span(r.total)}{tail}{broken}"
+            )
+    if quiet:
+        lines.append(f"  另有{quiet}项核对相符")
+    return "\n".join(lines)
+
+
+def _readings(card: Scorecard) -> str:
+    if not card.readings:
+        return ""
+    names = {i.indicator.id: i.indicator.name for i in card.indicators}
+    lines = ["口径（原文可以两读之处，各种读法的总分）"]
+    for r in card.readings:
+        lines.append(f"  {r.name}（取：{r.chosen}；{r.reason}）")
+        for option in r.options:
+            moves = "，".join(f"{names[m.indicator]}{span(m.points)}分" for m in option.moves)
+            same = "与所取相同" if option.value != r.chosen else "所取"
+            lines.append(f"      {option.value}：总分{span(option.total)}　{moves or same}")
+    return "\n".join(lines)
+
+
+def _traces(card: Scorecard) -> str:
+    parts = ["逐项说明"]
+    for shown in card.indicators:
+        indicator = shown.indicator
+        lines = [f"{indicator.name}（{indicator.id}，满分{exact_text(indicator.full)}）"]
+        if indicator.official:
+            lines.append(f"  评分标准：{indicator.official}")
+        lines.append(
+            f"  出处：{clause_citation(card.rulebook, indicator)}，{indicator.provenance.status}"
+        )
+        scoring = indicator.scoring
+        sentence = scoring.criterion.sentence if isinstance(scoring, EachRow) else scoring.sentence
+        lines.append(f"  规则：{sentence}")
+        if isinstance(scoring, Criterion) and scoring.formula is not None:
+            lines.append(f"  算式：{scoring.formula}")
+        for subject in (shown.subject, *shown.rows):
+            if subject is not None:
+                lines.extend(_trace(subject))
+        parts.append("\n".join(lines))
+    for adjustment in card.rulebook.adjustments:
+        parts.append(
+            f"总分调整 {adjustment.id}：{adjustment.text}（当 {render(adjustment.condition)}）"
+        )
+    return "\n".join(parts)
+
+
+def _trace(subject: SubjectScore) -> list[str]:
+    pad = "    " if subject.row is not None else "  "
+    lines = []
+    if subject.row is not None:
+        got, full = span(subject.points), exact_text(subject.full)
+        lines.append(f"  {subject.row} {subject.name}：{got}/{full}")
+    if subject.measure is not None:
+        lines.append(f"{pad}计算：{subject.measure.text}")
+        low, high = subject.measure.low, subject.measure.high
+        if subject.measure.exact is None and low is not None and high is not None:
+            ends = [value_text(v, subject.measure.percent) for v in (low, high)]
+            lines.append(f"{pad}可能：{ends[0]}至{ends[1]}")
+    if subject.clause is not None:
+        where = subject.clause.place
+        lines.append(
+            f"{pad}条款：{subject.clause.text}（{subject.clause.id}，{where.file}:{where.line}）"
+        )
+    elif subject.clauses:
+        lines.append(f"{pad}可能的条款：{'；'.join(c.text for c in subject.clauses)}")
+    for figure in subject.figures:
+        lines.append(
+            f"{pad}数据：{figure.name} {figure.value}{figure.unit}　"
+            f"{figure.source.file}:{figure.source.line}　{source_text(figure.source)}"
+        )
+    for judgement in subject.judgements:
+        lines.append(
+            f"{pad}评判：{judgement.source} {judgement.grade or ''} "
+            f"{exact_text(judgement.points) if judgement.points is not None else ''}分 "
+            f"{judgement.reason or '（没有写理由）'}"
+        )
+    if subject.better is not None:
+        lines.append(f"{pad}再得{points(subject.better.points)}分需：{subject.better.needs}")
+    return lines

@@ -1,0 +1,222 @@
+"""The command line: results on stdout, problems on stderr, exit codes as the contract says."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from facts.problem import BadInput, Place, Problem
+
+DONE, FOUND, BAD_INPUT, EXTRA_MISSING = 0, 1, 2, 3
+COMMANDS = ("score", "demo")
+
+
+class UsageError(Exception):
+    """The call itself is wrong; the message is Chinese."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+_SAID = (
+    (r"the following arguments are required: (.+)", r"缺少参数：{0}"),
+    (r"unrecognized arguments: (.+)", r"不认识的参数：{0}"),
+    (
+        r"argument (\S+?): invalid choice: '?(.*?)'? \(choose from (.+)\)",
+        r"{0} 不能是“{1}”，应为 {2}",
+    ),
+    (r"argument (\S+?): expected one argument", r"{0} 后面要跟一个值"),
+    (r"argument (\S+?): expected at least one argument", r"{0} 后面要跟值"),
+    (r"ambiguous option: (\S+) could match (.+)", r"{0} 写得不全，可能是 {1}"),
+    (r"argument (\S+?): ignored explicit argument '(.*)'", r"{0} 不带值，却写了“{1}”"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Chinese messages and no exit of its own."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, said in _SAID:
+            match = re.fullmatch(pattern, message)
+            if match is not None:
+                message = said.format(*match.groups())
+                break
+        name = self.prog.replace("jixiao", "", 1).strip()
+        hint = f"jixiao {name} --help".replace("  ", " ")
+        raise UsageError(Problem("U001", Place("命令行"), message, f"见 {hint}"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    from jixiao import __version__
+
+    parser = _Parser(
+        prog="jixiao", description="绩效：把评分标准变成能执行、能解释的规则", add_help=False
+    )
+    _help(parser)
+    parser.add_argument("--version", action="version", version=f"jixiao {__version__}",
+                        help="显示版本")  # fmt: skip
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
+    score = commands.add_parser("score", help="给一份或几份数据表评分", add_help=False)
+    score.add_argument("facts", nargs="+", metavar="数据表", help="数据表文件（YAML）")
+    score.add_argument("--rules", metavar="文件", help="指定标准，不按地区和年度选")
+    score.add_argument("--reading", action="append", default=[], metavar="名=值", help="改一个口径")
+    score.add_argument(
+        "--set", action="append", default=[], metavar="事实=值", dest="settings",
+        help="改一个数据（清单的格写 编号.栏=值）",
+    )  # fmt: skip
+    score.add_argument("--readings", action="store_true", help="列出各口径下的总分")
+    score.add_argument(
+        "--judged", choices=["self", "review", "none"],
+        help="用谁的评判（不写：先复核，后自评）",
+    )  # fmt: skip
+    score.add_argument("--explain", action="store_true", help="逐项说明到数据的出处")
+    demo = commands.add_parser("demo", help="用自带的真实数据演示", add_help=False)
+    for command in (score, demo):
+        _help(command)
+        command.add_argument("--engine", choices=["rete", "plain"],
+                             help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
+        command.add_argument("--format", choices=["table", "json"], default="table",
+                             help="输出格式")  # fmt: skip
+        command.add_argument("--rules-dir", action="append", default=[], metavar="文件夹",
+                             help="自己的规则文件夹，先于自带的规则（可写几个）")  # fmt: skip
+        command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
+    return parser
+
+
+def _help(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-h", "--help", action="help", help="显示帮助")
+    parser._positionals.title = "参数"
+    parser._optionals.title = "选项"
+    parser.usage = None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is returned, never raised."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    as_json = _wants_json(arguments)
+    try:
+        args = _parser().parse_args(arguments)
+        return _demo(args) if args.command == "demo" else _score(args)
+    except UsageError as error:
+        return _refuse([error.problem], as_json)
+    except BadInput as error:
+        return _refuse(error.problems, as_json)
+    except SystemExit as done:  # --help and --version
+        return done.code if isinstance(done.code, int) else DONE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    pairs = zip(arguments, (*arguments[1:], ""), strict=True)
+    return any(a == "--format=json" or (a == "--format" and b == "json") for a, b in pairs)
+
+
+def _refuse(problems: Sequence[Problem], as_json: bool) -> int:
+    """Say every problem: Chinese lines on stderr, or one JSON object on stdout."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if as_json:
+        _print_json({"errors": [_problem_object(p) for p in problems]})
+    return BAD_INPUT
+
+
+def _problem_object(problem: Problem) -> dict[str, Any]:
+    place = problem.place
+    return {
+        "code": problem.code,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "text": problem.text,
+        "hint": problem.hint or None,
+    }
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _program(args: argparse.Namespace) -> Any:
+    """The program with the engine asked for; a line says so where rete is not installed."""
+    from jixiao.engines import FALLBACK_NOTICE, rete_available
+    from jixiao.program import Program
+
+    if args.engine is None and not rete_available():
+        print(FALLBACK_NOTICE, file=sys.stderr)
+    return Program([Path(d) for d in args.rules_dir], args.engine)
+
+
+def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise UsageError(Problem("U002", Place(option), f"“{text}”写法不对", f"{option} 名=值"))
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _score(args: argparse.Namespace) -> int:
+    from jixiao.engines import EngineMissing
+    from jixiao.program import Options
+
+    options = Options(
+        rules=args.rules,
+        readings=_pairs(args.reading, "--reading"),
+        settings=_pairs(args.settings, "--set"),
+        all_readings=args.readings,
+        judged=args.judged,
+    )
+    try:
+        scored = _program(args).score_all(args.facts, options)
+    except EngineMissing as missing:
+        print(missing, file=sys.stderr)
+        return EXTRA_MISSING
+    if args.format == "json":
+        from jixiao.score_json import score_object
+
+        objects = [score_object(s) for s in scored]
+        _print_json(objects[0] if len(args.facts) == 1 else objects)
+    else:
+        from jixiao.card_table import card_text
+
+        print(("\n\n" + "=" * 60 + "\n\n").join(card_text(s, args.explain) for s in scored))
+    return DONE if args.exit_zero or not any(_found(s.card) for s in scored) else FOUND
+
+
+def _found(card: Any) -> bool:
+    """Whether the result holds what exit code 1 stands for."""
+    grave = any(f.level in ("error", "warning") for f in card.findings)
+    return grave or not card.total.determined
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from jixiao.demo import demo_text, run
+    from jixiao.engines import EngineMissing
+
+    try:
+        demo = run(_program(args))
+    except EngineMissing as missing:
+        print(missing, file=sys.stderr)
+        return EXTRA_MISSING
+    if args.format == "json":
+        from jixiao.score_json import score_object
+
+        _print_json(score_object(demo.model))
+    else:
+        print(demo_text(demo))
+    return DONE

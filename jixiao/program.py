@@ -1,0 +1,111 @@
+"""The program's public face: read a sheet, choose its standard, score it with its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import attrs
+from attrs import frozen
+
+from engine.binding import Bound, bind, override
+from engine.card import IndicatorScore, Range, Scorecard
+from engine.findings.collect import with_findings
+from engine.match.protocol import Matcher
+from engine.outcome import JudgedBy
+from engine.readings import each_reading, together
+from engine.rulebook import Rulebook
+from engine.scorecard import score
+from facts.problem import BadInput, Place, Problem
+from facts.sheet import FactSheet
+from facts.sheet_yaml import read_sheet
+from jixiao.engines import matcher_for
+from jixiao.shelf import Choice, Shelf
+
+
+@frozen
+class Options:
+    """What a score was asked for. `settings` replaces facts, `readings` replaces 口径."""
+
+    rules: str | None = None
+    readings: Mapping[str, str] = attrs.field(factory=dict)
+    settings: Mapping[str, str] = attrs.field(factory=dict)
+    all_readings: bool = False
+    judged: JudgedBy = None
+
+
+@frozen
+class Scored:
+    """A card with how its standard was chosen."""
+
+    card: Scorecard
+    choice: Choice
+
+
+class Program:
+    """Scores sheets against the rule files at hand.
+
+    `rules_dirs` are searched before the shipped rules; `engine` is rete, plain or None (rete
+    where durable-rules is installed). Raises BadInput with every fault of an input at once.
+    """
+
+    def __init__(self, rules_dirs: Sequence[Path] = (), engine: str | None = None) -> None:
+        self.shelf = Shelf.of(rules_dirs)
+        self._make: Callable[[Rulebook], Matcher] = matcher_for(engine)
+        self._matchers: dict[int, tuple[Rulebook, Matcher]] = {}
+
+    def score(self, file: str | Path, options: Options | None = None) -> Scored:
+        """Score one sheet file."""
+        path = Path(file)
+        return self.score_sheet(read_sheet(path, path.as_posix()), options or Options())
+
+    def score_all(self, files: Sequence[str | Path], options: Options) -> list[Scored]:
+        """Score several sheets; two of one unit, year, object and project are refused."""
+        sheets = [read_sheet(Path(f), Path(f).as_posix()) for f in files]
+        seen: dict[tuple[object, ...], FactSheet] = {}
+        for sheet in sheets:
+            key = (sheet.unit, sheet.region, sheet.year, sheet.object, sheet.project)
+            if key in seen:
+                raise BadInput(
+                    [
+                        Problem(
+                            "F044",
+                            Place(sheet.file),
+                            f"与{seen[key].file}是同一单位、年度和对象",
+                            "每个对象一份数据表",
+                        )
+                    ]
+                )
+            seen[key] = sheet
+        return [self.score_sheet(sheet, options) for sheet in sheets]
+
+    def score_sheet(self, sheet: FactSheet, options: Options) -> Scored:
+        if options.settings:
+            sheet = override(sheet, options.settings, "--set")
+        choice = self.shelf.choose(sheet, options.rules)
+        rulebook = self.shelf.load(choice.chosen, options.readings)
+
+        def bound_to(book: Rulebook, of: FactSheet) -> Bound:
+            return bind(book, of, self.shelf.known)
+
+        def bare(book: Rulebook, of: FactSheet) -> tuple[Bound, Scorecard]:
+            bound = bound_to(book, of)
+            return bound, score(bound, self._matcher(book), options.judged)
+
+        def under(readings: Mapping[str, str]) -> Scorecard:
+            return bare(self.shelf.load(choice.chosen, readings), sheet)[1]
+
+        def reachable(shown: IndicatorScore) -> Mapping[str, Range] | None:
+            return together(rulebook, shown, under)
+
+        bound, card = bare(rulebook, sheet)
+        card = with_findings(bound, card, lambda changed: bare(rulebook, changed), reachable)
+        if options.all_readings:
+            card = attrs.evolve(card, readings=each_reading(rulebook, card, under))
+        return Scored(card, choice)
+
+    def _matcher(self, rulebook: Rulebook) -> Matcher:
+        key = id(rulebook)
+        if key not in self._matchers:
+            self._matchers[key] = (rulebook, self._make(rulebook))
+        return self._matchers[key][1]

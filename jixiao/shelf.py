@@ -1,0 +1,189 @@
+"""The rule files at hand: where they lie, which of them governs a sheet, and their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from attrs import field, frozen
+
+from engine.binding import KnownElsewhere
+from engine.language.header import Header
+from engine.language.load import load_rulebook
+from engine.language.peek import peek
+from engine.rulebook import TEMPLATE, Rulebook
+from facts.problem import BadInput, Place, Problem, Problems
+from facts.sheet import FactSheet
+from facts.yamltext import read_bytes
+
+
+def shipped(name: str) -> Path:
+    """A data folder of the program (rules, examples): in the wheel inside it, else beside it."""
+    inside = Path(__file__).parent / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name
+
+
+@frozen
+class RuleFile:
+    """A rule file: its folder's rank (0 is searched first), and its path as shown."""
+
+    rank: int
+    file: Path
+    path: str
+
+
+@frozen
+class Choice:
+    """The rule file for a sheet, with those that place and year allow, the best first."""
+
+    chosen: RuleFile
+    overridden: bool
+    candidates: tuple[str, ...]
+
+
+@frozen
+class Shelf:
+    """Folders of rule files in order of search; the shipped rules come last."""
+
+    folders: tuple[Path, ...]
+    _loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Rulebook] = field(factory=dict)
+    _heads: dict[Path, Header | None] = field(factory=dict)
+
+    @staticmethod
+    def of(own: Sequence[Path]) -> Shelf:
+        """The bureau's own folders, then the shipped one. Raises BadInput (U)."""
+        problems = Problems()
+        for folder in own:
+            if not folder.is_dir():
+                problems.add(
+                    "U003", Place("--rules-dir"), f"没有文件夹“{folder}”", "放规则文件的文件夹"
+                )
+        problems.raise_if_any()
+        return Shelf((*own, shipped("rules")))
+
+    def files(self) -> list[RuleFile]:
+        """Every rule file, libraries included."""
+        return [
+            RuleFile(rank, file, file.relative_to(folder).as_posix())
+            for rank, folder in enumerate(self.folders)
+            for file in sorted(folder.rglob("*.yaml"))
+        ]
+
+    def head(self, rule_file: RuleFile) -> Header | None:
+        if rule_file.file not in self._heads:
+            data = read_bytes(rule_file.file, rule_file.path, "R")
+            self._heads[rule_file.file] = peek(data, rule_file.path)
+        return self._heads[rule_file.file]
+
+    def load(self, rule_file: RuleFile, readings: Mapping[str, str] | None = None) -> Rulebook:
+        """The rulebook, read once for each set of readings. Raises BadInput."""
+        key = (rule_file.file, tuple(sorted((readings or {}).items())))
+        if key not in self._loaded:
+            data = read_bytes(rule_file.file, rule_file.path, "R")
+            self._loaded[key] = load_rulebook(data, rule_file.path, self._library, readings)
+        return self._loaded[key]
+
+    def _library(self, name: str, place: Place, problems: Problems) -> tuple[bytes, str] | None:
+        """A file of 引用, by its path inside a rules folder; never outside of one."""
+        for folder in self.folders:
+            file = (folder / name).resolve()
+            if file.is_relative_to(folder.resolve()) and file.is_file():
+                return read_bytes(file, name, "R"), name
+        problems.add(
+            "R090",
+            place,
+            f"引用的文件“{name}”找不到",
+            "规则文件夹里的路径，如 全国/核对-部门整体.yaml",
+        )
+        return None
+
+    def known(self) -> KnownElsewhere:
+        """Every fact, list and 编号 that some rulebook here declares."""
+        facts: set[str] = set()
+        items: set[str] = set()
+        for rule_file in self.files():
+            if self.head(rule_file) is None:
+                continue
+            rulebook = self.load(rule_file)
+            facts.update(rulebook.facts, rulebook.lists)
+            for indicator in rulebook.indicators:
+                items.update((indicator.id, *indicator.counterparts))
+        return KnownElsewhere(frozenset(facts), frozenset(items))
+
+    def choose(self, sheet: FactSheet, override: str | None) -> Choice:
+        """The rule file that governs the sheet: the most local one whose years cover it.
+
+        `override` names a file (in the working folder or on the shelf) against place and year.
+        Raises BadInput where nothing covers the sheet, or two files do alike.
+        """
+        fitting = self._fitting(sheet)
+        names = tuple(f.path for f in fitting)
+        if override is not None:
+            return Choice(self.named(override), True, names)
+        if not fitting:
+            raise BadInput([self._nothing(sheet)])
+        best = fitting[0]
+        equals = [f for f in fitting if self._order(f, sheet) == self._order(best, sheet)]
+        if len(equals) > 1:
+            raise BadInput(
+                [
+                    Problem(
+                        "U005",
+                        Place(sheet.file),
+                        f"有{len(equals)}份标准同样适用：{'、'.join(f.path for f in equals)}",
+                        "留一份，或用 --rules 指定",
+                    )
+                ]
+            )
+        return Choice(best, False, names)
+
+    def named(self, name: str) -> RuleFile:
+        """A rule file by its path: as it stands, else inside a rules folder."""
+        direct = Path(name)
+        if direct.is_file():
+            return RuleFile(-1, direct.resolve(), direct.as_posix())
+        for rule_file in self.files():
+            if rule_file.path == name:
+                return rule_file
+        raise BadInput(
+            [Problem("U004", Place("--rules"), f"没有规则文件“{name}”", "规则文件的路径")]
+        )
+
+    def _fitting(self, sheet: FactSheet) -> list[RuleFile]:
+        found = []
+        for rule_file in self.files():
+            head = self.head(rule_file)
+            if head is None or head.provenance.status == TEMPLATE or head.object != sheet.object:
+                continue
+            local = sheet.region[: len(head.region)] == head.region
+            covers = head.first_year <= sheet.year <= (head.last_year or sheet.year)
+            if local and covers:
+                found.append(rule_file)
+        return sorted(found, key=lambda f: (self._order(f, sheet), f.path))
+
+    def _order(self, rule_file: RuleFile, sheet: FactSheet) -> tuple[int, int, int]:
+        """More local first; of one place the newer standard; then the order of folders."""
+        head = self.head(rule_file)
+        assert head is not None
+        return (-len(head.region), -head.first_year, rule_file.rank)
+
+    def _nothing(self, sheet: FactSheet) -> Problem:
+        where = "/".join(sheet.region) or "全国"
+        near = []
+        for rule_file in self.files():
+            head = self.head(rule_file)
+            if head is None or head.provenance.status == TEMPLATE:
+                continue
+            local = sheet.region[: len(head.region)] == head.region
+            if head.object == sheet.object and (local or head.region[:1] == sheet.region[:1]):
+                years = f"{head.first_year}—{head.last_year or ''}"
+                near.append(f"{rule_file.path}（{years}年）")
+        hint = (
+            "用 --rules 指定一份；最接近的有：" + "、".join(near) if near else "用 --rules 指定一份"
+        )
+        return Problem(
+            "U006",
+            Place(sheet.file),
+            f"没有适用于{where}、{sheet.year}年、{sheet.object}的标准",
+            hint,
+        )
