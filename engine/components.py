@@ -30,7 +30,7 @@ class Component:
     apart: Mapping[str, tuple[Range, tuple[Clause, ...]]] = field(factory=dict)
     """Each subject by itself, where the component could not be swept."""
 
-    def keys(self) -> frozenset[str]:
+    def subject_keys(self) -> frozenset[str]:
         return frozenset(s.key for s in self.subjects)
 
     def range(self, keys: frozenset[str]) -> Range:

@@ -140,7 +140,7 @@ def compare(op: str, left: Value, right: Value) -> bool:
     if op == "=":
         return bool(left == right)
     if op == "≠":
-        return not left == right
+        return bool(left != right)
     if op == "<":
         return bool(left < right)
     if op == "≤":

@@ -129,7 +129,7 @@ def _first_stage(
     counted: Judgements,
     judgements: Mapping[str, tuple[Judgement, ...]],
 ) -> dict[str, _Scored]:
-    open_ones = {key: c for c in components for key in c.keys()}
+    open_ones = {key: c for c in components for key in c.subject_keys()}
     settled = [s for s in subjects if s.key not in open_ones]
     questions = [Question(s.key, s.criterion, atoms_of(s.criterion, s.figures)) for s in settled]
     chosen = session.choose(questions)
@@ -166,14 +166,14 @@ def _sum(
     left_out: Component | None = None,
 ) -> Range:
     """The sum of these subjects' points, component by component."""
-    swept = {key for c in components for key in c.keys()}
+    swept = {key for c in components for key in c.subject_keys()}
     if left_out is not None:
-        swept |= left_out.keys()
+        swept |= left_out.subject_keys()
     total = NOTHING
     for key in sorted(keys - swept):
         total = total.plus(scored[key].points)
     for component in components:
-        if keys & component.keys():
+        if keys & component.subject_keys():
             total = total.plus(component.range(keys))
     return total
 
@@ -233,7 +233,7 @@ def _precision(
 def _missing_of(x: _Scored, components: Sequence[Component]) -> tuple[MissingFigure, ...]:
     found: list[MissingFigure] = []
     for component in components:
-        if x.subject.key in component.keys():
+        if x.subject.key in component.subject_keys():
             mine = {u.key for u in x.subject.unknowns}
             found.extend(m for m in component.widths() if m.name in mine)
     if x.missing_judgement:

@@ -126,7 +126,7 @@ def _along(bound: Bound, matcher: Matcher, component: Component, rest: Range) ->
     adjustments = bound.rulebook.adjustments
     found: list[Range] = []
     pairs: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
-    for (stretch, _), part in zip(swept.stretches, swept.sums(component.keys()), strict=True):
+    for (stretch, _), part in zip(swept.stretches, swept.sums(component.subject_keys()), strict=True):
         before = rest.plus(part)
         for value in (stretch.first, stretch.last):
             figures = put(bound.figures(), swept.unknown, value)
