@@ -47,13 +47,16 @@ class FigureShown:
 
 @frozen
 class MeasureShown:
-    """The measure with its arithmetic written out; the exact value where there is one."""
+    """The measure with its arithmetic written out; the exact value where there is one.
+
+    Values are in `unit`: "%" (then a ratio: 0.8585), a unit of money, or "" for bare numbers.
+    """
 
     text: str
     exact: Fraction | None
     low: Fraction | None
     high: Fraction | None
-    percent: bool
+    unit: str
 
 
 @frozen
@@ -96,6 +99,8 @@ class SubjectScore:
     judgement: Judgement | None
     better: Better | None
     near_edge: bool
+    excluded: bool = False
+    """剔除折算: its full mark does not count, the rest is scaled up."""
 
 
 @frozen
@@ -191,7 +196,9 @@ class Scorecard:
     rulebook: Rulebook
     full: Fraction
     before: Range
-    """The total before the deductions of the total's own stage."""
+    """The total before the deductions of the total's own stage, after 剔除折算."""
+    counted: Fraction
+    """The full mark that counts: `full` less what 剔除折算 leaves out."""
     total: Range
     grades: tuple[str, ...]
     indicators: tuple[IndicatorScore, ...]

@@ -11,6 +11,7 @@ from engine.bounds import bounds
 from engine.card import Better, FigureShown, MeasureShown, Range
 from engine.conditions import Interval
 from engine.expression import (
+    MONEY_DIM,
     PURE,
     Aggregate,
     Choose,
@@ -136,6 +137,15 @@ def measure_kind(bound: Bound, subject: Subject, expr: Expr) -> Kind:
         return PURE
 
 
+def unit_of(bound: Bound, subject: Subject, expr: Expr) -> tuple[str, int]:
+    """The unit a formula's value is shown in, and what a canonical value is divided by."""
+    kind = measure_kind(bound, subject, expr)
+    if kind == MONEY_DIM:
+        unit = bound.sheet.money_unit or "元"
+        return unit, FEN_IN[unit]
+    return ("%" if kind == PURE and subject.criterion.measure is not None else ""), 1
+
+
 def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> MeasureShown | None:
     """The criterion's measure, or the clause's own formula of points where it has none."""
     expr = subject.criterion.measure
@@ -145,20 +155,20 @@ def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> Measu
         expr = clause.outcome.expr
         if not figures_of(expr) and not aggregates_of(expr):
             return None
-    percent = measure_kind(bound, subject, expr) == PURE and subject.criterion.measure is not None
+    unit, scale = unit_of(bound, subject, expr)
+    text = arithmetic(bound, expr, subject)
     try:
         value = evaluate(expr, subject.figures)
     except Undefined:
-        value = None
-    text = arithmetic(bound, expr, subject)
-    if value is None:
         span = possible(subject, expr)
         low, high = (None, None) if span is None else span.ends()
-        return MeasureShown(text, None, low, high, percent)
+        ends = [None if end is None else end / scale for end in (low, high)]
+        return MeasureShown(text, None, ends[0], ends[1], unit)
     assert isinstance(value, Fraction)
-    shown = value_text(value, percent)
-    text = text if text == shown else f"{text}={shown}"
-    return MeasureShown(text, value, value, value, percent)
+    value = value / scale
+    shown = value_text(value, unit)
+    text = text if shown in (text, text + unit) else f"{text}={shown}"
+    return MeasureShown(text, value, value, value, unit)
 
 
 def possible(subject: Subject, expr: Expr) -> Span | None:
@@ -178,8 +188,8 @@ def possible(subject: Subject, expr: Expr) -> Span | None:
         return None
 
 
-def value_text(value: Fraction, percent: bool) -> str:
-    return percent_text(value) if percent else short_text(value)
+def value_text(value: Fraction, unit: str) -> str:
+    return percent_text(value) if unit == "%" else short_text(value) + unit
 
 
 def shown_figures(bound: Bound, subject: Subject) -> tuple[FigureShown, ...]:
@@ -212,7 +222,7 @@ def source_text(source: Source) -> str:
     return f"数据表第{source.line}行" if source.line else source.file
 
 
-def better_of(subject: Subject, given: Given) -> Better | None:
+def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
     """The nearest clause of the measure that gives more, and how far off it is."""
     criterion = subject.criterion
     if criterion.measure is None or given.clause.measured is None:
@@ -235,13 +245,17 @@ def better_of(subject: Subject, given: Given) -> Better | None:
             best = (gap, points, clause.measured)
     if best is None:
         return None
-    percent = "%" in given.clause.text
-    needs = interval_text(best[2], lambda v: percent_text(v, 6) if percent else exact_text(v))
-    return Better(best[1] - given.points.low, f"{needs}（差{_gap_text(best[0], percent)}）")
+    unit, scale = unit_of(bound, subject, criterion.measure)
 
+    def write(value: Fraction) -> str:
+        return percent_text(value, 6) if unit == "%" else exact_text(value / scale) + unit
 
-def _gap_text(gap: Fraction, percent: bool) -> str:
-    return f"{short_text(gap * 100)}个百分点" if percent else short_text(gap)
+    off = (
+        f"{short_text(best[0] * 100)}个百分点"
+        if unit == "%"
+        else short_text(best[0] / scale) + unit
+    )
+    return Better(best[1] - given.points.low, f"{interval_text(best[2], write)}（差{off}）")
 
 
 def _distance(interval: Interval, value: Fraction) -> Fraction:
@@ -279,7 +293,7 @@ def reason_for(
     rule = given.clause.text
     head = f"{name}{measure.text}，" if measure is not None else f"{name}："
     short = (
-        f"{name}{value_text(measure.exact, measure.percent)}，"
+        f"{name}{value_text(measure.exact, measure.unit)}，"
         if measure is not None and measure.exact is not None
         else head
     )

@@ -10,7 +10,7 @@ from attrs import frozen
 from engine.binding import Bound
 from engine.card import Basis, Range
 from engine.measure import ROUNDING, Figures, Undefined, evaluate
-from engine.rulebook import Clause, Criterion, Indicator, Judged, Points
+from engine.rulebook import Clause, Criterion, Excluded, Indicator, Judged, Points
 from facts.numeral import normalise, parse_decimal
 from facts.sheet import Judgement
 
@@ -34,6 +34,8 @@ class Given:
     points: Range
     basis: Basis
     judgement: Judgement | None = None
+    excluded: bool = False
+    """剔除折算: nothing is given and the full mark does not count; `points` is what could be."""
 
 
 def limited(criterion: Criterion, value: Fraction, full: Fraction) -> Fraction:
@@ -62,6 +64,10 @@ def give(
         points = limited(criterion, value, full)
         basis: Basis = "not_applicable" if clause.kind == "not_applicable" else "computed"
         return Given(clause, Range(points, points), basis)
+    if isinstance(clause.outcome, Excluded):
+        # Scaling the rest up gives at least nothing and at most the whole full mark.
+        span = Range(Fraction(0), full, exact=False)
+        return Given(clause, span, "not_applicable", excluded=True)
     return _decided(clause, full, judgement)
 
 

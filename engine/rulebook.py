@@ -92,7 +92,12 @@ class Judged:
     grades: tuple[JudgedGrade, ...]
 
 
-Outcome = Points | Judged
+@frozen
+class Excluded:
+    """剔除折算: the item does not count; the rest is scaled up to the whole full mark."""
+
+
+Outcome = Points | Judged | Excluded
 
 
 @frozen

@@ -38,7 +38,7 @@ from engine.outcome import Given, JudgedBy, counting, give, judgements_on
 from engine.ranges import Judgements
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator
 from engine.second_stage import settle, total_deductions
-from engine.subjects import Subject, atoms_of, subjects_of
+from engine.subjects import Subject, atoms_of, open_clauses, subjects_of
 from facts.numeral import exact_text
 from facts.quantity import Quantity
 from facts.sheet import Judgement
@@ -56,6 +56,10 @@ class _Scored:
     judgements: tuple[Judgement, ...]
 
     @property
+    def excluded(self) -> bool:
+        return self.given is not None and self.given.excluded and not self.subject.unknowns
+
+    @property
     def missing_judgement(self) -> bool:
         return self.basis == "missing" and not self.subject.unknowns
 
@@ -65,16 +69,18 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     subjects = subjects_of(bound)
     reported = {s.key: _reported(bound, s) for s in subjects}
     judgements = {
-        s.key: judgements_on(bound, s.indicator, s.row_id, _within(reported[s.key], s.full))
+        s.key: judgements_on(bound, s.indicator, s.row_id, _own_judgement(s, reported[s.key]))
         for s in subjects
     }
     check_judgements(subjects, judgements)
-    counted = {key: counting(found, judged) for key, found in judgements.items()}
-    components = components_of(bound, subjects, matcher, counted)
+    deciding = {key: counting(found, judged) for key, found in judgements.items()}
+    components = components_of(bound, subjects, matcher, deciding)
     with matcher.open() as session:
-        scored = _first_stage(session, subjects, components, counted, judgements)
+        scored = _first_stage(session, subjects, components, deciding, judgements)
         keys = frozenset(scored)
-        before = _sum(keys, components, scored)
+        full = bound.rulebook.full
+        counted = full - sum((x.subject.full for x in scored.values() if x.excluded), Fraction(0))
+        before = _scaled(_sum(keys, components, scored), full, counted)
         settled = settle(
             bound,
             matcher,
@@ -83,9 +89,14 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
             _lost(scored.values()),
             components,
             {
-                i: _sum(keys, [c for c in components if c is not component], scored, component)
+                i: _scaled(
+                    _sum(keys, [c for c in components if c is not component], scored, component),
+                    full,
+                    counted,
+                )
                 for i, component in enumerate(components)
             },
+            full / counted if counted else Fraction(0),
         )
     shown = {key: _show(bound, x, components, reported[key]) for key, x in scored.items()}
     indicators = tuple(
@@ -98,8 +109,9 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
         engine=matcher.name,
         sheet=bound.sheet,
         rulebook=bound.rulebook,
-        full=bound.rulebook.full,
+        full=full,
         before=before,
+        counted=counted,
         total=settled.total,
         grades=_grades(bound, settled.total),
         indicators=indicators,
@@ -109,9 +121,18 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     )
 
 
-def _within(reported: Fraction | None, full: Fraction) -> Fraction | None:
-    """A reported point beyond the full mark can't serve as the unit's judgement."""
-    return reported if reported is not None and 0 <= reported <= full else None
+def _own_judgement(subject: Subject, reported: Fraction | None) -> Fraction | None:
+    """The unit's own point where it can serve as its judgement: of an item of 评判, within full.
+
+    The point that a unit gave itself on a computed item is a claim to be checked, never a
+    judgement, even where the figures leave that item to a person.
+    """
+    if reported is None or not 0 <= reported <= subject.full:
+        return None
+    unknown = {u.of for u in subject.unknowns if u.of is not None}
+    lists = {u.key for u in subject.unknowns if u.of is None}
+    alive, _ = open_clauses(subject.criterion, subject.figures, unknown, lists)
+    return reported if any(c.kind in ("judged", "empty") for c in alive) else None
 
 
 def _reported(bound: Bound, subject: Subject) -> Fraction | None:
@@ -126,7 +147,7 @@ def _first_stage(
     session: Session,
     subjects: Sequence[Subject],
     components: Sequence[Component],
-    counted: Judgements,
+    deciding: Judgements,
     judgements: Mapping[str, tuple[Judgement, ...]],
 ) -> dict[str, _Scored]:
     open_ones = {key: c for c in components for key in c.subject_keys()}
@@ -144,10 +165,9 @@ def _first_stage(
                 basis = given.basis
             found[key] = _Scored(subject, points, given, clauses, basis, judgements[key])
             continue
-        given = give(chosen[key], subject.criterion, subject.full, subject.figures, counted[key])
-        found[key] = _Scored(
-            subject, given.points, given, (given.clause,), given.basis, judgements[key]
-        )
+        given = give(chosen[key], subject.criterion, subject.full, subject.figures, deciding[key])
+        points = NOTHING if given.excluded else given.points
+        found[key] = _Scored(subject, points, given, (given.clause,), given.basis, judgements[key])
     return found
 
 
@@ -155,7 +175,10 @@ def _lost(scored: Iterable[_Scored]) -> list[Lost]:
     return [
         Lost(x.subject.key, x.given.clause.id, x.subject.full - x.points.low)
         for x in scored
-        if x.given is not None and x.points.determined and x.points.low < x.subject.full
+        if x.given is not None
+        and x.points.determined
+        and x.points.low < x.subject.full
+        and not x.excluded
     ]
 
 
@@ -176,6 +199,15 @@ def _sum(
         if keys & component.subject_keys():
             total = total.plus(component.range(keys))
     return total
+
+
+def _scaled(points: Range, full: Fraction, counted: Fraction) -> Range:
+    """剔除折算: the points of what counts, scaled to the whole full mark."""
+    if counted == full:
+        return points
+    if counted == 0:
+        return Range(Fraction(0), full, exact=False)
+    return Range(points.low * full / counted, points.high * full / counted, points.exact)
 
 
 def _by_indicator(subjects: Sequence[Subject]) -> list[tuple[Indicator, list[Subject]]]:
@@ -210,10 +242,11 @@ def _show(
         reported_reason=reason,
         judgements=x.judgements,
         judgement=judgement,
-        better=better_of(subject, x.given)
+        better=better_of(bound, subject, x.given)
         if x.given is not None and x.points.determined and not subject.unknowns
         else None,
         near_edge=not subject.unknowns and near_edge(subject, quantities, declared),
+        excluded=x.excluded,
     )
 
 
@@ -299,7 +332,7 @@ def _first_deductions(
     for key, x in scored.items():
         subject = x.subject
         lost = Range(subject.full - x.points.high, subject.full - x.points.low, x.points.exact)
-        if lost.high == 0:
+        if lost.high == 0 or x.excluded:
             continue
         view = shown[key]
         names = tuple(m.name for m in view.missing if not m.judgement)

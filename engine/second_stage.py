@@ -36,10 +36,12 @@ def settle(
     lost: Sequence[Lost],
     components: Sequence[Component],
     without: dict[int, Range],
+    scale: Fraction,
 ) -> Settled:
     """Apply adjustments and rounding to the total.
 
-    `without[i]` is the total's range leaving out component i, for sweeping it.
+    `without[i]` is the total's range leaving out component i, for sweeping it; `scale` is what
+    剔除折算 multiplies its points by.
     """
     adjustments = bound.rulebook.adjustments
     open_ones = {a.id for a in adjustments if unknowns_of_adjustment(bound, a)}
@@ -60,7 +62,7 @@ def settle(
         None,
     )
     if position is not None:
-        return _along(bound, matcher, components[position], without[position])
+        return _along(bound, matcher, components[position], without[position], scale)
     worst = [_ready(a, bound.figures(), unclear=True) for a in adjustments]
     best = [_ready(a, bound.figures(), unclear=False) for a in adjustments]
     low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
@@ -119,15 +121,19 @@ def _close(
     return Settled(Range(rounded[0], rounded[1], before.exact), taken, off)
 
 
-def _along(bound: Bound, matcher: Matcher, component: Component, rest: Range) -> Settled:
+def _along(
+    bound: Bound, matcher: Matcher, component: Component, rest: Range, scale: Fraction
+) -> Settled:
     """Sweep the one missing figure that moves both points and conditions."""
     swept = component.swept
     assert swept is not None
     adjustments = bound.rulebook.adjustments
     found: list[Range] = []
     pairs: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
-    for (stretch, _), part in zip(swept.stretches, swept.sums(component.subject_keys()), strict=True):
-        before = rest.plus(part)
+    for (stretch, _), part in zip(
+        swept.stretches, swept.sums(component.subject_keys()), strict=True
+    ):
+        before = rest.plus(Range(part.low * scale, part.high * scale, part.exact))
         for value in (stretch.first, stretch.last):
             figures = put(bound.figures(), swept.unknown, value)
             ready = [_ready(a, figures) for a in adjustments]

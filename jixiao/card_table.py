@@ -113,10 +113,10 @@ def _tree(card: Scorecard) -> str:
                 _line(depth + 1, f"{row.row} {row.name}", row.full, row.points, row.reported,
                       BASIS[row.basis], text)
             )  # fmt: skip
-    total = card.total
-    rows.append(
-        ["总分", exact_text(card.full), span(total), _reported(card.sheet.self_total), "", ""]
-    )
+    # The unit's own total stands beside this one only where its points cover the same items.
+    covered = all(i.reported is not None for i in card.indicators)
+    own = _reported(card.sheet.self_total) if covered else ""
+    rows.append(["总分", exact_text(card.full), span(card.total), own, "", ""])
     return tabulate(
         rows,
         headers=["指标", "满分", "得分", "自评", "依据", "算式与比率"],
@@ -154,6 +154,9 @@ def _measure_text(shown: IndicatorScore, text: str) -> str:
 def _grade_line(card: Scorecard) -> str:
     book = card.rulebook
     total = f"总分 {span(card.total)}（满分{exact_text(card.full)}）"
+    if card.counted != card.full:
+        out = exact_text(card.full - card.counted)
+        total += f"，其中{out}分不适用，已剔除，其余按{exact_text(card.full)}分折算"
     if not card.total.determined:
         total += "，区间的两端都能达到" if card.total.exact else "，这是外界，实际范围可能更窄"
     if not book.grades:
@@ -254,7 +257,7 @@ def _trace(subject: SubjectScore) -> list[str]:
         lines.append(f"{pad}计算：{subject.measure.text}")
         low, high = subject.measure.low, subject.measure.high
         if subject.measure.exact is None and low is not None and high is not None:
-            ends = [value_text(v, subject.measure.percent) for v in (low, high)]
+            ends = [value_text(v, subject.measure.unit) for v in (low, high)]
             lines.append(f"{pad}可能：{ends[0]}至{ends[1]}")
     if subject.clause is not None:
         where = subject.clause.place

@@ -151,7 +151,7 @@ def _judgement(judgement: Judgement) -> Json:
 def _measure(measure: MeasureShown | None) -> Json | None:
     if measure is None:
         return None
-    rounded = None if measure.exact is None else value_text(measure.exact, measure.percent)
+    rounded = None if measure.exact is None else value_text(measure.exact, measure.unit)
     return {
         "text": measure.text,
         "exact": _number(measure.exact),

@@ -11,7 +11,7 @@ from engine.criteria.context import ANY_GRADE, Context, Draft, Form
 from engine.expression import Number
 from engine.language.intervals import REST, parse_interval
 from engine.prose import interval_text, render
-from engine.rulebook import Judged, Outcome
+from engine.rulebook import Outcome, Points
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
@@ -53,7 +53,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    if isinstance(outcome, Judged):
+    if not isinstance(outcome, Points):
         return "由人评判"
     if isinstance(outcome.expr, Number):
         return f"得{outcome.expr.text.removesuffix('分')}分"

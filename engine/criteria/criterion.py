@@ -43,7 +43,7 @@ from engine.expression import (
     figures_of,
 )
 from engine.prose import render
-from engine.rulebook import Clause, Criterion, Outcome, Points, Rounding
+from engine.rulebook import Clause, Criterion, Excluded, Outcome, Points, Rounding
 from facts.fields import Fields
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
@@ -59,6 +59,7 @@ FORMS = {
 GUARD_KEYS = ("算式", "不适用", "前提", "基数非正", "缺数据", "保留")
 BASE_CASES = {"零比零": "0/0", "正比零": "x/0", "负": "负数"}
 RATE_NAME = "比率"
+EXCLUDED_WORD = "剔除折算"
 
 
 MISSING = ("区间", "零分", "须补")
@@ -246,11 +247,15 @@ def _not_applicable(fields: Fields, ctx: Context) -> list[Draft]:
             when = found or ()
         else:
             scalar = fields.scalar("不适用")
-        outcome = ctx.outcome(scalar) if scalar is not None else None
+        if scalar is not None and scalar.text == EXCLUDED_WORD:
+            outcome = Excluded()
+        else:
+            outcome = ctx.outcome(scalar) if scalar is not None else None
         if outcome is None:
             return []
         assert scalar is not None
-        text = f"不适用的得{scalar.text}"
+        gives = scalar.text if isinstance(outcome, Excluded) else f"得{scalar.text}"
+        text = f"不适用的{gives}"
     figures = _figures(ctx)
     if figures:
         counted = holds(ctx.atom(CountState("not_applicable", figures)), at_least(1))

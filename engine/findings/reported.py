@@ -175,7 +175,7 @@ def _points(card: Scorecard, reachable: Reachable) -> Iterable[Finding]:
                 reported=exact_text(reported),
             )  # fmt: skip
             continue
-        if subject.basis in ("self", "judged") or (
+        if subject.excluded or subject.basis in ("self", "judged") or (
             subject.points.low <= reported <= subject.points.high
         ):
             continue
