@@ -38,8 +38,20 @@ _SAID = (
 )
 
 
+class _Layout(argparse.HelpFormatter):
+    """Help with a Chinese heading for the usage line."""
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, prefix or "用法：")
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse with Chinese messages and no exit of its own."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_Layout, **settings)
 
     def error(self, message: str) -> NoReturn:
         for pattern, said in _SAID:
@@ -93,7 +105,6 @@ def _help(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", action="help", help="显示帮助")
     parser._positionals.title = "参数"
     parser._optionals.title = "选项"
-    parser.usage = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:

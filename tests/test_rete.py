@@ -158,8 +158,8 @@ def loose_criteria(draw: st.DrawFn) -> Criterion:
     intervals = st.builds(Interval, ends, st.booleans(), ends, st.booleans())
     tests = st.builds(conditions.Test, st.sampled_from("mn"), intervals, st.booleans())
     conjunctions = st.lists(tests, max_size=3).map(tuple)
-    conditions = st.lists(conjunctions, max_size=3).map(tuple)
-    return criterion(draw(st.lists(conditions, max_size=4)))
+    whens = st.lists(conjunctions, max_size=3).map(tuple)
+    return criterion(draw(st.lists(whens, max_size=4)))
 
 
 @st.composite

@@ -188,7 +188,7 @@ def read_readings(
             continue
         found[key.text] = Reading(key.text, wanted, words, reason or "", key.place)
     for name in chosen:
-        if name not in found and fields is not None and name not in fields.names():
+        if name not in found and (fields is None or name not in fields.names()):
             problems.add(
                 "U011",
                 Place("--reading"),

@@ -1,0 +1,272 @@
+"""The command line as the contract fixes it: streams, exit codes, and the choice of a standard."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jixiao import engines
+from jixiao.cli import main
+
+ROOT = Path(__file__).parent.parent
+LINWU = str(ROOT / "examples/临武县人大-2024.yaml")
+YONGDE = str(ROOT / "examples/永德县明朗中学-2022-营养改善.yaml")
+OWN = "湖南省/郴州市/临武县/2024-部门整体.yaml"
+
+RULES = """\
+标准: {title}
+版式: 1
+地区: {region}
+对象: 部门整体
+预算年度: {years}
+出处: {{状态: {status}}}
+数据:
+  在职人数: {{类: 计数, 单位: 人, 范围: 0人至1000人}}
+指标:
+- 指标: 人数
+  编号: {id}
+  分值: 5
+  算式: 在职人数
+  分档: [不高于{limit}人: 5, 其余: 0]
+"""
+
+
+def rules(
+    folder: Path,
+    name: str,
+    region: str = "湖南省/郴州市/临武县",
+    years: str = "{自: 2024}",
+    status: str = "见文",
+    limit: int = 10,
+) -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = RULES.format(
+        title=name, region=region, years=years, status=status, id=f"t-{file.stem}", limit=limit
+    )
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def sheet(
+    folder: Path,
+    name: str = "表.yaml",
+    staff: str = "8",
+    region: str = "湖南省/郴州市/临武县",
+    year: int = 2024,
+) -> str:
+    file = folder / name
+    file.write_text(
+        f"版式: 1\n单位: {{名称: 某局, 地区: {region}}}\n预算年度: {year}\n"
+        f"对象: 部门整体\n数据: {{在职人数: {staff}}}\n",
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, object, str]:
+    code = main([*arguments, "--engine", "plain", "--format", "json"])
+    out, err = capsys.readouterr()
+    return code, json.loads(out), err
+
+
+def test_a_clean_determined_score_exits_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules(tmp_path / "规则", "甲.yaml")
+    code, card, err = as_json(
+        capsys, "score", sheet(tmp_path), "--rules-dir", str(tmp_path / "规则")
+    )
+    assert (code, err) == (0, "")
+    assert card["total"]["low"] == "5"  # type: ignore[index]
+
+
+def test_findings_exit_1_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", YONGDE, "--engine", "plain"]) == 1
+    assert main(["score", YONGDE, "--engine", "plain", "--exit-zero"]) == 0
+    capsys.readouterr()
+
+
+def test_an_undetermined_total_exits_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules(tmp_path / "规则", "甲.yaml")
+    arguments = ["score", sheet(tmp_path, staff="空"), "--rules-dir", str(tmp_path / "规则")]
+    code, card, _ = as_json(capsys, *arguments)
+    assert code == 1
+    assert card["total"] == {"low": "0", "high": "5", "exact": True, "reported": None}  # type: ignore[index]
+
+
+def test_one_sheet_gives_an_object_and_several_an_array(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, one, _ = as_json(capsys, "score", YONGDE)
+    _, several, _ = as_json(capsys, "score", YONGDE, LINWU)
+    assert isinstance(one, dict)
+    assert isinstance(several, list)
+    assert several[0] == one
+    assert several[1]["unit"] == "临武县人大常委会办公室"
+
+
+def test_the_same_unit_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = sheet(tmp_path, "一.yaml"), sheet(tmp_path, "二.yaml")
+    code, said, err = as_json(capsys, "score", first, second)
+    assert code == 2
+    assert [e["code"] for e in said["errors"]] == ["F044"]  # type: ignore[index, call-overload]
+    assert "一.yaml是同一单位" in err
+
+
+def test_the_most_local_standard_wins_and_runners_up_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, card, _ = as_json(capsys, "score", LINWU)
+    assert card["rulebook"]["path"] == OWN  # type: ignore[index]
+    assert card["rulebook"]["overridden"] is False  # type: ignore[index]
+    assert card["rulebook"]["candidates"] == [OWN]  # type: ignore[index]
+
+
+def test_locality_decides_before_the_bureaus_own_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules(tmp_path / "规则", "省.yaml", region="湖南省")
+    folder = ["--rules-dir", str(tmp_path / "规则")]
+    _, card, _ = as_json(capsys, "score", LINWU, *folder)
+    assert card["rulebook"]["path"] == OWN  # type: ignore[index]
+    assert card["rulebook"]["candidates"] == [OWN, "省.yaml"]  # type: ignore[index]
+
+
+def test_among_equals_the_own_folder_beats_the_shipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules(tmp_path / "规则", "县.yaml", years="{自: 2024, 至: 2024}")
+    _, card, _ = as_json(capsys, "score", sheet(tmp_path), "--rules-dir", str(tmp_path / "规则"))
+    assert card["rulebook"]["path"] == "县.yaml"  # type: ignore[index]
+
+
+def test_two_equals_in_one_folder_are_an_error_naming_both(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules(tmp_path / "规则", "甲.yaml")
+    rules(tmp_path / "规则", "乙.yaml")
+    code, said, err = as_json(
+        capsys, "score", sheet(tmp_path), "--rules-dir", str(tmp_path / "规则")
+    )
+    assert code == 2
+    assert [e["code"] for e in said["errors"]] == ["U005"]  # type: ignore[index, call-overload]
+    assert "甲.yaml" in err
+    assert "乙.yaml" in err
+
+
+def test_an_open_standard_holds_until_a_newer_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    county = "湖南省/郴州市/桂阳县"
+    rules(tmp_path / "规则", "旧.yaml", region=county, years="{自: 2019}")
+    rules(tmp_path / "规则", "新.yaml", region=county, years="{自: 2023}")
+    _, card, _ = as_json(
+        capsys, "score", sheet(tmp_path, region=county), "--rules-dir", str(tmp_path / "规则")
+    )
+    assert card["rulebook"]["path"] == "新.yaml"  # type: ignore[index]
+
+
+def test_a_template_is_never_chosen_by_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules(tmp_path / "规则", "样本.yaml", status="示范")
+    _, card, _ = as_json(capsys, "score", LINWU, "--rules-dir", str(tmp_path / "规则"))
+    assert card["rulebook"]["path"] == OWN  # type: ignore[index]
+
+
+def test_rules_override_place_and_year_and_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _, card, _ = as_json(capsys, "score", LINWU, "--rules", "湖南省/2017-部门整体.yaml")
+    assert card["rulebook"]["overridden"] is True  # type: ignore[index]
+    main(["score", LINWU, "--rules", "湖南省/2017-部门整体.yaml", "--engine", "plain"])
+    assert "不是按地区和年度选的" in capsys.readouterr().out
+
+
+def test_no_standard_for_the_year_lists_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said, err = as_json(capsys, "score", sheet(tmp_path, year=2015))
+    assert code == 2
+    assert said["errors"][0]["code"] == "U006"  # type: ignore[index, call-overload]
+    assert "2024-部门整体.yaml" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["score"], "缺少参数"),
+        (["评分"], "应为"),
+        (["score", "x", "--format", "xml"], "--format 不能是“xml”"),
+        (["score", "x", "--nope"], "不认识的参数"),
+        (["score", "x", "--rules"], "--rules 后面要跟一个值"),
+        (["score", "x", "--set", "甲"], "--set 名=值"),
+        (["score", "没有这个.yaml"], "找不到文件"),
+        (["score", LINWU, "--rules", "没有.yaml"], "没有规则文件"),
+        (["score", LINWU, "--rules-dir", "没有"], "没有文件夹"),
+        (["score", LINWU, "--reading", "没有=甲"], "没有口径"),
+        (["score", LINWU, "--set", "年初预数=3"], "年初预算"),
+    ],
+)
+def test_a_wrong_call_is_told_in_chinese_with_exit_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert all("错误 " in line for line in err.strip().splitlines())
+
+
+def test_errors_as_json_are_one_object_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", LINWU, "--set", "在职人数=三十", "--format", "json"]) == 2
+    out, err = capsys.readouterr()
+    (problem,) = json.loads(out)["errors"]
+    assert list(problem) == ["code", "file", "line", "column", "sheet", "cell", "text", "hint"]
+    assert problem["code"] == "F035"
+    assert "三十" in err
+
+
+def test_help_and_version_speak_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["score", "--help"]):
+        assert main(arguments) == 0
+        said = capsys.readouterr().out
+        assert "用法：" in said
+        assert "usage" not in said
+        assert "show this" not in said
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("jixiao ")
+
+
+def test_without_durable_rules_plain_scores_and_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines.rete_available.cache_clear()
+    monkeypatch.setattr("engine.match.rete.available", lambda: False)
+    try:
+        assert main(["demo"]) == 0
+        out, err = capsys.readouterr()
+        assert "引擎：plain" in out
+        assert err.strip() == engines.FALLBACK_NOTICE
+        assert main(["demo", "--engine", "rete"]) == 3
+        assert "jixiao[rete]" in capsys.readouterr().err
+    finally:
+        engines.rete_available.cache_clear()
+
+
+def test_output_is_the_same_whatever_the_hash_seed() -> None:
+    """Two processes with different hash seeds print the same bytes."""
+    printed = {
+        subprocess.run(
+            [sys.executable, "-m", "jixiao", "score", LINWU, "--engine", "plain", "--format",
+             "json", "--readings", "--rules", "湖南省/2017-部门整体.yaml"],
+            capture_output=True, check=False, cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "PATH": ""},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(printed) == 1
+    assert printed.pop()
