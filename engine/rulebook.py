@@ -11,10 +11,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from engine.conditions import Condition, Interval
 from engine.expression import Expr
@@ -254,7 +255,11 @@ class Rulebook:
     readings: tuple[Reading, ...]
     known_defects: tuple[str, ...]
     libraries: tuple[str, ...]
-    sha256: str = field(default="", eq=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of what the rulebook means; see `content_hash`."""
+        return content_hash(self)
 
     @property
     def full(self) -> Fraction:
@@ -269,7 +274,7 @@ def content_hash(rulebook: Rulebook) -> str:
 
     Layout, comments, lines and paths are left out.
     """
-    content = [LANGUAGE, _plain(attrs.evolve(rulebook, path="", libraries=(), sha256=""))]
+    content = [LANGUAGE, _plain(attrs.evolve(rulebook, path="", libraries=()))]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

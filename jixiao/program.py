@@ -11,7 +11,7 @@ from attrs import frozen
 from engine.binding import Bound, bind, override
 from engine.card import IndicatorScore, Range, Scorecard
 from engine.findings.collect import with_findings
-from engine.match.protocol import Matcher
+from engine.match.protocol import Matcher, RulebookTooLarge
 from engine.outcome import JudgedBy
 from engine.readings import each_reading, together
 from engine.rulebook import Rulebook
@@ -20,7 +20,7 @@ from facts.problem import BadInput, Place, Problem
 from facts.sheet import FactSheet
 from facts.sheet_yaml import read_sheet
 from jixiao.engines import matcher_for
-from jixiao.shelf import Choice, Shelf
+from jixiao.shelf import Choice, Shelf, shown_path
 
 
 @frozen
@@ -56,12 +56,11 @@ class Program:
 
     def score(self, file: str | Path, options: Options | None = None) -> Scored:
         """Score one sheet file."""
-        path = Path(file)
-        return self.score_sheet(read_sheet(path, path.as_posix()), options or Options())
+        return self.score_sheet(_read(file), options or Options())
 
     def score_all(self, files: Sequence[str | Path], options: Options) -> list[Scored]:
         """Score several sheets; two of one unit, year, object and project are refused."""
-        sheets = [read_sheet(Path(f), Path(f).as_posix()) for f in files]
+        sheets = [_read(file) for file in files]
         seen: dict[tuple[object, ...], FactSheet] = {}
         for sheet in sheets:
             key = (sheet.unit, sheet.region, sheet.year, sheet.object, sheet.project)
@@ -107,5 +106,14 @@ class Program:
     def _matcher(self, rulebook: Rulebook) -> Matcher:
         key = id(rulebook)
         if key not in self._matchers:
-            self._matchers[key] = (rulebook, self._make(rulebook))
+            try:
+                self._matchers[key] = (rulebook, self._make(rulebook))
+            except RulebookTooLarge as error:
+                place = Place(rulebook.path)
+                hint = "拆小这一项，或用 --engine plain（结果相同）"
+                raise BadInput([Problem("R099", place, str(error), hint)]) from None
         return self._matchers[key][1]
+
+
+def _read(file: str | Path) -> FactSheet:
+    return read_sheet(Path(file), shown_path(Path(file)))

@@ -23,6 +23,14 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / name
 
 
+def shown_path(file: Path) -> str:
+    """The path as messages and results show it: relative to the working folder if inside it."""
+    try:
+        return file.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return file.as_posix()
+
+
 @frozen
 class RuleFile:
     """A rule file: its folder's rank (0 is searched first), and its path as shown."""
@@ -141,7 +149,7 @@ class Shelf:
         """A rule file by its path: as it stands, else inside a rules folder."""
         direct = Path(name)
         if direct.is_file():
-            return RuleFile(-1, direct.resolve(), direct.as_posix())
+            return RuleFile(-1, direct.resolve(), shown_path(direct))
         for rule_file in self.files():
             if rule_file.path == name:
                 return rule_file

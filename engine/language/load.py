@@ -39,7 +39,6 @@ from engine.rulebook import (
     Reconciliation,
     Remark,
     Rulebook,
-    content_hash,
 )
 from facts.fields import Fields
 from facts.numeral import exact_text
@@ -105,7 +104,7 @@ def load_rulebook(
         problems.add("R070", top.place, "标准里没有指标", "指标: 下写“- 指标: 名称”")
     tree.check_ids()
     problems.raise_if_any()
-    rulebook = Rulebook(
+    return Rulebook(
         title=header.title,
         path=file,
         region=header.region,
@@ -126,7 +125,6 @@ def load_rulebook(
         known_defects=defects,
         libraries=tuple(f.place.file for f in opened),
     )
-    return attrs.evolve(rulebook, sha256=content_hash(rulebook))
 
 
 def _open_libraries(top: Fields, library: OpenLibrary, problems: Problems) -> list[Fields]:

@@ -1,4 +1,4 @@
-"""durable-rules as the engine: facts are asserted, clauses fire, takings follow from takings.
+"""durable-rules as the engine: facts are asserted, clauses fire, takings follow from conditions.
 
 First stage: one fact for each subject, its atoms as integers, and one rule for each conjunction of
 a clause. A number m is coded 2⌊mS⌋ + [mS is not whole], a bound b as 2bS, S the common
@@ -11,18 +11,20 @@ compares text: integers of one width in hexadecimal, because no width is too muc
 What durable-rules 2.0.28 can't be trusted with, and what is done about it:
 
 - its host fires rules from two timer threads: the host here starts none;
-- a fact that passes 65 tests is an error, a 512th test of one field an endless loop: `TESTED`,
-  `RULES`, and criteria that need more go to several rulesets;
+- a fact that passes 65 tests of a criterion is an error, a 512th test side by side an endless loop:
+  `TESTED`, `RULES`, and criteria that need more go to several rulesets;
 - one fact of a batch that meets no rule keeps the rules of all others from running, until some
   later fact meets one: then the pulse follows, which always does;
-- deleting a state in which no rule ever ran frees memory that was never set, and kills the process:
-  the pulse again;
+- deleting a state where no rule ever ran frees memory never set, or crashes: the pulse again;
+- behind a false last test of a join it reads on, or crashes: the last test is true;
+- an alternative ends the conjunction around it: no rule here has one, and what holds for an
+  undefined atom too is tested on a second field;
+- facts, sessions and fields whose names have the same hash are one to it: `fingerprint`;
 - an exception in an action, and a clock that jumps 10 s during one, show only in what an assertion
   returns: every one is looked at;
-- its 1,025th state is an error and is broken from then on: `SESSIONS`;
-- an alternative inside a test is not always evaluated to its end: no rule here has one. What holds
-  for an undefined atom too is tested on a second field;
-- numbers that are no integers, or beside text, are compared wrongly: `checked`.
+- its 1,025th state is an error, and broken: `SESSIONS`;
+- numbers that are no integers, or beside text, are compared wrongly: `checked`;
+- rulesets stay in memory, a megabyte for a rulebook: `release`.
 """
 
 from __future__ import annotations
@@ -35,9 +37,9 @@ from math import lcm
 from types import TracebackType
 from typing import Any, Self
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
-from engine.conditions import Conjunction, Test
+from engine.conditions import Test
 from engine.match.protocol import EngineFault, Lost, Question, Ready, RulebookTooLarge, Taken
 from engine.rulebook import Clause, Criterion, EachRow, Indicator, Rulebook
 from facts.numeral import exact_text
@@ -57,10 +59,10 @@ WIDEST = 60_000
 
 Asserted = dict[str, int | str]
 Rule = dict[str, Any]
-Action = Callable[[Any], None]
 
 TEXTS = {
-    "id", "sid", "kind", "subject", "clause", "points", "zero", "weight", "total", "condition",
+    "id", "sid", "kind", "name", "subject", "clause", "points", "zero", "weight",
+    "total", "condition",
 }  # fmt: skip
 PULSE = -1
 SETTLE = "settle"
@@ -82,6 +84,30 @@ def checked(fact: Asserted) -> Asserted:
         if type(value) is not wanted or (isinstance(value, int) and abs(value) > UNDEFINED):
             raise EngineFault(f"{name}={value!r} is not for this engine")
     return fact
+
+
+def fingerprint(name: str) -> int:
+    """FNV-1a of 32 bits: by this the engine knows a fact in a state, and a state in a ruleset."""
+    found = 0x811C9DC5
+    for byte in name.encode("ascii"):
+        found = (found ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return found
+
+
+@define
+class Names:
+    """Draws names no two of which the engine takes for the same."""
+
+    prefix: str
+    drawn: set[int] = field(factory=set)
+    numbers: Iterator[int] = field(factory=itertools.count)
+
+    def draw(self) -> str:
+        while True:
+            name = f"{self.prefix}{next(self.numbers)}"
+            if (found := fingerprint(name)) not in self.drawn:
+                self.drawn.add(found)
+                return name
 
 
 @frozen
@@ -148,61 +174,50 @@ class Coded:
     axes: Mapping[str, Axis]
     rulesets: list[str] = field(factory=list)
 
-    def fact(self, id: str, sid: str, values: Mapping[str, Fraction | None]) -> Asserted:
-        fact: Asserted = {"id": id, "sid": sid, "criterion": self.number}
+    def fact(self, inbox: Inbox, values: Mapping[str, Fraction | None]) -> Asserted:
+        fact = inbox.new_fact(criterion=self.number)
         for atom, axis in self.axes.items():
             fact.update(axis.fields(values.get(atom)))
-        return checked(fact)
+        return fact
 
     def rules(self) -> list[tuple[int, Rule]]:
         """Each with its clause's position. A clause that holds in several ways has several."""
-        return [
-            (position, self._rule(conjunction, clause))
-            for position, clause in enumerate(self.criterion.clauses)
-            for conjunction in clause.when
-        ]
-
-    def _rule(self, conjunction: Conjunction, clause: Clause) -> Rule:
-        tests: list[Rule] = [{"criterion": self.number}]
-        for test in conjunction:
-            tests.extend(self.axes[test.atom].tests(test, clause))
-        return {"all": [{"m": {"$and": tests}}], "cap": 1_000}
-
-
-def criteria_of(indicator: Indicator) -> tuple[Criterion, ...]:
-    scoring = indicator.scoring
-    if isinstance(scoring, EachRow):
-        return (scoring.criterion, scoring.when_empty)
-    return (scoring,)
+        found = []
+        for position, clause in enumerate(self.criterion.clauses):
+            for conjunction in clause.when:
+                tests: list[Rule] = [{"criterion": self.number}]
+                for test in conjunction:
+                    tests.extend(self.axes[test.atom].tests(test, clause))
+                found.append((position, {"all": [{"m": {"$and": tests}}], "cap": 1_000}))
+        return found
 
 
 @frozen
 class Inbox:
-    """What the rules that fired in one session said."""
+    """What the rules that fired in one session said, and the names of its facts."""
 
+    sid: str
+    names: Names
     fired: set[tuple[str, int]] = field(factory=set)
     """Facts and the positions of their clauses."""
     lost: set[str] = field(factory=set)
     taken: dict[int, tuple[int, tuple[str, str]]] = field(factory=dict)
     """By the adjustment's position: weight and premises."""
 
+    def new_fact(self, **fields: int | str) -> Asserted:
+        return {"id": self.names.draw(), "sid": self.sid, **fields}
+
 
 Inboxes = dict[str, Inbox]
+"""By session."""
 
 
-def record_clause(inboxes: Inboxes, position: int) -> Action:
+def record_clause(inboxes: Inboxes, position: int) -> Callable[[Any], None]:
     def run(c: Any) -> None:
         for fact in c.m:
             inboxes[fact.sid].fired.add((fact.id, position))
 
     return run
-
-
-def pulse_rule() -> Rule:
-    def run(c: Any) -> None:
-        return None
-
-    return {"all": [{"m": {"criterion": PULSE}}], "run": run}
 
 
 def settling_rules(inboxes: Inboxes) -> Rule:
@@ -219,16 +234,11 @@ def settling_rules(inboxes: Inboxes) -> Rule:
     def derive(c: Any, units: int) -> None:
         # Distinct weights: of equal points, the earlier adjustment's is the heavier.
         weight = units * c.total.conditions + c.total.conditions - 1 - c.condition.order
-        taking: Asserted = {
-            "id": f"taking:{c.condition.order}",
-            "sid": c.total.sid,
-            "kind": "taking",
-            "group": c.condition.group,
-            "order": c.condition.order,
-            "weight": f"{weight:0{c.total.width}x}",
-            "total": c.total.id,
-            "condition": c.condition.id,
-        }
+        text = f"{weight:0{c.total.width}x}"
+        premises = {"total": c.total.name, "condition": c.condition.name}
+        place = {"group": c.condition.group, "order": c.condition.order}
+        inbox = inboxes[c.total.sid]
+        taking = inbox.new_fact(kind="taking", one=1, weight=text, **place, **premises)
         c.assert_fact(checked(taking))
 
     def taken(c: Any) -> None:
@@ -236,27 +246,23 @@ def settling_rules(inboxes: Inboxes) -> Rule:
         premises = (taking.total, taking.condition)
         inboxes[taking.sid].taken[taking.order] = (int(taking.weight, 16), premises)
 
-    def holds(kind: str, *tests: Rule) -> Rule:
-        return {"$and": [{"kind": kind}, *tests]}
+    def joined(kind: str, to: str, *tests: Rule) -> Rule:
+        """Ends with a test that is always true: past a false last test the engine reads on."""
+        return {"$and": [{"kind": kind}, *tests, {"one": {to: "one"}}]}
 
+    phase: Rule = {"phase": {"kind": "phase"}}
     total: Rule = {"total": {"kind": "total"}}
-    below = {"$lt": {"points": {"total": "points"}}}
-    above = {"$gt": {"points": {"total": "zero"}}}
-    heavier = ({"group": {"taking": "group"}}, {"$gt": {"weight": {"taking": "weight"}}})
+    below = joined("cap", "total", {"holds": 1}, {"$lt": {"points": {"total": "points"}}})
+    above = joined("take", "total", {"holds": 1}, {"$gt": {"points": {"total": "zero"}}})
+    more = {"$gt": {"weight": {"taking": "weight"}}}
+    heavier = joined("taking", "taking", {"group": {"taking": "group"}}, more)
     return {
-        "pulse": pulse_rule(),
         "deduction": {"all": [{"m": {"kind": "lost"}}], "cap": 1_000, "run": deduction},
-        "cap": {"all": [total, {"condition": holds("cap", {"holds": 1}, below)}], "run": cap},
-        "take": {"all": [total, {"condition": holds("take", {"holds": 1}, above)}], "run": take},
-        "taken": {
-            "all": [
-                {"phase": {"kind": "phase"}},
-                {"taking": {"kind": "taking"}},
-                {"heavier$not": holds("taking", *heavier)},
-            ],
-            "run": taken,
-        },
-    }
+        "cap": {"all": [total, {"condition": below}], "run": cap},
+        "take": {"all": [total, {"condition": above}], "run": take},
+        "taken": {"all": [phase, {"taking": {"kind": "taking"}}, {"heavier$not": heavier}],
+                  "run": taken},
+    }  # fmt: skip
 
 
 def quiet_host() -> Any:
@@ -282,22 +288,20 @@ class ReteSession:
 
     def __init__(self, matcher: ReteMatcher) -> None:
         self._matcher = matcher
-        self._sid: str | None = None
-        self._numbers = itertools.count()
+        self._inbox: Inbox | None = None
         self._ran: dict[str, bool] = {}
         """Rulesets asserted to, and whether a rule has run there: only then is there a state
         that can be deleted."""
         self._settled = False
 
     def choose(self, questions: Sequence[Question]) -> Mapping[str, Clause]:
-        sid, inbox = self._open()
+        inbox = self._open()
         asked: dict[str, Question] = {}
         facts: dict[str, list[Asserted]] = {}
         for question in questions:
             coded = self._matcher.coded(question.criterion)
-            id = f"q{next(self._numbers)}"
-            asked[id] = question
-            fact = coded.fact(id, sid, question.values)
+            fact = coded.fact(inbox, question.values)
+            asked[str(fact["id"])] = question
             for ruleset in coded.rulesets:
                 facts.setdefault(ruleset, []).append(fact)
         for ruleset, batch in facts.items():
@@ -310,16 +314,19 @@ class ReteSession:
     def settle(
         self, total: Fraction, lost: Sequence[Lost], adjustments: Sequence[Ready]
     ) -> tuple[Taken, ...]:
-        sid, inbox = self._open()
+        inbox = self._open()
         if self._settled:
             raise EngineFault("a session settles once")
         self._settled = True
         scale = lcm(*(n.denominator for n in (total, *(a.points for a in adjustments))))
-        lost_facts, facts = _lost_facts(sid, lost), _settling_facts(sid, total, adjustments, scale)
-        self._assert(SETTLE, [*lost_facts, *facts])
+        facts = _settling_facts(inbox, total, adjustments, scale)
+        for item in lost:
+            said = {"subject": item.subject, "clause": item.clause}
+            facts.append(inbox.new_fact(kind="lost", points=exact_text(item.points), **said))
+        self._assert(SETTLE, facts)
         if len(inbox.lost) != len(lost):
             raise EngineFault(f"{len(inbox.lost)} of {len(lost)} deductions arrived")
-        self._assert(SETTLE, [checked({"id": "phase", "sid": sid, "kind": "phase"})])
+        self._assert(SETTLE, [inbox.new_fact(kind="phase")])
         left = total
         found = []
         for position, (weight, premises) in sorted(inbox.taken.items()):
@@ -329,10 +336,10 @@ class ReteSession:
                 found.append(Taken(adjustments[position].id, points, premises))
         return tuple(found)
 
-    def _open(self) -> tuple[str, Inbox]:
-        if self._sid is None:
+    def _open(self) -> Inbox:
+        if self._inbox is None:
             raise EngineFault("a session is used inside its with statement, once")
-        return self._sid, self._matcher.inboxes[self._sid]
+        return self._inbox
 
     def _assert(self, ruleset: str, facts: list[Asserted]) -> None:
         """Assert, and let every rule run that the facts give rise to."""
@@ -345,12 +352,11 @@ class ReteSession:
             raise EngineFault(f"{ruleset}: {state['exception']}")
 
     def _pulse(self, ruleset: str) -> object:
-        id = f"pulse{next(self._numbers)}"
-        fact: Asserted = {"id": id, "sid": self._open()[0], "criterion": PULSE}
-        return self._tell(ruleset, [checked(fact)])
+        return self._tell(ruleset, [self._open().new_fact(criterion=PULSE)])
 
     def _tell(self, ruleset: str, facts: list[Asserted]) -> object:
         """The state after it; None where no rule ran (those that could have are still to run)."""
+        facts = [checked(fact) for fact in facts]
         self._ran.setdefault(ruleset, False)
         try:
             state: object = self._matcher.host.assert_facts(ruleset, facts)
@@ -363,7 +369,7 @@ class ReteSession:
         return state
 
     def __enter__(self) -> Self:
-        self._sid = self._matcher.new_sid()
+        self._inbox = self._matcher.new_inbox()
         return self
 
     def __exit__(
@@ -372,7 +378,7 @@ class ReteSession:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        sid, _ = self._open()
+        sid = self._open().sid
         faults = []
         for ruleset in list(self._ran):
             try:
@@ -380,8 +386,8 @@ class ReteSession:
                     self._matcher.host.delete_state(ruleset, sid)
             except Exception as fault:
                 faults.append(f"{ruleset}: {fault!r}")
-        del self._matcher.inboxes[sid]
-        self._sid = None
+        self._matcher.close(sid)
+        self._inbox = None
         if faults and error is None:
             raise EngineFault("; ".join(faults))
 
@@ -394,24 +400,8 @@ def _holding(question: Question, positions: list[int]) -> Clause:
     return clauses[positions[0]] if positions else question.criterion.undecided
 
 
-def _lost_facts(sid: str, lost: Sequence[Lost]) -> list[Asserted]:
-    return [
-        checked(
-            {
-                "id": f"lost:{number}",
-                "sid": sid,
-                "kind": "lost",
-                "subject": item.subject,
-                "clause": item.clause,
-                "points": exact_text(item.points),
-            }
-        )
-        for number, item in enumerate(lost)
-    ]
-
-
 def _settling_facts(
-    sid: str, total: Fraction, adjustments: Sequence[Ready], scale: int
+    inbox: Inbox, total: Fraction, adjustments: Sequence[Ready], scale: int
 ) -> list[Asserted]:
     """Points in units of 1/scale above the least of them, as text of one width."""
     units = [int(points * scale) for points in (total, *(a.points for a in adjustments))]
@@ -422,30 +412,14 @@ def _settling_facts(
         raise EngineFault(f"points of {width} digits")
     texts = [f"{unit - least:0{width}x}" for unit in units]
     groups = {kind: i for i, kind in enumerate(dict.fromkeys(a.same_kind for a in adjustments))}
-    facts: list[Asserted] = [
-        {
-            "id": "total",
-            "sid": sid,
-            "kind": "total",
-            "points": texts[0],
-            "zero": f"{-least:0{width}x}",
-            "conditions": len(adjustments),
-            "width": width,
-        }
-    ]
+    size = {"conditions": len(adjustments), "width": width}
+    zero = f"{-least:0{width}x}"
+    facts = [inbox.new_fact(kind="total", one=1, name="total", points=texts[0], zero=zero, **size)]
     for order, (ready, text) in enumerate(zip(adjustments, texts[1:], strict=True)):
-        facts.append(
-            {
-                "id": f"condition:{ready.id}",
-                "sid": sid,
-                "kind": ready.kind,
-                "group": groups[ready.same_kind],
-                "order": order,
-                "holds": int(ready.holds),
-                "points": text,
-            }
-        )
-    return [checked(fact) for fact in facts]
+        said = {"kind": ready.kind, "name": f"condition:{ready.id}", "points": text}
+        place = {"group": groups[ready.same_kind], "order": order, "holds": int(ready.holds)}
+        facts.append(inbox.new_fact(one=1, **said, **place))
+    return facts
 
 
 class ReteMatcher:
@@ -459,27 +433,35 @@ class ReteMatcher:
 
         self.not_handled: type[Exception] = MessageNotHandledException
         self.inboxes: Inboxes = {}
-        self._sids = itertools.count()
+        self._sids = Names("s")
         self._coded: dict[int, Coded] = {}
         rulesets: list[dict[str, Rule]] = []
         for indicator in rulebook.indicators:
-            for criterion in criteria_of(indicator):
-                self._add(criterion, indicator, rulesets)
+            scoring = indicator.scoring
+            if isinstance(scoring, EachRow):
+                self._add(scoring.when_empty, indicator, rulesets)
+                scoring = scoring.criterion
+            self._add(scoring, indicator, rulesets)
         handles: list[int] = []
         weakref.finalize(self, release, handles).atexit = False
         for number, rules in enumerate(rulesets):
-            self._create(f"r{number}", {"pulse": pulse_rule(), **rules}, handles)
+            self._create(f"r{number}", rules, handles)
         self._create(SETTLE, settling_rules(self.inboxes), handles)
 
     def open(self) -> ReteSession:
         return ReteSession(self)
 
-    def new_sid(self) -> str:
+    def new_inbox(self) -> Inbox:
         if len(self.inboxes) >= SESSIONS:
             raise EngineFault(f"{SESSIONS} sessions are open")
-        sid = f"s{next(self._sids)}"
-        self.inboxes[sid] = Inbox()
-        return sid
+        sid = self._sids.draw()
+        # The state of a session is itself a fact, and so named.
+        self.inboxes[sid] = Inbox(sid, Names("f", {fingerprint(f"sid-{sid}")}))
+        return self.inboxes[sid]
+
+    def close(self, sid: str) -> None:
+        del self.inboxes[sid]
+        self._sids.drawn.discard(fingerprint(sid))
 
     def coded(self, criterion: Criterion) -> Coded:
         coded = self._coded.get(id(criterion))
@@ -511,5 +493,6 @@ class ReteMatcher:
                 rulesets[-1][f"c{coded.number}.{start + i}"] = {**rule, "run": action}
 
     def _create(self, name: str, rules: dict[str, Rule], handles: list[int]) -> None:
-        self.host.register_rulesets({name: rules})
+        pulse = {"all": [{"m": {"criterion": PULSE}}], "run": lambda c: None}
+        self.host.register_rulesets({name: {"pulse": pulse, **rules}})
         handles.append(self.host.get_ruleset(name)._handle)
