@@ -254,6 +254,19 @@ def test_many_adjustments() -> None:
     assert found[0] == found[1] != ()
 
 
+def test_of_equal_takings_the_first_counts() -> None:
+    adjustments = [
+        Ready("a", "take", "k", True, Fraction(4)),
+        Ready("b", "take", "k", True, Fraction(5)),
+        Ready("c", "cap", "k", True, Fraction(85)),
+        Ready("d", "take", "k", True, Fraction(5)),
+    ]
+    for order in (adjustments, adjustments[::-1]):
+        found = [settle(matcher, Fraction(90), order) for matcher in SETTLERS]
+        assert found[0] == found[1]
+        assert [(t.id, t.points) for t in found[0]] == [("b" if order is adjustments else "d", 5)]
+
+
 def test_the_session_of_a_unit() -> None:
     """Both stages in one session, rows of one criterion beside other subjects."""
     rows, single, empty = steps(4), steps(3), steps(2)
@@ -306,6 +319,17 @@ def test_more_rules_than_a_ruleset_holds() -> None:
         Question("none", asked, {"m": None}),
     ]
     assert choose(rete.ReteMatcher(book), questions) == choose(PlainMatcher(book), questions)
+
+
+def test_more_criteria_than_a_ruleset_holds() -> None:
+    """Each is one test beside the others, and the 512th would be an endless loop."""
+    asked = [criterion([holds("m", above(i))]) for i in range(600)]
+    matcher = rete.ReteMatcher(rulebook(*asked))
+    for ruleset in matcher.host._ruleset_list:
+        assert len(ruleset.get_definition()) <= rete.RULES + 1
+    questions = [Question(f"{i}", each, {"m": Fraction(300)}) for i, each in enumerate(asked)]
+    found = choose(matcher, questions)
+    assert found == {f"{i}": "c0" if i < 300 else "undecided" for i in range(600)}
 
 
 def test_more_rules_than_are_taken() -> None:
@@ -475,6 +499,21 @@ def test_exception_inside_an_action_of_the_second_stage(monkeypatch: pytest.Monk
     assert_no_state(matcher, ["s0", "s1"])
 
 
+def test_last_test_of_a_join_is_false() -> None:
+    """The engine then reads on behind it, until it meets a certain byte or crashes. So the last
+    one is always true. Few crashes in many runs, so the rules themselves are looked at."""
+    joins = [
+        tests
+        for rule in rete.settling_rules({}).values()
+        for pattern in rule["all"]
+        for test in pattern.values()
+        if (tests := test.get("$and"))
+    ]
+    assert len(joins) == 3
+    for tests in joins:
+        assert tests[-1] in ({"one": {"total": "one"}}, {"one": {"taking": "one"}})
+
+
 def test_clock_that_jumps_during_an_action(monkeypatch: pytest.MonkeyPatch) -> None:
     """After 10 s the engine drops the action, and all that wait behind it, without a word."""
     asked = criterion([holds("m", above(1)), holds("m", below(1))])
@@ -487,6 +526,27 @@ def test_clock_that_jumps_during_an_action(monkeypatch: pytest.MonkeyPatch) -> N
             choose(matcher, questions)
     assert_no_state(matcher, ["s0"])
     assert choose(matcher, questions) == {"0": "c1", "2": "c0"}
+
+
+def test_names_with_the_same_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of two facts whose ids have one hash is lost, in a batch without a word."""
+    assert rete.fingerprint("costarring") == rete.fingerprint("liquid")
+    host = rete.quiet_host()
+    host.register_rulesets({"r": {"x": {"all": [{"m": {"k": 1}}], "run": lambda c: None}}})
+    host.assert_fact("r", {"id": "costarring", "sid": "s", "k": 1})
+    with pytest.raises(Exception, match="liquid") as raised:
+        host.assert_fact("r", {"id": "liquid", "sid": "s", "k": 1})
+    assert type(raised.value).__name__ == "MessageObservedException"
+
+    monkeypatch.setattr(rete, "fingerprint", lambda name: int(name[-1]) if name[-1] != "3" else 1)
+    names = rete.Names("f", {4})
+    assert [names.draw() for _ in range(5)] == ["f0", "f1", "f2", "f5", "f6"]
+
+
+def test_fields_with_the_same_hash() -> None:
+    names = {f"a{i}{tail}" for i in range(rete.ATOMS) for tail in ("", "u")}
+    names |= {*rete.TEXTS, "criterion", "holds", "group", "order", "one", "conditions", "width"}
+    assert len({rete.fingerprint(name) for name in names}) == len(names)
 
 
 def test_no_timers_and_no_events(monkeypatch: pytest.MonkeyPatch) -> None:
