@@ -109,9 +109,8 @@ class Program:
             try:
                 self._matchers[key] = (rulebook, self._make(rulebook))
             except RulebookTooLarge as error:
-                place = Place(rulebook.path)
-                hint = "拆小这一项，或用 --engine plain（结果相同）"
-                raise BadInput([Problem("R099", place, str(error), hint)]) from None
+                problem = Problem("R099", error.place, error.text, error.hint)
+                raise BadInput([problem]) from None
         return self._matchers[key][1]
 
 

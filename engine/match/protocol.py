@@ -10,6 +10,7 @@ from typing import Literal, Protocol, Self
 from attrs import frozen
 
 from engine.rulebook import Clause, Criterion, Rulebook
+from facts.problem import Place
 
 
 class EngineFault(Exception):
@@ -17,12 +18,21 @@ class EngineFault(Exception):
 
 
 class RulebookTooLarge(Exception):
-    """A rulebook beyond what an engine can take; the message is Chinese."""
+    """A rulebook beyond what an engine can take: where, what, and what would fit (Chinese)."""
+
+    def __init__(self, place: Place, text: str, hint: str) -> None:
+        super().__init__(f"{place}: {text}。应为：{hint}")
+        self.place = place
+        self.text = text
+        self.hint = hint
 
 
 @frozen
 class Question:
-    """A subject (an indicator, or one row of it) with its atoms' values; None: no value."""
+    """A subject (an indicator, or one row of it) with its atoms' values; None: no value.
+
+    `criterion` is the rulebook's own object, not a copy: engines know it by identity.
+    """
 
     subject: str
     criterion: Criterion
@@ -62,7 +72,7 @@ class Taken:
 
 
 class Session(Protocol):
-    """One unit and variant. Used once: choose, then settle, then closed."""
+    """One unit and variant, used inside `with`: choose any number of times, settle once."""
 
     def choose(self, questions: Sequence[Question]) -> Mapping[str, Clause]:
         """For each subject the one clause that holds; the criterion's `undecided` where none.

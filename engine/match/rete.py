@@ -146,8 +146,9 @@ class Axis:
         code = 2 * value.numerator * (self.scale // value.denominator)
         if abs(code) >= BOUND:
             raise RulebookTooLarge(
-                f"{clause.place}: 条款“{clause.id}”的界限{exact_text(value)}太大或太细，"
-                "rete 引擎装不下。应为：数小一些，或小数少几位；或改用 plain 引擎，结果相同"
+                clause.place,
+                f"条款“{clause.id}”的界限{exact_text(value)}太大或太细，rete 引擎装不下",
+                "数小一些，或小数少几位；或用 --engine plain，结果相同",
             )
         return code
 
@@ -479,9 +480,10 @@ class ReteMatcher:
         rules = coded.rules()
         if len(rules) > RULES_OF_CRITERION or len(coded.axes) > ATOMS:
             raise RulebookTooLarge(
-                f"{indicator.place}: 指标“{indicator.name}”的评分标准有{len(rules)}条规则、"
-                f"{len(coded.axes)}个判断的量，rete 引擎至多装{RULES_OF_CRITERION}条、{ATOMS}个。"
-                "应为：少分几档；或改用 plain 引擎，结果相同"
+                indicator.place,
+                f"指标“{indicator.name}”的评分标准有{len(rules)}条规则、{len(coded.axes)}个判断的量，"
+                f"rete 引擎至多装{RULES_OF_CRITERION}条、{ATOMS}个",
+                "少分几档；或用 --engine plain，结果相同",
             )
         for start in range(0, len(rules), TESTED):
             part = rules[start : start + TESTED]
