@@ -289,6 +289,8 @@ def _span(numeric: Callable[[], Span], expr: Expr, figures: Figures) -> Span | N
         answer = evaluate(expr, figures)
         if isinstance(answer, bool):
             return Span.of(Fraction(int(answer)))
+        if isinstance(answer, AnyText):
+            return Span(Fraction(0), Fraction(1))
     except Undefined:
         # A choice inside may have a value on one side only: bounds decides.
         pass

@@ -114,7 +114,7 @@ class _Stairs:
         room = self._full if self._way == "扣" else self._full - self._base
         last = -(-room // self._points)  # steps until nothing is left to take or give
         found = [self._flat(fields)]
-        if self._part == "按比例":
+        if self._part == "按比例" and room > 0:
             found.append(self._sloping(fields, room / self._points))
         for count in range(0 if self._part in ("不扣", "不加") else 1, int(last) + 1):
             if self._part == "按比例":
