@@ -1,0 +1,335 @@
+"""What the documentation shows is what the program does.
+
+A fence says in its first line what it holds:
+
+- ```console 退出码 1 : `$ python3 start.py …` or `$ jixiao …` on shipped files, each with the exit
+  code; the lines below a command stand in its output as they are, … for lines left out;
+- ```yaml 规则, ```yaml 数据表 : a whole file, which loads;
+- ```yaml 片段 : indicators, or sections of a rule file, which load within BASE;
+- ```yaml 错误 R003 : a whole file or a fragment that is refused with this code, and
+  ```text 报错 after it : what is said;
+- ```yaml 摘自 FILE : lines of a shipped file;
+- ```yaml 改为 : the first lines of the model standard as a bureau would change them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+
+from engine.language.load import load_rulebook
+from facts.problem import BadInput, Problem
+from facts.sheet_yaml import parse_sheet
+from jixiao.cli import main
+from jixiao.shelf import Shelf
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SHELF = Shelf.of([])
+SKIP = "…"
+
+BASE = """\
+标准: 文档里的例子
+版式: 1
+地区: 全国
+对象: 部门整体
+预算年度: {自: 2024}
+出处: {状态: 推定}
+引用: [全国/核对-部门整体.yaml]
+数据:
+  满意度: {类: 率, 范围: 0%至100%}
+  有问卷: {类: 要点}
+  应答人数: {类: 计数, 单位: 人, 范围: 0人至100000人}
+"""
+INDICATOR = "指标:\n- {指标: 甲, 编号: 甲, 分值: 10, 得分式: 满意度 × 分值}\n"
+
+
+@frozen
+class Block:
+    """A fenced block: the page and line of its fence, the language, the mark after it, the text."""
+
+    page: Path
+    line: int
+    language: str
+    mark: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT).as_posix()}:{self.line}"
+
+
+def blocks() -> Iterator[Block]:
+    for page in PAGES:
+        opened: tuple[int, str] | None = None
+        held: list[str] = []
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+            if not line.startswith("```"):
+                held.append(line)
+            elif opened is None:
+                opened, held = (number, line[3:]), []
+            else:
+                language, _, mark = opened[1].partition(" ")
+                yield Block(page, opened[0], language, mark.strip(), "\n".join(held) + "\n")
+                opened = None
+        assert opened is None, f"{page}: a fence is not closed"
+
+
+BLOCKS = list(blocks())
+
+
+def marked(language: str, word: str) -> list[Block]:
+    return [b for b in BLOCKS if b.language == language and b.mark.split(" ")[0] == word]
+
+
+def load(text: str) -> None:
+    load_rulebook(text.encode(), "例.yaml", SHELF._library)
+
+
+def read_sheet(text: str) -> None:
+    parse_sheet(text.encode(), "例.yaml")
+
+
+def completed(text: str) -> str:
+    """A fragment within BASE: a list is that of the indicators."""
+    if text.startswith("标准"):
+        return text
+    if text.startswith("- "):
+        return BASE + "指标:\n" + text
+    return BASE + text + ("" if "指标" in text.split("\n")[0] else INDICATOR)
+
+
+def test_every_block_of_yaml_is_marked() -> None:
+    known = {"规则", "数据表", "片段", "错误", "摘自", "改为"}
+    unmarked = [
+        str(b) for b in BLOCKS if b.language == "yaml" and b.mark.split(" ")[0] not in known
+    ]
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("block", marked("yaml", "规则") + marked("yaml", "片段"), ids=str)
+def test_rules_load(block: Block) -> None:
+    load(completed(block.text))
+
+
+@pytest.mark.parametrize("block", marked("yaml", "数据表"), ids=str)
+def test_sheets_load(block: Block) -> None:
+    read_sheet(block.text)
+
+
+def refused(block: Block) -> tuple[Problem, ...]:
+    is_sheet = block.mark.split(" ")[1].startswith("F")
+    with pytest.raises(BadInput) as caught:
+        read_sheet(block.text) if is_sheet else load(completed(block.text))
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("block", marked("yaml", "错误"), ids=str)
+def test_wrong_examples_are_refused_as_told(block: Block) -> None:
+    problems = refused(block)
+    assert block.mark.split(" ")[1] in {p.code for p in problems}
+    following = BLOCKS[BLOCKS.index(block) + 1]
+    if (following.language, following.mark) == ("text", "报错"):
+        said = {str(p).removeprefix(f"{p.place}: ") for p in problems}
+        assert set(following.text.strip().splitlines()) <= said
+
+
+def parts(expected: list[str]) -> Iterator[str]:
+    """Runs of lines between …"""
+    held: list[str] = []
+    for line in [*expected, SKIP]:
+        if line.strip() != SKIP:
+            held.append(line)
+        elif held:
+            yield "\n".join(held)
+            held = []
+
+
+@pytest.mark.parametrize("block", marked("yaml", "摘自"), ids=str)
+def test_excerpts_stand_in_their_files(block: Block) -> None:
+    whole = (ROOT / block.mark.split(" ")[1]).read_text(encoding="utf-8")
+    at = 0
+    for part in parts(block.text.splitlines()):
+        at = whole.find(part + "\n", at)
+        assert at >= 0, part
+
+
+@pytest.mark.parametrize("block", marked("console", "退出码"), ids=str)
+def test_commands_do_what_the_page_shows(
+    block: Block, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    wanted = int(block.mark.split(" ")[1])
+    calls = re.split(r"^\$ (?:python3 start\.py|jixiao) ", block.text, flags=re.MULTILINE)
+    assert calls[0] == ""
+    for call in calls[1:]:
+        line, *expected = call.splitlines()
+        arguments = line.split()
+        engine = [] if "--engine" in arguments else ["--engine", "plain"]
+        assert (line, main([*arguments, *engine])) == (line, wanted)
+        out, err = capsys.readouterr()
+        printed = out + err
+        at = 0
+        for part in parts(expected):
+            at = printed.find(part + "\n", at)
+            assert at >= 0, f"{part}\n--- is not in ---\n{printed}"
+
+
+def test_the_model_standard_can_be_copied_as_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Head exchanged, prefix exchanged: then it is chosen by place, before the shipped one."""
+    [head] = marked("yaml", "改为")
+    model = (ROOT / "rules/全国/示范-部门整体.yaml").read_text(encoding="utf-8")
+    start, end = model.index("标准:"), model.index("引用:")
+    text = (model[:start] + head.text + model[end:]).replace("mx-", "本-")
+    (tmp_path / "部门整体.yaml").write_text(text, encoding="utf-8")
+    sheet = str(ROOT / "examples/临武县人大-2024.yaml")
+    assert main(["score", sheet, "--rules-dir", str(tmp_path), "--engine", "plain"]) == 1
+    printed = capsys.readouterr().out
+    assert "（部门整体.yaml，" in printed
+    assert "总分 92.67（满分100）" in printed
+    assert "出处：推定" in printed
+
+
+# -- what the pages list -------------------------------------------------------
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def sources(*packages: str) -> list[Path]:
+    return sorted(file for name in packages for file in (ROOT / name).rglob("*.py"))
+
+
+def leading(node: ast.expr) -> tuple[str, bool]:
+    """The literal beginning of a text and whether a prefix stands before it: f"{prefix}001"."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value, False
+    if isinstance(node, ast.JoinedStr) and node.values:
+        first, last = node.values[0], node.values[-1]
+        if isinstance(first, ast.Constant):
+            return str(first.value), False
+        if isinstance(last, ast.Constant):
+            return str(last.value), True
+    return "", False
+
+
+def codes() -> set[str]:
+    """Every code of a fault: whole (R012), or a number that gets its letter where it is raised.
+
+    The readers in facts/ serve rule files (R) and fact sheets (F); elsewhere a bare number is R.
+    """
+    found: set[str] = set()
+    for file in sources("facts", "engine", "jixiao"):
+        letters = "RF" if file.parent.name == "facts" else "R"
+        for node in ast.walk(tree(file)):
+            if not isinstance(node, ast.Constant | ast.JoinedStr):
+                continue
+            text, _ = leading(node)
+            if re.fullmatch(r"[RFUP]\d{3}", text):
+                found.add(text)
+            elif re.fullmatch(r"\d{3}", text):
+                found.update(letter + text for letter in letters)
+    return found
+
+
+def test_every_code_of_a_fault_is_listed_and_no_other() -> None:
+    page = (ROOT / "docs/错误代码.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([RFUP]\d{3}) \|", page, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(set(listed)), "a code is listed twice"
+    assert sorted(codes()) == sorted(listed)
+
+
+def finding_codes() -> set[str]:
+    """The beginnings of the codes of findings, up to what they are about."""
+    found: set[str] = set()
+    for file in sources("engine/findings"):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Constant | ast.JoinedStr):
+                text, _ = leading(node)
+                if re.match(r"[a-z_]+\.", text):
+                    found.add(text)
+    second = next(f for f in sources("engine/language") if f.name == "second_stage.py")
+    for node in ast.walk(tree(second)):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id == "CODES":
+                found.update(f"{ast.literal_eval(v)}." for v in node.value.values)
+    return found
+
+
+def test_every_code_of_a_finding_is_listed() -> None:
+    page = (ROOT / "docs/评分.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| (`[^|]+`) \|", page, flags=re.MULTILINE)
+    listed = [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+    assert {"reconcile.", "posts.", "fact.blank", "reason_missing.judgement"} <= finding_codes()
+    missing = [c for c in finding_codes() if not any(name.startswith(c) for name in listed)]
+    assert missing == []
+
+
+# -- links, paths, names -------------------------------------------------------
+
+
+def slug(heading: str) -> str:
+    """The anchor under which a heading is reached."""
+    kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return kept.replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_relative_links_resolve(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path) if path else page
+        assert file.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), flags=re.M)
+            assert anchor in {slug(h) for h in headings}, target
+
+
+def names_in(page: Path) -> set[str]:
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+BUILDERS = [
+    p for p in PAGES if p.parent.name == "decisions" or p.stem in ("architecture", "glossary")
+]
+
+
+@pytest.mark.parametrize("page", BUILDERS, ids=lambda p: p.stem)
+def test_files_and_names_of_code_exist(page: Path) -> None:
+    """`engine/card.py` is a file; `reason_for()`, `Quantity` and `same_kind` stand in the code."""
+    code = "\n".join(f.read_text(encoding="utf-8") for f in sources("facts", "engine", "jixiao"))
+    for name in names_in(page):
+        if re.fullmatch(r"[\w/.-]+\.(py|yaml|json|toml|md)", name):
+            assert (ROOT / name).exists(), name
+        elif re.fullmatch(r"[a-z_]+\(\)", name):
+            assert re.search(rf"def {name[:-2]}\b", code), name
+        elif re.fullmatch(r"[A-Z][A-Za-z_]+|[a-z]+(_[a-z]+)*", name):
+            assert re.search(rf"\b{name}\b", code), name
+
+
+def test_readme_opens_with_the_two_commands() -> None:
+    first_screen = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:20]
+    start = (ROOT / "start.py").read_text(encoding="utf-8")
+    for command in ("python3 start.py demo", "python3 start.py test"):
+        assert any(line.startswith(command) for line in first_screen)
+        assert command in start
+    assert "start.py test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_path_of_a_machine(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.])/(home|root|tmp|work|Users|mnt)/", text)
+    assert not re.search(r"[A-Z]:\\", text)
