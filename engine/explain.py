@@ -32,7 +32,7 @@ from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, Indicator, Points, Rulebook
 from engine.span import Span, Unclear
 from engine.subjects import Subject
-from facts.numeral import exact_text, percent_text, short_text
+from facts.numeral import exact_text, percent_text, round_half_up, short_text
 from facts.quantity import FEN_IN, GRID, MONEY
 from facts.sheet import Cell, Source
 
@@ -165,10 +165,21 @@ def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> Measu
         ends = [None if end is None else end / scale for end in (low, high)]
         return MeasureShown(text, None, ends[0], ends[1], unit)
     assert isinstance(value, Fraction)
+    shown = _on_its_side(value, unit, scale, clause)
     value = value / scale
-    shown = value_text(value, unit)
     text = text if shown in (text, text + unit) else f"{text}={shown}"
     return MeasureShown(text, value, value, value, unit)
+
+
+def _on_its_side(value: Fraction, unit: str, scale: int, clause: Clause | None) -> str:
+    """The value with as many digits as keep it in its clause's interval: 10.0043%, not 10%."""
+    interval = None if clause is None else clause.measured
+    for places in range(2, 9):
+        shift = places + 2 if unit == "%" else places
+        rounded = round_half_up(value / scale, shift) * scale
+        if interval is None or not interval.contains(value) or interval.contains(rounded):
+            return value_text(value / scale, unit, places)
+    return value_text(value / scale, unit, 8)
 
 
 def possible(subject: Subject, expr: Expr) -> Span | None:
@@ -188,8 +199,8 @@ def possible(subject: Subject, expr: Expr) -> Span | None:
         return None
 
 
-def value_text(value: Fraction, unit: str) -> str:
-    return percent_text(value) if unit == "%" else short_text(value) + unit
+def value_text(value: Fraction, unit: str, places: int = 2) -> str:
+    return percent_text(value, places) if unit == "%" else short_text(value, places) + unit
 
 
 def shown_figures(bound: Bound, subject: Subject) -> tuple[FigureShown, ...]:
@@ -282,7 +293,8 @@ def reason_for(
     name = subject.indicator.name if subject.row is None else row_name(subject)
     lost = Range(subject.full - points.high, subject.full - points.low)
     if given is None or not points.determined:
-        return fit([_open_reason(name, lost, missing)])
+        why = None if given is None or given.clause.kind == "judged" else given.clause.text
+        return fit([_open_reason(name, lost, missing, why)])
     if given.judgement is not None:
         said = given.judgement
         who = "单位自评" if said.source == OWN else "复核"
@@ -309,10 +321,12 @@ def points_shown(value: Fraction) -> str:
     return text if len(text) <= 8 and "/" not in text else f"约{short_text(value, 4)}"
 
 
-def _open_reason(name: str, lost: Range, missing: tuple[str, ...]) -> str:
+def _open_reason(name: str, lost: Range, missing: tuple[str, ...], why: str | None) -> str:
     upto = points_shown(lost.high)
     if missing:
         return f"{name}缺{'、'.join(missing)}，最多扣{upto}分，补上后才能确定"
+    if why is not None:
+        return f"{name}：{why}；尚无评判，最多扣{upto}分"
     return f"{name}须由人评判，尚无评判，最多扣{upto}分"
 
 

@@ -78,7 +78,8 @@ def _render(expr: Expr, leaf: Leaf, level: int) -> str:
     if isinstance(expr, Absolute):
         return f"绝对值（{_render(expr.term, leaf, 0)}）"
     if isinstance(expr, Rounded):
-        return f"{expr.way}（{_render(expr.term, leaf, 0)}，{expr.places}）"
+        places = f"百分数的{expr.places}位" if expr.percent else str(expr.places)
+        return f"{expr.way}（{_render(expr.term, leaf, 0)}，{places}）"
     return _render_condition(expr, leaf, level)
 
 

@@ -1,4 +1,4 @@
-"""The loaded rulebook: immutable, resolved, hashed. The one form that every interpreter reads.
+"""The loaded rulebook: immutable and resolved. The one form that every interpreter reads.
 
 An indicator's criterion is a set of clauses, `when → outcome`. Whatever form the author wrote
 (bands, steps, formula …), only clauses leave the loader: their conditions exclude one another
@@ -7,19 +7,14 @@ and together cover every case, the cases that the standard forgot included (kind
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-import attrs
 from attrs import frozen
 
 from engine.conditions import Condition, Interval
 from engine.expression import Expr
-from facts.numeral import exact_text
 from facts.problem import Place
 
 LANGUAGE = "1"
@@ -256,43 +251,9 @@ class Rulebook:
     known_defects: tuple[str, ...]
     libraries: tuple[str, ...]
 
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of what the rulebook means; see `content_hash`."""
-        return content_hash(self)
-
     @property
     def full(self) -> Fraction:
         return sum((i.full for i in self.indicators), Fraction(0))
 
     def indicator(self, wanted: str) -> Indicator | None:
         return next((i for i in self.indicators if i.id == wanted), None)
-
-
-def content_hash(rulebook: Rulebook) -> str:
-    """SHA-256 of what the rulebook means: rules, texts, provenance, language version.
-
-    Layout, comments, lines and paths are left out.
-    """
-    content = [LANGUAGE, _plain(attrs.evolve(rulebook, path="", libraries=()))]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if attrs.has(type(value)):
-        return {
-            "": type(value).__name__,
-            **{
-                a.name: _plain(getattr(value, a.name))
-                for a in attrs.fields(type(value))
-                if not isinstance(getattr(value, a.name), Place)
-            },
-        }
-    if isinstance(value, Fraction):
-        return exact_text(value)
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value

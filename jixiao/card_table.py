@@ -9,6 +9,7 @@ from tabulate import tabulate
 
 from engine.card import Basis, IndicatorScore, Range, Scorecard, SubjectScore
 from engine.explain import clause_citation, source_text, value_text
+from engine.identity import content_hash
 from engine.prose import render
 from engine.rulebook import NO_RULE_SEEN, TEMPLATE, Criterion, EachRow
 from facts.numeral import exact_text, short_text
@@ -60,7 +61,7 @@ def _head(scored: Scored) -> str:
     thing = card.sheet.object + (f"（{card.sheet.project}）" if card.sheet.project else "")
     lines = [
         f"{card.sheet.unit}　{card.sheet.year}年度　{thing}　{region_text(card.sheet.region)}",
-        f"标准：{book.title}（{book.path}，{book.sha256[:12]}）",
+        f"标准：{book.title}（{book.path}，{content_hash(book)[:12]}）",
         f"出处：{STATUS_NOTE[book.provenance.status]}",
     ]
     if choice.overridden:
@@ -158,7 +159,7 @@ def _grade_line(card: Scorecard) -> str:
         out = exact_text(card.full - card.counted)
         total += f"，其中{out}分不适用，已剔除，其余按{exact_text(card.full)}分折算"
     if not card.total.determined:
-        total += "，区间的两端都能达到" if card.total.exact else "，这是外界，实际范围可能更窄"
+        total += "，两头都可能出现" if card.total.exact else "，这是保守的范围，实际可能更窄"
     if not book.grades:
         return f"{total}；标准没有见到等级，不定等级"
     own = f"（自评：{card.sheet.self_grade}）" if card.sheet.self_grade else ""
@@ -170,8 +171,12 @@ def _deductions(card: Scorecard) -> str:
         return "没有扣分"
     lines = ["扣分（可直接粘贴为扣分原因）"]
     for d in card.deductions:
-        lost = span(d.points)
-        lines.append(f"  -{lost}　{d.reason}　[{d.clause}]")
+        lost = (
+            f"扣{points(d.points.low)}"
+            if d.points.determined
+            else f"扣{points(d.points.low)}至{points(d.points.high)}"
+        )
+        lines.append(f"  {lost}　{d.reason}　[{d.clause}]")
     return "\n".join(lines)
 
 
@@ -199,9 +204,9 @@ def _findings(card: Scorecard) -> str:
             scores = "，".join(f"{names[key]}{span(p)}分" for key, p in r.indicators)
             tail = f"；{scores}" if scores else ""
             broken = f"；但会与{'、'.join(r.breaks)}矛盾" if r.breaks else ""
-            lines.append(
-                f"      若{r.name}不是{r.old}而是{r.new}：总分{span(r.total)}{tail}{broken}"
-            )
+            same = (r.total.low, r.total.high) == (card.total.low, card.total.high)
+            total = "总分不变" if same else f"总分{span(r.total)}"
+            lines.append(f"      若{r.name}不是{r.old}而是{r.new}：{total}{tail}{broken}")
     if quiet:
         lines.append(f"  另有{quiet}项核对相符")
     return "\n".join(lines)

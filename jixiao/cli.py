@@ -38,13 +38,18 @@ _SAID = (
 )
 
 
+def _plain(words: str) -> str:
+    """argparse's quoted, comma-joined choices as a Chinese list."""
+    return words.replace("'", "").replace("命令/命令", "命令").replace(", ", "、")
+
+
 class _Layout(argparse.HelpFormatter):
     """Help with a Chinese heading for the usage line."""
 
     def add_usage(
         self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
     ) -> None:
-        super().add_usage(usage, actions, groups, prefix or "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,11 +62,9 @@ class _Parser(argparse.ArgumentParser):
         for pattern, said in _SAID:
             match = re.fullmatch(pattern, message)
             if match is not None:
-                message = said.format(*match.groups())
+                message = said.format(*(_plain(group) for group in match.groups()))
                 break
-        name = self.prog.replace("jixiao", "", 1).strip()
-        hint = f"jixiao {name} --help".replace("  ", " ")
-        raise UsageError(Problem("U001", Place("命令行"), message, f"见 {hint}"))
+        raise UsageError(Problem("U001", Place("命令行"), message, f"见 {self.prog} --help"))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,8 +133,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, (*arguments[1:], ""), strict=True)
-    return any(a == "--format=json" or (a == "--format" and b == "json") for a, b in pairs)
+    joined = "\0".join(arguments)
+    return "--format=json" in joined or "--format\0json" in joined
 
 
 def _refuse(problems: Sequence[Problem], as_json: bool) -> int:

@@ -63,8 +63,11 @@ def _brief(title: str, scored: Scored) -> str:
             lines.append(f"  {finding.text}")
         for repair in finding.repairs:
             moved = "，".join(f"{names[key]}{span(p)}分" for key, p in repair.indicators)
+            broken = f"；但会与{'、'.join(repair.breaks)}矛盾" if repair.breaks else ""
             if moved:
-                lines.append(f"  若{repair.name}是{repair.new}（不是{repair.old}）：{moved}")
+                lines.append(
+                    f"  若{repair.name}是{repair.new}（不是{repair.old}）：{moved}{broken}"
+                )
     for reading in card.readings:
         for option in reading.options:
             for move in option.moves:

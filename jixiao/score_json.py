@@ -17,6 +17,7 @@ from engine.card import (
     SubjectScore,
 )
 from engine.explain import clause_citation, value_text
+from engine.identity import content_hash
 from engine.rulebook import Clause, Indicator, Rulebook
 from facts.numeral import exact_text
 from facts.sheet import Judgement
@@ -44,7 +45,7 @@ def score_object(scored: Scored) -> Json:
             "region": region_text(book.region),
             "object": book.object,
             "year": {"from": book.first_year, "to": book.last_year},
-            "sha256": book.sha256,
+            "sha256": content_hash(book),
             "chain": [],
             "source_status": book.provenance.status,
             "overridden": scored.choice.overridden,

@@ -33,7 +33,11 @@ def shown_path(file: Path) -> str:
 
 @frozen
 class RuleFile:
-    """A rule file: its folder's rank (0 is searched first), and its path as shown."""
+    """A rule file: its folder's rank (0 is searched first), and its path as shown.
+
+    Shipped files are shown by their path inside the rules, own ones by that from the working
+    folder, so that a message always names a file that the reader can open.
+    """
 
     rank: int
     file: Path
@@ -71,8 +75,13 @@ class Shelf:
 
     def files(self) -> list[RuleFile]:
         """Every rule file, libraries included."""
+        last = len(self.folders) - 1
         return [
-            RuleFile(rank, file, file.relative_to(folder).as_posix())
+            RuleFile(
+                rank,
+                file,
+                file.relative_to(folder).as_posix() if rank == last else shown_path(file),
+            )
             for rank, folder in enumerate(self.folders)
             for file in sorted(folder.rglob("*.yaml"))
         ]
@@ -124,10 +133,10 @@ class Shelf:
         `override` names a file (in the working folder or on the shelf) against place and year.
         Raises BadInput where nothing covers the sheet, or two files do alike.
         """
+        if override is not None:
+            return Choice(self.named(override), True, self._usual(sheet))
         fitting = self._fitting(sheet)
         names = tuple(f.path for f in fitting)
-        if override is not None:
-            return Choice(self.named(override), True, names)
         if not fitting:
             raise BadInput([self._nothing(sheet)])
         best = fitting[0]
@@ -157,6 +166,14 @@ class Shelf:
             [Problem("U004", Place("--rules"), f"没有规则文件“{name}”", "规则文件的路径")]
         )
 
+    def _usual(self, sheet: FactSheet) -> tuple[str, ...]:
+        """What place and year would have chosen; a faulty file elsewhere must not stand in
+        the way of one that was named."""
+        try:
+            return tuple(f.path for f in self._fitting(sheet))
+        except BadInput:
+            return ()
+
     def _fitting(self, sheet: FactSheet) -> list[RuleFile]:
         found = []
         for rule_file in self.files():
@@ -184,14 +201,19 @@ class Shelf:
                 continue
             local = sheet.region[: len(head.region)] == head.region
             if head.object == sheet.object and (local or head.region[:1] == sheet.region[:1]):
-                years = f"{head.first_year}—{head.last_year or ''}"
-                near.append(f"{rule_file.path}（{years}年）")
-        hint = (
-            "用 --rules 指定一份；最接近的有：" + "、".join(near) if near else "用 --rules 指定一份"
-        )
+                near.append(f"{rule_file.path}（{_years(head)}）")
+        hint = "用 --rules 指定一份" + (f"；最接近的有：{'、'.join(near)}" if near else "")
         return Problem(
             "U006",
             Place(sheet.file),
             f"没有适用于{where}、{sheet.year}年、{sheet.object}的标准",
             hint,
         )
+
+
+def _years(head: Header) -> str:
+    if head.last_year is None:
+        return f"{head.first_year}年起"
+    if head.first_year == head.last_year:
+        return f"{head.first_year}年"
+    return f"{head.first_year}—{head.last_year}年"

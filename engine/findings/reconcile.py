@@ -116,7 +116,7 @@ def _finding(bound: Bound, c: Checked, all_checked: list[Checked], rescore: Resc
     if c.gap is None:
         said = []
         if c.missing:
-            said.append(f"没有报{'、'.join(c.missing)}")
+            said.append(f"缺{'、'.join(c.missing)}")
         if c.not_applicable:
             said.append(f"{'、'.join(c.not_applicable)}标为不适用")
         return Finding(
@@ -181,7 +181,10 @@ def _written(bound: Bound, expr: Expr) -> str:
 
     def leaf(node: Expr) -> str | None:
         if isinstance(node, Fact):
+            quantity = bound.quantities.get(node.name)
             cell = bound.sheet.facts.get(node.name)
+            if quantity is not None and quantity.unit != (bound.sheet.money_unit or quantity.unit):
+                return _shown(bound, node, quantity.value)  # as the sum, in the sheet's unit
             return node.name if cell is None else cell.text
         if isinstance(node, Aggregate):
             return _shown(bound, node, _value(bound, node))
@@ -224,4 +227,6 @@ def _repairs(
             & {f.name for s in (i.subject, *i.rows) if s is not None for f in s.figures}
         )
         old = show(declared.kind, quantity.value, quantity.unit)
-        yield Repair(name, old, text, card.total, moved, broken)
+        # The sheet's own unit goes without saying; another one does not.
+        tail = "" if unit == (bound.sheet.money_unit or "") else unit
+        yield Repair(name, old + tail, text + tail, card.total, moved, broken)

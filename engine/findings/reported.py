@@ -9,6 +9,7 @@ from typing import Literal
 from engine.binding import Bound
 from engine.bounds import bounds
 from engine.card import Finding, IndicatorScore, Range, Scorecard, SubjectScore
+from engine.explain import points_shown
 from engine.expression import Expr, expand, figures_of
 from engine.measure import Undefined, evaluate
 from engine.near_edge import widened
@@ -91,8 +92,10 @@ def _rate_finding(
         )  # fmt: skip
     value = _value(bound, formula)
     if value is None:
+        absent = [f.name for f in figures_of(formula) if f.name not in bound.values]
+        why = f"缺{'、'.join(absent)}" if absent else "算式的基数是0"
         return Finding(
-            code, "note", name, "not_evaluated", f"{name}自报{text}，算式的数据不全，没有核对",
+            code, "note", name, "not_evaluated", f"{name}自报{text}，{why}，没有核对",
             reported=text, figures=names,
         )  # fmt: skip
     computed = percent_text(value)
@@ -179,16 +182,21 @@ def _points(card: Scorecard, reachable: Reachable) -> Iterable[Finding]:
             subject.points.low <= reported <= subject.points.high
         ):
             continue
-        low, high = exact_text(subject.points.low), exact_text(subject.points.high)
-        computed = low if subject.points.determined else f"{low}至{high}"
+        said, computed = _told(subject.points)
         tail = ""
         if subject.row is None:
             tail = _under_readings(shown, reported, reachable)
         yield Finding(
             f"self_score.{subject.key}", "warning", subject.name, "contradicted",
-            f"{subject.name}自评{exact_text(reported)}分，按标准得{computed}分{tail}",
+            f"{subject.name}自评{exact_text(reported)}分，按标准得{said}分{tail}",
             computed, exact_text(reported), figures=tuple(f.name for f in subject.figures),
         )  # fmt: skip
+
+
+def _told(points: Range) -> tuple[str, str]:
+    """Points for a sentence (long fractions rounded), and exactly."""
+    ends = (points.low,) if points.determined else (points.low, points.high)
+    return "至".join(points_shown(e) for e in ends), "至".join(exact_text(e) for e in ends)
 
 
 def _under_readings(shown: IndicatorScore, reported: Fraction, reachable: Reachable) -> str:
@@ -244,11 +252,10 @@ def _totals(card: Scorecard) -> Iterable[Finding]:
             exact_text(added), exact_text(total),
         )  # fmt: skip
     if total is not None and not card.total.low <= total <= card.total.high:
-        low, high = exact_text(card.total.low), exact_text(card.total.high)
-        computed = low if card.total.determined else f"{low}至{high}"
+        said, computed = _told(card.total)
         yield Finding(
             "self_score.总分", "warning", "自评总分", "contradicted",
-            f"自评总分{exact_text(total)}分，按标准为{computed}分", computed, exact_text(total),
+            f"自评总分{exact_text(total)}分，按标准为{said}分", computed, exact_text(total),
         )  # fmt: skip
     grade = card.sheet.self_grade
     if grade is not None and card.grades and grade not in card.grades:

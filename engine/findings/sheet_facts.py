@@ -15,11 +15,13 @@ from facts.quantity import NUMBER
 
 
 def sheet_findings(bound: Bound, card: Scorecard) -> list[Finding]:
+    wordy = list(_words_for_numbers(bound, card))
+    told = {f.code.removeprefix("target.not_number.") for f in wordy}
     return [
         *_weights(card),
         *_rows_unplaced(bound),
-        *_words_for_numbers(bound, card),
-        *_silent_rules(card),
+        *wordy,
+        *_silent_rules(card, told),
         *_edges(card),
         *_remarks(bound),
         *_blanks(bound),
@@ -78,13 +80,15 @@ def _words_for_numbers(bound: Bound, card: Scorecard) -> Iterable[Finding]:
                     )  # fmt: skip
 
 
-def _silent_rules(card: Scorecard) -> Iterable[Finding]:
-    """Clauses that stand for what the standard did not say."""
+def _silent_rules(card: Scorecard, told: set[str]) -> Iterable[Finding]:
+    """Clauses that stand for what the standard did not say; `told` has a plainer finding."""
     for shown in card.indicators:
         for subject in (shown.subject, *shown.rows):
             if subject is None or subject.clause is None:
                 continue
             clause = subject.clause
+            if subject.key in told:
+                continue
             if clause.kind in ("gap", "overlap"):
                 yield Finding(
                     f"rule.{clause.kind}.{subject.key}", "warning", subject.name, "not_evaluated",

@@ -9,9 +9,12 @@ from facts.yamltext import Mapping, read_tree
 
 
 def peek(data: bytes, file: str) -> Header | None:
-    """The file's head; None for a library (核对集). Raises BadInput where the head is faulty."""
+    """The file's head; None for what is no rulebook (a library, a fact sheet that lies beside).
+
+    Raises BadInput where the head is faulty.
+    """
     tree = read_tree(data, file, "R")
-    if isinstance(tree, Mapping) and tree.get("核对集") is not None:
+    if not isinstance(tree, Mapping) or tree.get("标准") is None:
         return None
     problems = Problems()
     header = read_header(Fields(tree, problems, "R", "标准"), problems)

@@ -1,0 +1,155 @@
+"""The hash by which a rulebook is known: what it means, in a form that no refactoring moves.
+
+Formulas and conditions go in as the sentences they print as, points and bounds as numerals.
+Layout, comments, lines, paths, and the wording that the program itself generates stay out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from engine.conditions import Test
+from engine.expression import Expr, Number, expand
+from engine.prose import interval_text, render
+from engine.rulebook import (
+    LANGUAGE,
+    Clause,
+    Criterion,
+    EachRow,
+    Excluded,
+    FactDeclaration,
+    Indicator,
+    Judged,
+    Points,
+    Provenance,
+    Rounding,
+    Rulebook,
+)
+from facts.numeral import exact_text
+
+
+def content_hash(book: Rulebook) -> str:
+    """SHA-256 of the rulebook's content as canonical JSON."""
+    text = json.dumps(_book(book), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _book(book: Rulebook) -> Any:
+    return {
+        "language": LANGUAGE,
+        "title": book.title,
+        "region": list(book.region),
+        "object": book.object,
+        "years": [book.first_year, book.last_year],
+        "provenance": _provenance(book.provenance),
+        "facts": {n: _fact(f) for n, f in book.facts.items()},
+        "lists": {n: {k: _fact(f) for k, f in x.fields.items()} for n, x in book.lists.items()},
+        "groups": [[list(g.path), exact_text(g.full)] for g in book.groups],
+        "indicators": [_indicator(i) for i in book.indicators],
+        "adjustments": [
+            [a.id, a.kind, a.same_kind, _formula(a.condition), _formula(a.value)]
+            for a in book.adjustments
+        ],
+        "remarks": [[r.id, r.level, _formula(r.condition), r.text] for r in book.remarks],
+        "reconciliations": [
+            [
+                r.code, r.name, r.op, r.level, r.rated, r.note,
+                None if r.left is None else _formula(r.left), _formula(r.right),
+                {n: _formula(e) for n, e in r.lookalikes.items()},
+            ]
+            for r in book.reconciliations
+        ],
+        "grades": [[g.name, interval_text(g.totals, exact_text)] for g in book.grades],
+        "rounding": _rounding(book.total_rounding),
+        "readings": [[r.name, r.chosen, list(r.options), r.reason] for r in book.readings],
+        "known_defects": list(book.known_defects),
+    }  # fmt: skip
+
+
+def _formula(expr: Expr) -> str:
+    """As it prints, named formulas written out and numbers by their value (5% and 5.0% alike)."""
+
+    def leaf(node: Expr) -> str | None:
+        if isinstance(node, Number):
+            return exact_text(node.value) + "".join(map(str, node.dim)).strip("0")
+        return None
+
+    return render(expand(expr), leaf)
+
+
+def _provenance(source: Provenance) -> list[str | None]:
+    return [
+        source.status, source.title, source.number, source.issued, source.effective,
+        source.approved, source.note,
+    ]  # fmt: skip
+
+
+def _fact(fact: FactDeclaration) -> Any:
+    return [
+        fact.kind, fact.unit, exact_text(fact.low), exact_text(fact.high), list(fact.options),
+        fact.or_words, fact.note,
+    ]  # fmt: skip
+
+
+def _rounding(rounding: Rounding | None) -> list[Any] | None:
+    return None if rounding is None else [rounding.way, rounding.places]
+
+
+def _indicator(item: Indicator) -> Any:
+    scoring = item.scoring
+    return {
+        "id": item.id,
+        "path": list(item.path),
+        "full": exact_text(item.full),
+        "provenance": _provenance(item.provenance),
+        "official": item.official,
+        "counterparts": list(item.counterparts),
+        "lookalikes": {n: _formula(e) for n, e in item.lookalikes.items()},
+        "readings": list(item.readings),
+        "scoring": _each(scoring) if isinstance(scoring, EachRow) else _criterion(scoring),
+    }
+
+
+def _each(rows: EachRow) -> Any:
+    return {
+        "list": rows.list,
+        "keep": None if rows.keep is None else _formula(rows.keep),
+        "criterion": _criterion(rows.criterion),
+        "when_empty": _criterion(rows.when_empty),
+    }
+
+
+def _criterion(criterion: Criterion) -> Any:
+    atoms = {key: _formula(expr) for key, expr in criterion.atoms.items()}
+    return {
+        "full": _formula(criterion.full),
+        "measure": None if criterion.measure is None else _formula(criterion.measure),
+        "rounding": _rounding(criterion.rounding),
+        "missing": [criterion.missing_is_zero, criterion.missing_refused],
+        "clauses": sorted(
+            (_clause(c, atoms) for c in criterion.clauses), key=lambda c: json.dumps(c)
+        ),
+    }
+
+
+def _clause(clause: Clause, atoms: Mapping[str, str]) -> Any:
+    # The author's own words (说) stand on these; of other kinds the program writes the text.
+    words = clause.text if clause.kind in ("formula", "precondition") else None
+    when = sorted(sorted(_test(t, atoms) for t in conjunction) for conjunction in clause.when)
+    return [clause.kind, when, _outcome(clause), words]
+
+
+def _test(test: Test, atoms: Mapping[str, str]) -> list[Any]:
+    return [atoms[test.atom], interval_text(test.interval, exact_text), test.or_undefined]
+
+
+def _outcome(clause: Clause) -> Any:
+    if isinstance(clause.outcome, Points):
+        return _formula(clause.outcome.expr)
+    if isinstance(clause.outcome, Excluded):
+        return "剔除折算"
+    assert isinstance(clause.outcome, Judged)
+    return [[g.name, interval_text(g.share, exact_text)] for g in clause.outcome.grades]
