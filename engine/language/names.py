@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 import attrs
 from attrs import field, frozen
 
 from engine.expression import Aggregate, Computed, Expr, Fact, Number, RowField, Words
-from engine.language.formula import Fault, Names, parse_formula
+from engine.language.formula import parse_formula
+from engine.language.tokens import LANGUAGE_WORDS, Fault, Names
+from engine.language.weight import Weight
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
 from facts.fields import nearest
 from facts.quantity import COUNT
@@ -18,7 +20,13 @@ from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
 
 FULL_NAMES = ("分值", "满分")
-_POINTER = re.compile(r"(口径|参数)\.([^\s.\[\]]+)(?:\[(\d+)\])?")
+RATE_NAME = "比率"
+OWNERS = ("行", "口径", "参数")
+RESERVED = LANGUAGE_WORDS | {*FULL_NAMES, RATE_NAME, *OWNERS}
+"""Words that mean something of their own in a formula: no name of the author's."""
+
+_POINTER = re.compile(r"(口径|参数)\.([^\s.\[\]]+)(?:\[([0-9]{1,6})\])?")
+PLAIN_NAME = re.compile(r"[\w.\[\]]+")
 
 
 @frozen
@@ -36,20 +44,31 @@ class Scope(Names):
     used_readings: set[str] = field(factory=set)
     """口径 met while reading; the loader empties it before each item."""
     formula_readings: dict[str, frozenset[str]] = field(factory=dict)
+    formula_weights: dict[str, Weight] = field(factory=dict)
+    waiting: list[str] = field(factory=list)
+    """计算 that are not read yet, the one being read first."""
+    faulty: frozenset[str] = frozenset()
+    """Names whose own declaration is at fault: told there, and not again where they are used."""
 
     def vocabulary(self) -> frozenset[str]:
-        words = {*self.facts, *self.lists, *self.formulas, *self._options(), "行", "口径", "参数"}
+        words = {*self.facts, *self.lists, *self.formulas, *self._options(), *OWNERS}
         if self.full is not None:
             words.update(FULL_NAMES)
         if self.rate is not None:
-            words.add(self.rate.name)
-            words.add("比率")
+            words.update((self.rate.name, RATE_NAME))
         if self.row is not None:
             words.update(self.row.fields)
         for listed in self.lists.values():
             words.update(listed.fields)
-        words.update(self.parameters, self.readings)
+        words.update(self.parameters, self.readings, self.waiting, self.faulty)
         return frozenset(words)
+
+    def units(self) -> frozenset[str]:
+        declared = [*self.facts.values(), *(self.row.fields.values() if self.row else ())]
+        return frozenset(d.unit for d in declared if d.unit and "." not in d.unit)
+
+    def weights(self) -> dict[str, Weight]:
+        return self.formula_weights
 
     def _options(self) -> set[str]:
         declared = [*self.facts.values(), *(self.row.fields.values() if self.row else ())]
@@ -58,7 +77,7 @@ class Scope(Names):
     def lookup(self, name: str) -> Expr | None:
         if self.full is not None and name in FULL_NAMES:
             return self.full
-        if self.rate is not None and name in ("比率", self.rate.name):
+        if self.rate is not None and name in (RATE_NAME, self.rate.name):
             return self.rate
         if name in self.formulas:
             self.used_readings.update(self.formula_readings.get(name, ()))
@@ -71,6 +90,35 @@ class Scope(Names):
             return Words(name)
         return None
 
+    def unknown(self, name: str, offset: int) -> Fault:
+        owner, _, part = name.partition(".")
+        if name in self.faulty or (part and part.partition("[")[0] in self.faulty):
+            return Fault(offset, f"“{name}”的声明有误", "见它的声明", told=True)
+        if name in self.waiting[:1]:
+            return Fault(offset, f"“{name}”的算式用到了它自己", "只用前面写好的名称")
+        if name in self.waiting:
+            return Fault(offset, f"“{name}”在后面才写", f"把“{name}”移到这一条前面")
+        if name in FULL_NAMES:
+            return Fault(offset, f"“{name}”只在指标里有", "把这个算式写到指标的“得分式”里")
+        if name == RATE_NAME:
+            return Fault(offset, f"“{name}”是本指标“算式”的值，这里没有算式", "补上“算式: …”")
+        if owner == "行" and part and self.row is None:
+            return Fault(offset, f"“{name}”只在“逐项”里有", "在“逐项”的“选”或算式里写")
+        if self.row is not None and name in self.row.fields:
+            return Fault(offset, f"“{name}”没有定义", f"行.{name}")
+        if owner == "参数" and part.partition("[")[0] in self.parameters:
+            return self._wrong_index(part, offset)
+        return super().unknown(name, offset)
+
+    def _wrong_index(self, part: str, offset: int) -> Fault:
+        name, bracket, _ = part.partition("[")
+        values = self.parameters[name]
+        if not bracket:
+            hint = f"参数.{name}[1] 至 参数.{name}[{len(values)}]"
+            return Fault(offset, f"“参数.{name}”有{len(values)}个值，要写明第几个", hint)
+        hint = f"参数.{name}" if len(values) == 1 else f"1至{len(values)}"
+        return Fault(offset, f"“参数.{part}”超出：只有{len(values)}个值", hint)
+
     def member(self, owner: str, name: str, index: int | None) -> Expr | None:
         if owner == "行" and self.row is not None and index is None:
             return RowField(name) if name in self.row.fields else None
@@ -79,7 +127,9 @@ class Scope(Names):
             return None
         try:
             return parse_formula(text, self)
-        except Fault:
+        except Fault as fault:
+            if fault.told:
+                raise
             return Words(text)
 
     def pointed(self, owner: str, name: str, index: int | None) -> str | None:
@@ -105,12 +155,23 @@ class Scope(Names):
         known = {*self.facts, *self.formulas, *self.lists, *self._options()}
         known.update(f"口径.{n}" for n in self.readings)
         known.update(f"参数.{n}" for n in self.parameters)
+        for listed in self.lists.values():
+            known.update(f"{listed.name}.{n}" for n in listed.fields)
         if self.row is not None:
             known.update(f"行.{n}" for n in self.row.fields)
-        return nearest(name, known) or "在“数据”或“计算”里声明它"
+        found = nearest(name, known)
+        if not found:
+            return "在“数据”或“计算”里声明它"
+        return found if PLAIN_NAME.fullmatch(found) else f"「{found}」"
 
-    def with_rate(self, rate: Computed) -> Scope:
+    def with_rate(self, rate: Computed | None) -> Scope:
+        """The scope of a criterion with this measure; None where the measure is at fault."""
+        if rate is None:
+            return self.with_faulty((RATE_NAME,))
         return attrs.evolve(self, rate=rate)
+
+    def with_faulty(self, names: Iterable[str]) -> Scope:
+        return attrs.evolve(self, faulty=self.faulty | {*names})
 
     def with_full(self, full: Expr) -> Scope:
         return attrs.evolve(self, full=full)
@@ -135,7 +196,7 @@ class Scope(Names):
             if match is None:
                 return node
             text = self.pointed(match[1], match[2], int(match[3]) if match[3] else None)
-            return node if text is None else Scalar(text, node.place, node.plain)
+            return node if text is None else Scalar(text, node.place, node.plain, fixed=True)
         if isinstance(node, Sequence):
             return Sequence(tuple(self.substitute(i) for i in node.items), node.place)
         return Tree(tuple((k, self.substitute(v)) for k, v in node.items), node.place)
