@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Mapping_
 
 from facts.problem import Place, Problems
 from facts.yamltext import Mapping, Node, Scalar, Sequence
@@ -131,11 +132,12 @@ class Fields:
             self._read.add(key.text)
             yield key, value
 
-    def close(self, allowed: Iterable[str] = (), later: Iterable[str] = ()) -> None:
+    def close(
+        self, allowed: Iterable[str] = (), told: Mapping_[str, tuple[str, str]] | None = None
+    ) -> None:
         """Unknown keys are faults, with the nearest known word; so are missing ones.
 
-        `allowed` may stand here unread; `later` are keys of the language that this version does
-        not know yet.
+        `allowed` may stand here unread; `told` has what to say of keys that belong elsewhere.
         """
         known = self._read | set(allowed)
         shown = "、".join(sorted(known))
@@ -143,8 +145,8 @@ class Fields:
         for name, (key, _) in self._items.items():
             if name in known:
                 continue
-            if name in later:
-                self.fault("010", key.place, f"这一版还不支持“{name}”", f"删去“{name}”，可用{shown}")
+            if told and name in told:
+                self.fault("010", key.place, *told[name])
                 continue
             guess = nearest(name, known)
             meant.add(guess)

@@ -87,11 +87,16 @@ class Problems:
 
     found: list[Problem] = field(factory=list)
     _seen: set[Problem] = field(factory=set)
+    _settled: set[Place] = field(factory=set)
+
+    def settle(self, place: Place) -> None:
+        """Enough was said of this place: what else is wrong there follows from it."""
+        self._settled.add(place)
 
     def add(self, code: str, place: Place, text: str, hint: str = "") -> None:
         """Keep the fault. Raises BadInput where there are too many to go on."""
         problem = Problem(code, place, text, hint)
-        if problem in self._seen:
+        if problem in self._seen or place in self._settled:
             return
         self._seen.add(problem)
         self.found.append(problem)

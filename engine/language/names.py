@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 import attrs
@@ -15,6 +15,7 @@ from engine.language.tokens import LANGUAGE_WORDS, Fault, Names
 from engine.language.weight import Weight
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
 from facts.fields import nearest
+from facts.problem import Problems
 from facts.quantity import COUNT
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
@@ -47,8 +48,10 @@ class Scope(Names):
     formula_weights: dict[str, Weight] = field(factory=dict)
     waiting: list[str] = field(factory=list)
     """计算 that are not read yet, the one being read first."""
-    faulty: frozenset[str] = frozenset()
+    faulty: set[str] = field(factory=set)
     """Names whose own declaration is at fault: told there, and not again where they are used."""
+    incomplete: bool = False
+    """A file of 引用 could not be read: any unknown name may be one of its."""
 
     def vocabulary(self) -> frozenset[str]:
         words = {*self.facts, *self.lists, *self.formulas, *self._options(), *OWNERS}
@@ -92,7 +95,8 @@ class Scope(Names):
 
     def unknown(self, name: str, offset: int) -> Fault:
         owner, _, part = name.partition(".")
-        if name in self.faulty or (part and part.partition("[")[0] in self.faulty):
+        own = part.partition("[")[0] in self.faulty if owner in OWNERS else owner in self.faulty
+        if own or self.incomplete:
             return Fault(offset, f"“{name}”的声明有误", "见它的声明", told=True)
         if name in self.waiting[:1]:
             return Fault(offset, f"“{name}”的算式用到了它自己", "只用前面写好的名称")
@@ -145,6 +149,10 @@ class Scope(Names):
                 return values[index - 1]
         return None
 
+    def is_faulty(self, name: str) -> bool:
+        """Whether something was told already that may explain why the name is not known."""
+        return self.incomplete or name in self.faulty
+
     def is_list(self, name: str) -> bool:
         return name in self.lists
 
@@ -167,17 +175,32 @@ class Scope(Names):
     def with_rate(self, rate: Computed | None) -> Scope:
         """The scope of a criterion with this measure; None where the measure is at fault."""
         if rate is None:
-            return self.with_faulty((RATE_NAME,))
+            return attrs.evolve(self, faulty={*self.faulty, RATE_NAME})
         return attrs.evolve(self, rate=rate)
 
-    def with_faulty(self, names: Iterable[str]) -> Scope:
-        return attrs.evolve(self, faulty=self.faulty | {*names})
+    def apart(self) -> Scope:
+        """The scope of a library: its 计算 are its own, and may use those that are here."""
+        return attrs.evolve(
+            self,
+            formulas=dict(self.formulas),
+            formula_readings=dict(self.formula_readings),
+            formula_weights=dict(self.formula_weights),
+            faulty=set(self.faulty),
+        )
 
     def with_full(self, full: Expr) -> Scope:
         return attrs.evolve(self, full=full)
 
     def in_list(self, listed: ListDeclaration) -> Scope:
         return attrs.evolve(self, row=listed, rate=None)
+
+    def options_of(self, expr: Expr) -> tuple[str, ...]:
+        """The values that a fact or field of options can take; () for anything else."""
+        if isinstance(expr, Fact):
+            return self.facts[expr.name].options
+        if isinstance(expr, RowField) and self.row is not None:
+            return self.row.fields[expr.name].options
+        return ()
 
     def declared(self, expr: Expr) -> str:
         """The declared kind of a fact, a row's field, or the field of an aggregate."""
@@ -189,17 +212,26 @@ class Scope(Names):
         assert isinstance(expr, Aggregate)
         return COUNT if expr.field is None else self.lists[expr.list].fields[expr.field].kind
 
-    def substitute(self, node: Node) -> Node:
+    def substitute(self, node: Node, problems: Problems) -> Node:
         """The tree with every scalar that is wholly 口径.X or 参数.X replaced by its text."""
-        if isinstance(node, Scalar):
-            match = _POINTER.fullmatch(node.text.strip())
-            if match is None:
-                return node
-            text = self.pointed(match[1], match[2], int(match[3]) if match[3] else None)
-            return node if text is None else Scalar(text, node.place, node.plain, fixed=True)
         if isinstance(node, Sequence):
-            return Sequence(tuple(self.substitute(i) for i in node.items), node.place)
-        return Tree(tuple((k, self.substitute(v)) for k, v in node.items), node.place)
+            items = tuple(self.substitute(i, problems) for i in node.items)
+            return Sequence(items, node.place)
+        if isinstance(node, Tree):
+            pairs = tuple((k, self.substitute(v, problems)) for k, v in node.items)
+            return Tree(pairs, node.place)
+        match = _POINTER.fullmatch(node.text)
+        if match is None:
+            return node
+        text = self.pointed(match[1], match[2], int(match[3]) if match[3] else None)
+        if text is not None:
+            return Scalar(text, node.place, node.plain, fixed=True)
+        fault = self.unknown(node.text, 0)
+        if not fault.told:
+            problems.add("R030", node.at(0), fault.text, fault.hint)
+        problems.settle(node.place)
+        problems.settle(node.at(0))
+        return node
 
 
 def points_number(value: Fraction, text: str) -> Number:

@@ -10,10 +10,13 @@ from facts.yamltext import Mapping, read_tree
 
 def peek(data: bytes, file: str) -> Header | None:
     """The file's head; None for a library (核对集). Raises BadInput where the head is faulty."""
-    tree = read_tree(data, file, "R")
-    if isinstance(tree, Mapping) and tree.get("核对集") is not None:
-        return None
     problems = Problems()
-    header = read_header(Fields(tree, problems, "R", "标准"), problems)
+    tree = read_tree(data, file, "R", problems)
+    if isinstance(tree, Mapping) and tree.get("核对集") is not None:
+        problems.raise_if_any()
+        return None
+    top = Fields(tree, problems, "R", "标准")
+    header = read_header(top, problems)
+    top.tell_missing()
     problems.raise_if_any()
     return header
