@@ -9,7 +9,6 @@ from collections.abc import Mapping as Mapping_
 from facts.problem import Place, Problems
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
-
 BLANK = ("", "null", "~")
 """Unquoted texts that stand for nothing."""
 

@@ -237,7 +237,9 @@ class _Walk:
     def _open_block(self, number: int, column: int, parent: int, key: str) -> None:
         line = self._lines[number]
         sign = line[column]
-        word = "竖线" if sign == "|" else "不低于" if line[column + 1 : column + 2] == "=" else "高于"
+        word = (
+            "竖线" if sign == "|" else "不低于" if line[column + 1 : column + 2] == "=" else "高于"
+        )
         right = f"“{key}: {word}”" if key else word
         if not _BLOCK_HEADER.match(line, column):
             told = (f"没有引号的值不能以“{sign}”开头", f"{right}，或给整段加引号")

@@ -263,19 +263,20 @@ class _Builder:
                     stack.append((place, isinstance(event, yaml.MappingStartEvent), []))
                     continue
                 elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                    start, is_mapping, children = stack.pop()
+                    place, is_mapping, children = stack.pop()
                     if is_mapping:
-                        node = self._mapping(start, children)
+                        node = self._mapping(place, children)
                     else:
-                        node = Sequence(tuple(c.node for c in children), start)
+                        node = Sequence(tuple(c.node for c in children), place)
                 else:
                     continue
                 count += 1
                 if count > MAX_NODES:
                     raise self._stop("009", place, ("内容太多", f"不超过{MAX_NODES}项"))
                 if stack:
-                    end = None if event.end_mark is None else event.end_mark.index
-                    stack[-1][2].append(_Child(node, event.start_mark.index, end))
+                    stack[-1][2].append(
+                        _Child(node, _index(event.start_mark), _index(event.end_mark))
+                    )
                 else:
                     root = node
         except yaml.YAMLError as error:
@@ -329,7 +330,11 @@ class _Builder:
                 self._fault("007", key.place, told)
             elif not key.text:
                 self._fault("008", key.place, ("冒号前没有键", "“键: 值”"))
-            elif other.start == one.end and value == Scalar("", value.place):
+            elif (
+                other.start is not None
+                and other.start == one.end
+                and value == Scalar("", value.place)
+            ):
                 self._fault("008", key.place, _no_value(key.text))
             else:
                 seen[key.text] = key
@@ -356,12 +361,16 @@ class _Builder:
         return BadInput(self._problems.found)
 
 
+def _index(mark: Any) -> int | None:
+    return None if mark is None else mark.index
+
+
 @frozen
 class _Child:
     """A node on its way into its collection; `start` and `end` count characters of the text."""
 
     node: Node
-    start: int
+    start: int | None
     end: int | None
 
 
@@ -383,7 +392,10 @@ _AT_ITS_BEGINNING = ("could not find expected ':'", "unexpected end of stream")
 
 _YAML_SAYINGS = {
     "could not find expected ':'": ("这一行缺少“: ”", "“键: 值”，冒号用半角、后有空格"),
-    "mapping values are not allowed": ("这里不能再有“: ”", "文字中含“: ”时给整段加引号；或检查缩进"),
+    "mapping values are not allowed": (
+        "这里不能再有“: ”",
+        "文字中含“: ”时给整段加引号；或检查缩进",
+    ),
     "mapping keys are not allowed": _STRAY_SIGN,
     "unexpected ':'": ("这里不能再有“: ”", "文字中含“: ”时给整段加引号"),
     "expected key": _LEFT_EDGE,

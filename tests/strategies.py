@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -57,8 +59,8 @@ FILLED = "已填"
 ZEROED = "缺数据: 零分"
 EXCLUDED = "剔除折算"
 KEPT = "只取"
-UNUSUAL = frozenset({FILLED, ZEROED, EXCLUDED})
-"""Features that some law excepts."""
+PLACING = "一级"
+"""The field by which 只取 takes rows: always given here, a test of its own leaves it out."""
 
 
 def decimal(ticks: int, places: int) -> str:
@@ -71,6 +73,11 @@ def decimal(ticks: int, places: int) -> str:
 
 def halves(count: int) -> str:
     return decimal(count * 5, 1)
+
+
+def halved(text: str) -> int:
+    """How many half points a text of `halves` names."""
+    return int(2 * Fraction(text))
 
 
 def to_yaml(tree: Tree) -> str:
@@ -124,6 +131,8 @@ class Book:
     """Of each list: the half points its rows may weigh together, and how many rows there may be."""
     items: Mapping[str, int]
     """Every indicator's full mark in half points."""
+    each: Mapping[str, tuple[str, int]]
+    """Of an indicator with 逐项: its list, and what a row weighs (0: its 权重)."""
     features: frozenset[str]
 
     @property
@@ -177,12 +186,30 @@ class Sheet:
                 keys += [
                     ("清单", name, position, column)
                     for column in book.lists[name]
-                    if is_figure(row.get(column))
+                    if is_figure(row.get(column)) and column != PLACING
                 ]
         return keys
 
     def judged(self) -> list[Key]:
         return [("评判", name) for name in self.tree["评判"]]
+
+    def weight(self, book: Book, name: str) -> int:
+        """The half points that a judgement under this key can give."""
+        item, _, row_id = name.partition(".")
+        if not row_id:
+            return book.items[item]
+        listed, weight = book.each[item]
+        rows = self.tree["清单"][listed]
+        return weight or next(halved(row["权重"]) for row in rows if row["编号"] == row_id)
+
+    def disowned(self) -> Sheet:
+        """Without the unit's own points, which stand in for a judgement that is missing."""
+        tree = copy.deepcopy(self.tree)
+        tree["自评"] = {}
+        for rows in tree["清单"].values():
+            for row in rows:
+                row.pop("自评得分", None)
+        return Sheet(tree)
 
 
 def is_figure(text: object) -> bool:
@@ -224,6 +251,7 @@ class Pen:
     parameters: list[str] = field(factory=list)
     readings: dict[str, Tree] = field(factory=dict)
     items: dict[str, int] = field(factory=dict)
+    each: dict[str, tuple[str, int]] = field(factory=dict)
     features: set[str] = field(factory=set)
     row: str | None = None
     """The list whose rows the formulas stand for."""
@@ -413,12 +441,10 @@ class Pen:
         if kind == RATE:
             shape, measure = self.ratio()
         tree: Tree = {"算式": measure or self.amount(kind)}
-        if form < 4:
+        if form < 4 or (form < 6 and self.row is not None):
             tree["分档"] = self.bands(kind, full)
         elif form < 6:
-            tree |= (
-                {"每": self.steps(kind, full)} if self.row is None else {"得分式": "分值 × 比率"}
-            )
+            tree["每"] = self.steps(kind, full)
         elif form == 6:
             tree["得分式"] = self.pick(
                 ["取小(比率, 1) × 分值", "取大(1 - 比率, 0) × 分值", "比率 × 分值"]
@@ -517,7 +543,7 @@ class Pen:
         if kind == RATE and start:
             tree["单位"] = self.reading("单位", ["百分点", "相对起点"])
         if way == "加" and self.chance(50):
-            tree["起分"] = halves(self.whole(0, full))
+            tree["起分"] = halves(self.whole(0, full - 1))
         return tree
 
     def guards(self, shape: str, full: int) -> Tree:
@@ -541,15 +567,17 @@ class Pen:
             found["缺数据"] = "零分"
         return found
 
-    def each_row(self, full: int) -> Tree:
+    def each_row(self, item: str, full: int) -> Tree:
         """逐项 over a list: one form for all rows, or one for each sign."""
         name = self.listed(self.pick(["目标表", "目标表", "任务表"]))
         pen = evolve(self, row=name)
         weight, most = self.rows[name]
         tree: Tree = {"清单": name, "行分值": "行.权重"}
+        self.each[item] = (name, 0)
         if self.chance(25):
             tree["行分值"] = f"{halves(2)}分"
             self.rows[name] = (weight, min(most, full // 2))
+            self.each[item] = (name, 2)
         else:
             self.rows[name] = (min(weight, full), most)
         if self.may(KEPT, 40):
@@ -585,7 +613,7 @@ class Pen:
         if self.chance(20):
             head["对应"] = [f"旧{number}"]
         if self.chance(30):
-            return {**head, "逐项": self.each_row(full)}
+            return {**head, "逐项": self.each_row(name, full)}
         return {**head, **self.criterion(full)}
 
     def group(self, depth: int, top: bool) -> tuple[list[Tree], int]:
@@ -595,7 +623,7 @@ class Pen:
         for _ in range(self.whole(1, 3 if top else 2)):
             if depth and self.chance(40):
                 inner, full = self.group(depth - 1, False)
-                name = f"组{self.whole(0, 10**6)}"
+                name = f"组{depth}之{len(self.items)}"
                 found.append({"组": name, "分值": halves(full), "指标": inner})
             else:
                 full = self.whole(2, 20)
@@ -668,7 +696,7 @@ class Pen:
         cuts = sorted(self.draw(st.sets(st.integers(1, full), min_size=1, max_size=3)))[::-1]
         ends = [halves(cut) for cut in cuts]
         parts = [f"不低于{ends[0]}"]
-        parts += [f"不低于{low}且低于{high}" for high, low in zip(ends, ends[1:], strict=False)]
+        parts += [f"不低于{low}且低于{high}" for high, low in pairwise(ends)]
         parts.append(f"低于{ends[-1]}")
         return [{name: part} for name, part in zip(names, parts, strict=False)]
 
@@ -678,7 +706,9 @@ def books(draw: st.DrawFn, avoid: frozenset[str] = frozenset(), adjusted: bool =
     """A random rule file without these features (and without 调整 unless `adjusted`)."""
     pen = Pen(draw, avoid)
     tree = pen.file(adjusted)
-    return Book(tree, pen.figures, pen.lists, pen.rows, pen.items, frozenset(pen.features))
+    return Book(
+        tree, pen.figures, pen.lists, pen.rows, pen.items, pen.each, frozenset(pen.features)
+    )
 
 
 # -- fact sheets ----------------------------------------------------------------
@@ -717,9 +747,9 @@ def sheets(draw: st.DrawFn, book: Book, given: int = 80) -> Sheet:
         for position in range(draw(st.integers(0, most))):
             heavy = draw(st.integers(0, weight))
             weight -= heavy
-            row = {"编号": f"{name[0]}{position}", "权重": halves(heavy), "名称": f"第{position}行"}
+            row = {"编号": f"r{position}", "权重": halves(heavy), "名称": f"第{position}行"}
             for column, figure in fields.items():
-                text = cell(figure)
+                text = draw(figure.texts()) if column == PLACING else cell(figure)
                 if text is not None:
                     row[column] = text
             if chance(30):
@@ -728,6 +758,11 @@ def sheets(draw: st.DrawFn, book: Book, given: int = 80) -> Sheet:
         if rows or chance(50):
             tree["清单"][name] = rows
     for name, full in book.items.items():
+        listed, weight = book.each.get(name, ("", 0))
+        for row in tree["清单"].get(listed, []):
+            if chance(30):
+                heavy = weight or halved(row["权重"])
+                tree["评判"][f"{name}.{row['编号']}"] = draw(judgements(heavy))
         if chance(40):
             tree["评判"][name] = draw(judgements(full))
         if chance(30):

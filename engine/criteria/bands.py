@@ -162,7 +162,9 @@ def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
             result.append(Draft("band", condition, draft.outcome, draft.text, draft.place, left[0]))
     words = "，".join(interval_text(c, ctx.write) for c in shared)
     text = f"{words}：标准有两档同时管到，须由人评判"
-    place = next(drafts[j].place for i, j in combinations(range(len(bands)), 2) if bands[i].meets(bands[j]))
+    place = next(
+        drafts[j].place for i, j in combinations(range(len(bands)), 2) if bands[i].meets(bands[j])
+    )
     result.append(Draft("overlap", _any_of(shared, ctx), ANY_GRADE, text, place))
     return result
 

@@ -324,7 +324,9 @@ def _not_applicable(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
         when = either(when, counted)
     elif isinstance(node, Scalar) and sound:
         hint = "不适用: {当: 条件, 得: 满分}，或删去"
-        fields.fault("036", fields.key_place("不适用"), f"{ctx.where}没有用到数据，无从标为不适用", hint)
+        fields.fault(
+            "036", fields.key_place("不适用"), f"{ctx.where}没有用到数据，无从标为不适用", hint
+        )
     if not when or outcome is None:
         return []
     return [Draft("not_applicable", when, outcome, text, place)]
@@ -357,8 +359,8 @@ def _bases(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
     divisors = tuple(dict.fromkeys(d for e in _formulas(ctx) for d in divisors_of(e)))
     if not divisors:
         if node is not None and sound:
-            told = (f"{ctx.where}的算式没有除法，用不着“基数非正”", "删去“基数非正”")
-            fields.fault("050", fields.key_place("基数非正"), *told)
+            text = f"{ctx.where}的算式没有除法，用不着“基数非正”"
+            fields.fault("050", fields.key_place("基数非正"), text, "删去“基数非正”")
         return []
     place = fields.place if node is None else node.place
     if isinstance(node, Mapping):

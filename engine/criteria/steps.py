@@ -77,7 +77,9 @@ def _read(fields: Fields, ctx: Context) -> Form | None:
         return None
     if unit == "相对起点":
         if start <= 0:
-            fields.fault("045", start_text.place, f"起点“{start_text.text}”不大于0，不能相对它", "百分点")
+            fields.fault(
+                "045", start_text.place, f"起点“{start_text.text}”不大于0，不能相对它", "百分点"
+            )
             return None
         step = step * start
     for value, scalar, name in ((step, step_text, "步长"), (points, points_text, "每档的分")):

@@ -86,9 +86,7 @@ def _not_too_many(count: int, most: int, key: Scalar, problems: Problems) -> Non
         problems.raise_if_any()
 
 
-def _read_list(
-    key: Scalar, sub: Fields, problems: Problems, faulty: set[str]
-) -> ListDeclaration:
+def _read_list(key: Scalar, sub: Fields, problems: Problems, faulty: set[str]) -> ListDeclaration:
     inner = sub.sub("字段", required=True)
     declared: dict[str, FactDeclaration] = {}
     for name, field in inner.rest() if inner is not None else ():

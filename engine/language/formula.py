@@ -166,7 +166,11 @@ class _Build(Transformer):  # type: ignore[type-arg]
 
     def power(self, items: list[Any]) -> Expr:
         exponent: Number = items[2].value
-        if exponent.dim != PURE or exponent.value.denominator != 1 or exponent.text.endswith("%"):
+        if (
+            exponent.dim != PURE
+            or exponent.value.denominator != 1
+            or exponent.text.endswith(PERCENT_SIGNS)
+        ):
             raise Fault(items[2].start_pos, "幂的指数不对", f"0至{MAX_EXPONENT}的整数")
         if exponent.value > MAX_EXPONENT:
             raise Fault(items[2].start_pos, "幂的指数太大", f"0至{MAX_EXPONENT}的整数")

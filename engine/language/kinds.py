@@ -156,7 +156,9 @@ def _compared(expr: Compare, left: Kind, right: Kind, declared: KindOf) -> Kind:
             raise KindFault("文字只能与文字比，且只能比等于、不等于", "如 行.符号 = “定性”")
         return "yes_no"
     if "yes_no" in (left, right):
-        raise KindFault("是或否的数据不用比", "直接作条件，如 若 有制度 则 5 否则 0；否定写 并非 有制度")
+        raise KindFault(
+            "是或否的数据不用比", "直接作条件，如 若 有制度 则 5 否则 0；否定写 并非 有制度"
+        )
     _same((expr.left, expr.right), (_number(left), _number(right)), "相比")
     for one, other in ((expr.left, expr.right), (expr.right, expr.left)):
         bare = bare_rate(one)
@@ -170,7 +172,9 @@ def _aggregate(expr: Aggregate, declared: KindOf) -> Kind:
         return COUNT_DIM
     kind = _declared(declared(expr))
     if isinstance(kind, str):
-        raise KindFault(f"“{expr.list}.{expr.field}”是{kind_name(kind)}，不能{expr.way}", "数的一栏")
+        raise KindFault(
+            f"“{expr.list}.{expr.field}”是{kind_name(kind)}，不能{expr.way}", "数的一栏"
+        )
     if kind == DAY_DIM and expr.way == "合计":
         raise KindFault(f"“{expr.list}.{expr.field}”是日期，不能合计", "最高 或 最低")
     return kind

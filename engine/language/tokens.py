@@ -51,6 +51,7 @@ _DATE = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日")
 _PLAIN_CONSTANT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%|个百分点|元|万元|亿元|分)?")
 _LITERAL = re.compile(r"“([^”]*)”|\"([^\"]*)\"|‘([^’]*)’|'([^']*)'")
 
+
 @frozen
 class Fault(Exception):
     """Where (offset into the text, from 0) and what is wrong with an expression.
@@ -132,7 +133,8 @@ class Scanner:
             if self._plain[position].isspace():
                 position += 1
                 continue
-            for token, position in self._next(position):
+            for token, end in self._next(position):
+                position = end
                 self._count += 1
                 if self._count > MAX_TOKENS:
                     hint = f"不超过{MAX_TOKENS}个词，拆成几个“计算”"
@@ -308,4 +310,4 @@ def constant(text: str) -> Number | None:
     match = _PLAIN_CONSTANT.fullmatch(text)
     if match is None or len(match[1]) > MAX_DIGITS:
         return None
-    return _literal(match[1], match[2])
+    return _literal(match[1], match[2] or "")
