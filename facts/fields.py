@@ -13,8 +13,7 @@ BLANK = ("", "null", "~")
 """Unquoted texts that stand for nothing."""
 
 _LONGEST_WORD = 60
-_MANY_WORDS = 200
-_MOST_WORDS = 2_000
+_MANY_WORDS = 100
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -24,9 +23,10 @@ def nearest(word: str, words: Iterable[str]) -> str:
     known = sorted(set(words))
     if len(known) > _MANY_WORDS:
         signs = set(word)
-        known = [w for w in known if abs(len(w) - len(word)) <= 2 and signs & set(w)]
+        alike = sorted((abs(len(w) - len(word)) - 2 * len(signs & set(w)), w) for w in known)
+        known = [w for _, w in alike[:_MANY_WORDS]]
     # A two-character word with one wrong character is half right.
-    found = difflib.get_close_matches(word, known[:_MOST_WORDS], n=1, cutoff=0.5)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return found[0] if found else ""
 
 

@@ -17,10 +17,12 @@ from facts.rawlint import lint
 from facts.rawtext import RawLines, RawText
 
 MAX_BYTES = 2_000_000
+MAX_RULE_BYTES = 300_000
+MAX_LINES = 100_000
+MAX_LINE = 20_000
 MAX_DEPTH = 30
 MAX_NODES = 100_000
 MAX_TEXT = 10_000
-_TOO_LARGE = ("文件太大", f"不超过{MAX_BYTES // 1_000_000}兆字节，拆成几个文件")
 
 
 @frozen
@@ -135,9 +137,8 @@ def read_bytes(path: Path, shown_as: str, prefix: str) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-        if len(data) <= MAX_BYTES:
-            return data
-        raise BadInput([Problem(f"{prefix}009", Place(shown_as), *_TOO_LARGE)])
+        _check_size(data, shown_as, prefix)
+        return data
     except FileNotFoundError:
         told = ("找不到文件", "检查文件名和所在文件夹")
     except IsADirectoryError:
@@ -148,6 +149,13 @@ def read_bytes(path: Path, shown_as: str, prefix: str) -> bytes:
     except (OSError, ValueError):
         pass
     raise BadInput([Problem(f"{prefix}000", Place(shown_as), *told)]) from None
+
+
+def _check_size(data: bytes, file: str, prefix: str) -> None:
+    most = MAX_RULE_BYTES if prefix == "R" else MAX_BYTES
+    if len(data) > most:
+        told = ("文件太大", f"不超过{most // 1000}千字节，拆成几个文件")
+        raise BadInput([Problem(f"{prefix}009", Place(file), *told)])
 
 
 _NOT_READ = ("读不了文件", "检查有没有读它的权限，是不是被别的程序占用")
@@ -192,8 +200,7 @@ def _decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None) -> s
     def refused(code: str, line: int | None, told: tuple[str, str]) -> BadInput:
         return BadInput([Problem(prefix + code, Place(file, line), *told)])
 
-    if len(data) > MAX_BYTES:
-        raise refused("009", None, _TOO_LARGE)
+    _check_size(data, file, prefix)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refused("001", None, ("编码是UTF-16", "另存为UTF-8文本"))
     try:
@@ -207,6 +214,13 @@ def _decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None) -> s
         raise refused("001", line, told) from None
     if "\0" in text:
         raise refused("001", None, ("不是文本文件", "YAML文件，存为UTF-8文本"))
+    if len(text) > MAX_LINE:
+        rows = text.splitlines()
+        longest = max(range(len(rows)), key=lambda n: len(rows[n]))
+        if len(rows) > MAX_LINES:
+            raise refused("009", None, ("行数太多", f"不超过{MAX_LINES}行"))
+        if len(rows[longest]) > MAX_LINE:
+            raise refused("009", longest + 1, ("一行太长", f"不超过{MAX_LINE}字，分成几行"))
     if encoding is not None and notes is not None:
         note = Note(Place(file), f"文件的编码是{encoding}，已按{encoding}读入", "建议另存为UTF-8")
         if note not in notes:

@@ -121,6 +121,8 @@ def _uncovered(intervals: list[Interval]) -> list[Interval]:
 
 def _covered_twice(intervals: list[Interval]) -> list[Interval]:
     """The stretches of the line where two of these or more hold, from low to high."""
+    if not _any_overlap(intervals):
+        return []
     ends = sorted({e for i in intervals for e in (i.low, i.high) if e is not None})
     points = [exactly(e) for e in ends]
     between = [Interval(a, False, b, False) for a, b in pairwise([None, *ends, None])]
@@ -138,6 +140,11 @@ def _covered_twice(intervals: list[Interval]) -> list[Interval]:
             found.append(cell)
         joins = twice
     return found
+
+
+def _any_overlap(intervals: list[Interval]) -> bool:
+    in_order = sorted(intervals, key=lambda i: (i.low is not None, i.low or 0, not i.low_closed))
+    return any(a.meets(b) for a, b in pairwise(in_order))
 
 
 def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:

@@ -187,7 +187,7 @@ def is_bare(node: Expr) -> bool:
     if isinstance(node, Number):
         return node.dim == PURE and not node.text.endswith(PERCENT_SIGNS)
     if isinstance(node, Arithmetic):
-        return is_bare(node.left) and is_bare(node.right)
+        return is_bare(node.right) and is_bare(node.left)
     return False
 
 

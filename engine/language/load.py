@@ -51,6 +51,7 @@ OpenLibrary = Callable[[str, Place, Problems], tuple[bytes, str] | None]
 
 MAX_TREE = 6
 MAX_INDICATORS = 1_000
+MAX_CLAUSES = 10_000
 NOT_YET = {
     key: (f"这一版还不支持“{key}”", f"删去“{key}”{instead}")
     for key, instead in {
@@ -227,6 +228,7 @@ class _Tree:
         self._header = header
         self._problems = problems
         self._ids: Seen = {}
+        self._clauses = 0
         self.indicators: list[Indicator] = []
         self.groups: list[Group] = []
 
@@ -333,6 +335,7 @@ class _Tree:
             item.close((*CRITERION_KEYS, ROWS_KEY), NOT_YET)
         if scoring is None or full is None or number is None:
             return full
+        self._count_clauses(scoring, item)
         self.indicators.append(
             Indicator(
                 id=number.text,
@@ -349,6 +352,15 @@ class _Tree:
             )
         )
         return full
+
+    def _count_clauses(self, scoring: Criterion | EachRow, item: Fields) -> None:
+        parts = (
+            (scoring.criterion, scoring.when_empty) if isinstance(scoring, EachRow) else (scoring,)
+        )
+        self._clauses += sum(len(c.clauses) for c in parts)
+        if self._clauses > MAX_CLAUSES:
+            item.fault("009", item.place, "分档和每档的条数太多", f"整份标准不超过{MAX_CLAUSES}条")
+            self._problems.raise_if_any()
 
 
 _UNDER_ROWS = {
