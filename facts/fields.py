@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Mapping_
 
 from facts.problem import Place, Problems
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
+BLANK = ("", "null", "~")
+"""Unquoted texts that stand for nothing."""
+
+_LONGEST_WORD = 60
+_MANY_WORDS = 100
+
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """The known word most like this one, or ""."""
-    found = difflib.get_close_matches(word, list(words), n=1)
+    if len(word) > _LONGEST_WORD:
+        return ""
+    known = sorted(set(words))
+    if len(known) > _MANY_WORDS:
+        signs = set(word)
+        alike = sorted((abs(len(w) - len(word)) - 2 * len(signs & set(w)), w) for w in known)
+        known = [w for _, w in alike[:_MANY_WORDS]]
+    # A two-character word with one wrong character is half right.
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return found[0] if found else ""
 
 
+def wide_bracket_hint(text: str, right: str) -> str:
+    """What would be right where a list or mapping was due and a text stands."""
+    if text.startswith(("［", "【", "｛", "〔", "（")):
+        return f"括号用半角：{right}"
+    return "冒号用半角、后有空格" if "：" in text and "{" in right else right
+
+
 class Fields:
-    """A mapping being read. `prefix` is R or F; faults are codes 010 to 014."""
+    """A mapping being read. `prefix` is R or F; faults are codes 010 to 012.
+
+    Keys that are required and not there are told by `close`, and not where the author seems to
+    have written the key with a slip: one fault, told once.
+    """
 
     def __init__(self, node: Node, problems: Problems, prefix: str, where: str) -> None:
         self.place = node.place
@@ -25,16 +51,16 @@ class Fields:
         self.problems = problems
         self.prefix = prefix
         self._read: set[str] = set()
+        self._missing: dict[str, str] = {}
         self._items: dict[str, tuple[Scalar, Node]] = {}
+        self.is_mapping = isinstance(node, Mapping)
         if isinstance(node, Mapping):
             self._items = {key.text: (key, value) for key, value in node.items}
-            self.is_mapping = True
         else:
-            self.is_mapping = False
             shown = f"“{node.text}”" if isinstance(node, Scalar) else "列表"
             hint = "“键: 值”各占一行，或 {键: 值}"
-            if isinstance(node, Scalar) and "：" in node.text:
-                hint = "冒号用半角、后有空格"
+            if isinstance(node, Scalar):
+                hint = wide_bracket_hint(node.text, hint)
             self.fault("011", node.place, f"{where}应是“键: 值”，写成了{shown}", hint)
 
     def fault(self, number: str, place: Place, text: str, hint: str = "") -> None:
@@ -54,7 +80,7 @@ class Fields:
         if key in self._items:
             return self._items[key][1]
         if required and self.is_mapping:
-            self.fault("012", self.place, f"{self.where}缺少“{key}”", f"补上“{key}: …”")
+            self._missing.setdefault(key, self.where)
         return None
 
     def scalar(self, key: str, required: bool = False) -> Scalar | None:
@@ -67,11 +93,15 @@ class Fields:
                 "011", node.place, f"{self.where}的“{key}”应是一个值，不是列表或花括号", "一个值"
             )
             return None
-        if node.plain and node.text.strip() in ("", "null", "~"):
-            if required:
-                self.fault("012", node.place, f"{self.where}的“{key}”没有值", f"补上“{key}”的值")
-            return None
-        return node
+        return None if self._blank(key, node, required) else node
+
+    def _blank(self, key: str, node: Node, required: bool) -> bool:
+        """Whether nothing stands under the key; a fault where something must."""
+        if not isinstance(node, Scalar) or not node.plain or node.text not in BLANK:
+            return False
+        if required:
+            self.fault("012", node.place, f"{self.where}的“{key}”没有值", f"补上“{key}”的值")
+        return True
 
     def text(self, key: str, required: bool = False) -> str | None:
         scalar = self.scalar(key, required)
@@ -79,18 +109,19 @@ class Fields:
 
     def sub(self, key: str, required: bool = False) -> Fields | None:
         node = self.node(key, required)
-        if node is None or (isinstance(node, Scalar) and node.plain and not node.text.strip()):
+        if node is None or self._blank(key, node, required):
             return None
         return Fields(node, self.problems, self.prefix, f"{self.where}的“{key}”")
 
     def sequence(self, key: str, required: bool = False) -> tuple[Node, ...]:
         node = self.node(key, required)
-        if node is None or (isinstance(node, Scalar) and node.plain and not node.text.strip()):
+        if node is None or self._blank(key, node, required):
             return ()
         if not isinstance(node, Sequence):
-            self.fault(
-                "011", node.place, f"{self.where}的“{key}”应是列表", "每项以“- ”开头，或 [甲, 乙]"
-            )
+            hint = "每项以“- ”开头，或 [甲, 乙]"
+            if isinstance(node, Scalar):
+                hint = wide_bracket_hint(node.text, hint)
+            self.fault("011", node.place, f"{self.where}的“{key}”应是列表", hint)
             return ()
         return node.items
 
@@ -100,18 +131,33 @@ class Fields:
             self._read.add(key.text)
             yield key, value
 
-    def close(self, allowed: Iterable[str] = ()) -> None:
-        """Unknown keys are faults, with the nearest known word."""
+    def close(
+        self, allowed: Iterable[str] = (), told: Mapping_[str, tuple[str, str]] | None = None
+    ) -> None:
+        """Unknown keys are faults, with the nearest known word; so are missing ones.
+
+        `allowed` may stand here unread; `told` has what to say of keys that belong elsewhere.
+        """
         known = self._read | set(allowed)
+        shown = "、".join(sorted(known))
+        meant = set()
         for name, (key, _) in self._items.items():
-            if name not in known:
-                guess = nearest(name, known)
-                self.fault(
-                    "010",
-                    key.place,
-                    f"{self.where}里没有“{name}”这一项",
-                    guess or "、".join(sorted(known)),
-                )
+            if name in known:
+                continue
+            if told and name in told:
+                self.fault("010", key.place, *told[name])
+                continue
+            guess = nearest(name, known)
+            meant.add(guess)
+            self.fault("010", key.place, f"{self.where}里没有“{name}”这一项", guess or shown)
+        self.tell_missing(meant)
+
+    def tell_missing(self, meant: Iterable[str] = ()) -> None:
+        """The keys that were required so far and are not there, but for those in `meant`."""
+        for key, where in self._missing.items():
+            if key not in meant:
+                self.fault("012", self.place, f"{where}缺少“{key}”", f"补上“{key}: …”")
+        self._missing.clear()
 
 
 def scalars(nodes: Iterable[Node], problems: Problems, code: str, where: str) -> list[Scalar]:

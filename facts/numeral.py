@@ -6,14 +6,31 @@ import re
 import unicodedata
 from fractions import Fraction
 
-_PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-_MAX_DIGITS = 40
+_PLAIN = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_IDLE_BLANK = re.compile(r"(?<![\d.,])\s+|\s+(?![\d.,])")
+MAX_DIGITS = 40
+
+
+def ordinary(char: str) -> str:
+    """The character at ordinary width: （ → (, ５ → 5, ℅ (typed for %) → %, − → -.
+
+    NFKC, but a sign that hides a digit (², ①, ½) stays as it is: 10² is not 102.
+    """
+    if char in "℅−":
+        return "%" if char == "℅" else "-"
+    plain = unicodedata.normalize("NFKC", char)
+    if plain != char and not "０" <= char <= "９" and any(c.isdigit() for c in plain):
+        return char
+    return plain
 
 
 def normalise(text: str) -> str:
-    """Full-width forms to ordinary ones, ℅ (a care-of sign that reports type for %) to %."""
-    mended = unicodedata.normalize("NFKC", text.replace("℅", "%")).replace("−", "-")
-    return re.sub(r"\s+", "", mended)
+    """The text at ordinary width without its blanks, but not those that part two figures.
+
+    A BadText then tells them: 9 15.16 is not taken for 915.16.
+    """
+    mended = text if text.isascii() else "".join(map(ordinary, text))
+    return _IDLE_BLANK.sub("", mended.strip())
 
 
 def parse_decimal(text: str) -> tuple[Fraction, int] | None:
@@ -21,7 +38,7 @@ def parse_decimal(text: str) -> tuple[Fraction, int] | None:
 
     Commas are accepted only where they part thousands.
     """
-    if not _PLAIN.fullmatch(text) or not text.isascii() or len(text) > _MAX_DIGITS:
+    if len(text) > MAX_DIGITS or not _PLAIN.fullmatch(text):
         return None
     bare = text.replace(",", "")
     decimals = len(bare.partition(".")[2])

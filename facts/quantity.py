@@ -7,14 +7,16 @@ dates as day numbers. Each kind has a grid: no admissible value lies between its
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
 from attrs import frozen
 
-from facts.numeral import exact_text, normalise, parse_decimal, short_text
+from facts.numeral import MAX_DIGITS, exact_text, normalise, parse_decimal, short_text
 
 FEN_IN: dict[str, int] = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
+_RATE_SCALE = {"%": 100, "‰": 1000}
 
 MONEY, RATE, COUNT, NUMBER, DATE = "金额", "率", "计数", "数值", "日期"
 POINTS, CHOICE, YES_NO, WORDS = "分值", "选项", "要点", "文字"
@@ -40,8 +42,15 @@ LARGEST: dict[str, Fraction] = {
 }
 """Nothing larger (in absolute value) is accepted as a figure: a slip of the keyboard, not a fact."""
 
-_WORDED_DATE = re.compile(r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
-_UNIT_TAIL = re.compile(r"([+-]?[\d,]+(?:\.\d+)?)(.*)", re.DOTALL)
+_DATE = re.compile(
+    r"(?P<y>[0-9]{4})(?:年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日"
+    r"|(?P<sign>[-/.])(?P<m2>[0-9]{1,2})(?P=sign)(?P<d2>[0-9]{1,2}))"
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_UNIT_TAIL = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)([^0-9.,_+-].*)?", re.DOTALL)
+_EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+.*", re.IGNORECASE | re.DOTALL)
+_BARE_POINT = re.compile(r"([+-]?)([0-9]*)\.([0-9]*)(\D*)")
+_NOTHING = frozenset(("-", "--", "—", "——", "/", "\\", "无", "没有", "暂无", "未填", "N/A", "n/a"))
 
 
 @frozen
@@ -81,77 +90,116 @@ def _fits(kind: str, value: Fraction, text: str) -> BadText | None:
     return None
 
 
-def parse_money(text: str, default_unit: str | None) -> Quantity | BadText:
-    """915.16万元, ９１５.１６ (with a default unit), 1,071.41万元 → fen."""
+def _split(text: str, noun: str, example: str) -> tuple[Fraction, str] | BadText:
+    """The number at the head of the text and the unit after it ("" where there is none).
+
+    A plain decimal numeral only: no exponent, no 1_000, and figures on both sides of the point
+    (.5 and 5. look like a figure that was cut).
+    """
     plain = normalise(text)
     match = _UNIT_TAIL.fullmatch(plain)
-    number = parse_decimal(match[1]) if match else None
-    if match is None or number is None:
-        return BadText(f"“{text}”不是金额", "如 915.16 或 915.16万元")
-    unit = match[2] or default_unit
+    if match is None or _EXPONENT.fullmatch(plain):
+        return _no_number(text, plain, noun, example)
+    number = parse_decimal(match[1])
+    if number is None:
+        if len(match[1]) > MAX_DIGITS:
+            return BadText(f"“{text}”大得不像{noun}", "检查单位与位数")
+        return BadText(f"“{text}”不是{noun}：逗号只能隔开千位", example)
+    return number[0], match[2] or ""
+
+
+def _no_number(text: str, plain: str, noun: str, example: str) -> BadText:
+    if _EXPONENT.fullmatch(plain):
+        return BadText(f"“{text}”用了科学记数法", f"把各位数字写全，{example}")
+    if plain in _NOTHING:
+        return BadText(f"“{text}”不是{noun}", "没有数时写 空，不涉及时写 不适用")
+    point = _BARE_POINT.fullmatch(plain)
+    if point is not None and bool(point[2]) != bool(point[3]):
+        whole = f"{point[1]}{point[2] or '0'}" + (f".{point[3]}" if point[3] else "")
+        return BadText(f"“{text}”的小数点前后都要有数字", whole + point[4])
+    return BadText(f"“{text}”不是{noun}", example)
+
+
+def parse_money(text: str, default_unit: str | None) -> Quantity | BadText:
+    """915.16万元, ９１５.１６ (with a default unit), 1,071.41万元 → fen."""
+    found = _split(text, "金额", "如 915.16 或 915.16万元")
+    if isinstance(found, BadText):
+        return found
+    number, written = found
+    unit = written or default_unit
     if unit is None:
         return BadText(f"金额“{text}”没有单位", "写明 元、万元 或 亿元，或在“计量”中写金额单位")
     if unit not in FEN_IN:
-        return BadText(f"“{unit}”不是金额单位", "元、万元 或 亿元")
-    value = number[0] * FEN_IN[unit]
+        right = f"{unit}元" if f"{unit}元" in FEN_IN else "元、万元 或 亿元"
+        return BadText(f"“{text}”的单位“{unit}”不是金额单位", right)
+    value = number * FEN_IN[unit]
     return _fits(MONEY, value, text) or Quantity(MONEY, value, unit, text)
 
 
 def parse_rate(text: str) -> Quantity | BadText:
     """97.68%, 97.68℅, ９７．６８％, 3‰ → an exact ratio. A bare number is refused: 98 or 98%?"""
-    plain = normalise(text)
-    for sign, scale in (("%", 100), ("‰", 1000)):
-        if plain.endswith(sign):
-            number = parse_decimal(plain[:-1])
-            if number is None:
-                break
-            value = number[0] / scale
-            return _fits(RATE, value, text) or Quantity(RATE, value, sign, text)
-    bare = parse_decimal(plain)
-    hint = f"{plain}%（百分数须写百分号）" if bare is not None else "如 85.85%"
-    return BadText(f"“{text}”不是百分数", hint)
+    found = _split(text, "百分数", "如 85.85%")
+    if isinstance(found, BadText):
+        return found
+    number, sign = found
+    if sign in _RATE_SCALE:
+        value = number / _RATE_SCALE[sign]
+        return _fits(RATE, value, text) or Quantity(RATE, value, sign, text)
+    if sign:
+        return BadText(f"“{text}”不是百分数", "如 85.85%")
+    return BadText(f"“{text}”没有百分号", percent_meant(number))
+
+
+def percent_meant(number: Fraction) -> str:
+    """What a bare number may have meant where a per cent is due: 98 → 98%, 0.98 → 98%."""
+    as_written, as_ratio = f"{exact_text(number)}%", f"{exact_text(number * 100)}%"
+    if abs(number) > 10:
+        return as_written
+    return as_ratio if abs(number) < 1 and number else f"{as_written} 或 {as_ratio}"
 
 
 def parse_count(text: str, unit: str | None) -> Quantity | BadText:
     """735, 735人 (the unit must be the declared one) → an integer."""
-    parsed = parse_number(text, unit)
-    if isinstance(parsed, BadText):
-        return BadText(parsed.what.replace("不是数", "不是计数"), parsed.hint)
-    return _fits(COUNT, parsed.value, text) or Quantity(COUNT, parsed.value, parsed.unit, text)
+    return _counted(COUNT, "计数", text, unit)
 
 
 def parse_number(text: str, unit: str | None) -> Quantity | BadText:
     """A number in a unit named beside it (a target row's 单位); the unit may be repeated."""
-    plain = normalise(text)
-    match = _UNIT_TAIL.fullmatch(plain)
-    number = parse_decimal(match[1]) if match else None
-    if match is None or number is None:
-        return BadText(f"“{text}”不是数", f"如 735{unit or ''}")
-    wanted = normalise(unit or "")
-    if match[2] and match[2] != wanted:
-        right = f"单位应为{unit}" if unit else "只写数，不带单位"
-        return BadText(f"“{text}”的单位“{match[2]}”不对", right)
-    return _fits(NUMBER, number[0], text) or Quantity(NUMBER, number[0], unit or "", text)
+    return _counted(NUMBER, "数", text, unit)
 
 
 def parse_points(text: str) -> Quantity | BadText:
     """4.5 or 4.5分 → points."""
-    parsed = parse_number(text, "分")
-    if isinstance(parsed, BadText):
-        return BadText(parsed.what.replace("不是数", "不是分数"), "如 4.5")
-    return _fits(POINTS, parsed.value, text) or Quantity(POINTS, parsed.value, "分", text)
+    return _counted(POINTS, "分数", text, "分")
+
+
+def _counted(kind: str, noun: str, text: str, unit: str | None) -> Quantity | BadText:
+    example = f"如 4.5{unit}" if kind == POINTS else f"如 735{unit or ''}"
+    found = _split(text, noun, example)
+    if isinstance(found, BadText):
+        return found
+    number, written = found
+    if written and written != normalise(unit or ""):
+        right = f"单位应为{unit}" if unit else "只写数，不带单位"
+        return BadText(f"“{text}”的单位“{written}”不对", right)
+    return _fits(kind, number, text) or Quantity(kind, number, unit or "", text)
 
 
 def parse_date(text: str) -> Quantity | BadText:
-    """2024-06-30, 2024年6月30日, 2024/6/30 → a day number."""
-    match = _WORDED_DATE.fullmatch(normalise(text))
+    """2024-06-30, 2024年6月30日, 2024/6/30, 2024.6.30 → a day number."""
+    match = _DATE.fullmatch(normalise(text))
     if match is None:
         return BadText(f"“{text}”不是日期", "如 2024-06-30 或 2024年6月30日")
-    try:
-        day = date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return BadText(f"“{text}”：没有这一天", "检查月和日")
-    return Quantity(DATE, Fraction(day.toordinal()), "日", text)
+    year, month = int(match["y"]), int(match["m"] or match["m2"])
+    day = int(match["d"] or match["d2"])
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return BadText(f"“{text}”的年份不对", f"{_FIRST_YEAR}至{_LAST_YEAR}年")
+    if not 1 <= month <= 12:
+        return BadText(f"“{text}”：没有这一天", "月份是1至12")
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        return BadText(f"“{text}”：没有这一天", f"{year}年{month}月是1日至{days}日")
+    return Quantity(DATE, Fraction(date(year, month, day).toordinal()), "日", text)
 
 
 def parse_quantity(kind: str, text: str, unit: str | None) -> Quantity | BadText:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facts.fields import Fields, nearest
 from facts.numeral import exact_text, normalise, parse_decimal
-from facts.problem import Place, Problems
+from facts.problem import Note, Place, Problems
 from facts.quantity import FEN_IN
 from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
 from facts.yamltext import Mapping, Node, Scalar, read_bytes, read_tree
@@ -20,15 +20,15 @@ SOURCES = ("自评", "复核")
 NATIONWIDE = "全国"
 
 
-def read_sheet(path: Path, shown_as: str) -> FactSheet:
-    """Read a fact sheet file. Raises BadInput with all faults."""
-    return parse_sheet(read_bytes(path, shown_as, "F"), shown_as)
+def read_sheet(path: Path, shown_as: str, notes: list[Note] | None = None) -> FactSheet:
+    """Read a fact sheet file. Raises BadInput with all faults; `notes` as in `read_tree`."""
+    return parse_sheet(read_bytes(path, shown_as, "F"), shown_as, notes)
 
 
-def parse_sheet(data: bytes, file: str) -> FactSheet:
+def parse_sheet(data: bytes, file: str, notes: list[Note] | None = None) -> FactSheet:
     """Read a fact sheet from its bytes; `file` is the name that messages show."""
     problems = Problems()
-    tree = read_tree(data, file, "F")
+    tree = read_tree(data, file, "F", problems, notes)
     top = Fields(tree, problems, "F", "数据表")
     form = top.scalar("版式", required=True)
     if form is not None and form.text.strip() != FORMAT:

@@ -6,33 +6,46 @@ so nothing can expand or construct; sizes are limited.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import yaml
-from attrs import frozen
+from attrs import field, frozen
 
-from facts.problem import BadInput, Place, Problem, Problems
+from facts.problem import BadInput, Note, Place, Problem, Problems
+from facts.rawlint import lint
+from facts.rawtext import RawLines, RawText
 
 MAX_BYTES = 2_000_000
+MAX_RULE_BYTES = 300_000
+MAX_LINES = 100_000
+MAX_LINE = 20_000
 MAX_DEPTH = 30
 MAX_NODES = 100_000
-
-_FULLWIDTH_KEY = re.compile(r"^(\s*(?:-\s+)*)([^\s:：#'\"\[\]{},，。；;|>]{1,24})：")
-_ODD_INDENT = re.compile(r"^ *(?:- *)*([\t\u00a0\u3000\u2000-\u200b\ufeff])")
-_EMPTY_BLOCK = re.compile(r"^(\s*(?:-\s+)*)([^\s:#]+):\s*([>|])\s*$")
-_WORDY_KEY = re.compile(r"^\s*(?:-\s+)*(评分标准|读作|理由|原因):\s+([^'\"\s|>].*?)\s#")
-_QUOTED_OR_FLOW = ("'", '"', "|", ">", "[", "{")
+MAX_TEXT = 10_000
 
 
 @frozen
 class Scalar:
-    """A text as written; `plain` is False where it stood in quotes or in a block."""
+    """A text as written; `plain` is False where it stood in quotes or in a block.
+
+    `fixed`: the text was put in for another (口径.X), so every fault in it stands at its place.
+    """
 
     text: str
     place: Place
     plain: bool = True
+    fixed: bool = False
+    _origin: Origin | None = field(default=None, eq=False, repr=False)
+
+    def at(self, offset: int) -> Place:
+        """The place in the file of a character of the text."""
+        place = self.place
+        if self.fixed or place.column is None:
+            return place
+        if self._origin is not None:
+            return self._origin.place(self.text, offset)
+        return Place(place.file, place.line, place.column + offset + (0 if self.plain else 1))
 
 
 @frozen
@@ -56,267 +69,372 @@ class Sequence:
 Node = Scalar | Mapping | Sequence
 
 
+@frozen
+class Origin:
+    """Where a scalar begins in the raw lines, for the places of its characters."""
+
+    raw: RawText
+    line: int
+    column: int
+    style: str
+
+    def place(self, text: str, offset: int) -> Place:
+        """The raw characters walked beside the text's: folds, indentation, escapes differ."""
+        spots = self._spots(len(text))
+        at = found = 0
+        for wanted in text[: offset + 1]:
+            if not wanted.isspace():
+                while at < len(spots) - 1 and spots[at][0].isspace():
+                    at += 1
+            found = min(at, len(spots) - 1)
+            raw = spots[found][0]
+            if raw == "\\" and self.style == '"':
+                sign = spots[min(found + 1, len(spots) - 1)][0]
+                at += 2 + _ESCAPED.get(sign, 0)
+            elif raw.isspace() or not wanted.isspace():
+                at += 2 if raw == self.style == "'" else 1
+        return self.raw.place(spots[found][1], spots[found][2])
+
+    def _spots(self, length: int) -> list[tuple[str, int, int]]:
+        """Raw characters from the scalar's first on, line ends included, enough for the text."""
+        line, column = self.line, self.column
+        if self.style in ("'", '"'):
+            column += 1
+        elif self.style in ("|", ">"):
+            line, column = line + 1, 0
+        spots: list[tuple[str, int, int]] = []
+        solid = 0
+        while line < len(self.raw.lines) and solid <= length:
+            text = self.raw.lines[line]
+            spots.extend((text[c], line, c) for c in range(column, len(text)))
+            spots.append(("\n", line, len(text)))
+            solid += len(text[column:].strip())
+            line, column = line + 1, 0
+        return spots or [("", self.line, self.column)]
+
+
+_ESCAPED = {"x": 2, "u": 4, "U": 8}
+
+
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text and the encoding's name where it was not UTF-8. Raises UnicodeError."""
+    """The text and the encoding's name where it was not UTF-8. Raises UnicodeError.
+
+    A damaged UTF-8 text is not read as GBK, which would make other characters of it.
+    """
     try:
         return data.decode("utf-8-sig"), None
-    except UnicodeDecodeError:
-        return data.decode("gb18030"), "GBK"
+    except UnicodeDecodeError as error:
+        rough = data.decode("utf-8", errors="replace")
+        bad = rough.count("\ufffd")
+        if sum("\u0800" <= c < "\ufffd" for c in rough) > bad or b"\0" in data:
+            raise error from None
+        return data.decode("gb18030").removeprefix("\ufeff"), "GBK"
 
 
 def read_bytes(path: Path, shown_as: str, prefix: str) -> bytes:
     """The file's bytes; BadInput (code 000) where there is no readable file of a sane size."""
-    place = Place(shown_as)
+    told = _NOT_READ
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise BadInput(
-                [Problem(f"{prefix}009", place, "文件太大", f"不超过{MAX_BYTES // 1000}千字节")]
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        _check_size(data, shown_as, prefix)
+        return data
     except FileNotFoundError:
-        raise BadInput(
-            [Problem(f"{prefix}000", place, "找不到文件", "检查文件名和所在文件夹")]
-        ) from None
+        told = ("找不到文件", "检查文件名和所在文件夹")
     except IsADirectoryError:
-        raise BadInput(
-            [Problem(f"{prefix}000", place, "这是文件夹，不是文件", "一个文件")]
-        ) from None
-    except OSError as error:
-        raise BadInput(
-            [Problem(f"{prefix}000", place, f"读不了文件（{error.strerror}）", "检查权限")]
-        ) from None
+        told = ("这是文件夹，不是文件", "一个文件")
+    except PermissionError:
+        # Windows says so of a folder too.
+        told = ("这是文件夹，不是文件", "一个文件") if path.is_dir() else told
+    except (OSError, ValueError):
+        pass
+    raise BadInput([Problem(f"{prefix}000", Place(shown_as), *told)]) from None
 
 
-def read_tree(data: bytes, file: str, prefix: str) -> Node:
+def _check_size(data: bytes, file: str, prefix: str) -> None:
+    most = MAX_RULE_BYTES if prefix == "R" else MAX_BYTES
+    if len(data) > most:
+        told = ("文件太大", f"不超过{most // 1000}千字节，拆成几个文件")
+        raise BadInput([Problem(f"{prefix}009", Place(file), *told)])
+
+
+_NOT_READ = ("读不了文件", "检查有没有读它的权限，是不是被别的程序占用")
+
+
+def read_tree(
+    data: bytes,
+    file: str,
+    prefix: str,
+    problems: Problems | None = None,
+    notes: list[Note] | None = None,
+) -> Node:
     """The document's tree.
 
     `prefix` is R for rule files, F for fact sheets; faults of the text are codes 001 to 009.
-    Raises BadInput with all of them.
+    Raises BadInput with all of them; with `problems` given, faults that leave the rest readable
+    are only put there, so that the caller can go on and tell them with its own. `notes` gets what
+    a person should know of a text that was read (its encoding).
     """
-    if len(data) > MAX_BYTES:
-        raise BadInput([Problem(f"{prefix}009", Place(file), "文件太大", "不超过2兆字节")])
-    try:
-        text, _ = decode(data)
-    except UnicodeError:
-        raise BadInput(
-            [Problem(f"{prefix}001", Place(file), "不是文本文件，或编码认不出", "存为UTF-8文本")]
-        ) from None
-    problems = Problems()
-    _lint(text, file, prefix, problems)
-    problems.raise_if_any()
-    builder = _Builder(file, prefix, problems)
-    tree = builder.build(text)
-    problems.raise_if_any()
+    text = _decoded(data, file, prefix, notes)
+    lines = RawLines(text, file, prefix)
+    lint(lines)
+    own = Problems()
+    for problem in lines.faults:
+        own.add(*_parts(problem))
+    builder = _Builder(lines.mended(), prefix, own, lines)
+    tree = builder.build() if lines.clean else None
+    if tree is None or builder.unreadable or problems is None:
+        own.raise_if_any()
     assert tree is not None
+    for problem in own.found:
+        assert problems is not None
+        problems.add(*_parts(problem))
     return tree
 
 
-def _lint(text: str, file: str, prefix: str, problems: Problems) -> None:
-    """Faults that YAML would swallow without a word, found on the raw lines."""
-    lines = text.splitlines()
-    block_indent: int | None = None
-    plain_indent: int | None = None
-    for number, line in enumerate(lines, start=1):
-        bare = line.lstrip(" ")
-        indent = len(line) - len(bare)
-        if not bare.strip():
-            continue
-        if block_indent is not None:
-            if indent > block_indent:
-                continue
-            block_indent = None
-        if bare.startswith("#"):
-            continue
-        odd = _ODD_INDENT.match(line)
-        if odd:
-            name = {"\t": "制表符", "\u3000": "全角空格"}.get(odd[1], "不可见的空白")
-            problems.add(
-                f"{prefix}002",
-                Place(file, number, odd.start(1) + 1),
-                f"行首有{name}",
-                "行首只用普通空格",
-            )
-            continue
-        if plain_indent is not None and indent > plain_indent:
-            continue
-        plain_indent = None
-        colon = _FULLWIDTH_KEY.match(line)
-        if colon and "-" in colon[1] and not _goes_on_as_mapping(lines[number:], indent):
-            colon = None  # an item of text, such as a remark, may hold a full-width colon
-        if colon and not bare.startswith(_QUOTED_OR_FLOW):
-            problems.add(
-                f"{prefix}003",
-                Place(file, number, colon.end()),
-                f"“{colon[2]}”后用了全角冒号",
-                f"半角冒号加空格：“{colon[2]}: ”",
-            )
-            continue
-        wordy = _WORDY_KEY.match(line)
-        if wordy:
-            problems.add(
-                f"{prefix}004",
-                Place(file, number, wordy.end()),
-                f"“{wordy[1]}”的文字里有“ #”，其后会被当作注释丢掉",
-                "给整段文字加引号",
-            )
-        empty = _EMPTY_BLOCK.match(line)
-        if empty:
-            following = next((x for x in lines[number:] if x.strip()), "")
-            if len(following) - len(following.lstrip(" ")) <= len(empty[1]):
-                word = "高于" if empty[3] == ">" else "竖线"
-                problems.add(
-                    f"{prefix}005",
-                    Place(file, number, len(line.rstrip())),
-                    f"“{empty[2]}: {empty[3]}”在YAML里是一段空文字",
-                    f"“{empty[2]}: {word}”，或加引号",
-                )
-        if re.search(r":\s+[|>][-+0-9]*\s*$", line):
-            block_indent = indent
-        else:
-            value = re.match(r"^\s*(?:-\s+)*[^\s:#]+:\s+(\S)", line)
-            if value and value[1] not in "'\"[{|>#":
-                plain_indent = indent
+def _parts(problem: Problem) -> tuple[str, Place, str, str]:
+    return problem.code, problem.place, problem.text, problem.hint
 
 
-def _goes_on_as_mapping(following: list[str], indent: int) -> bool:
-    """Whether the item that began at this indent goes on with a line "键: 值"."""
-    line = next((x for x in following if x.strip()), "")
-    deeper = len(line) - len(line.lstrip(" ")) > indent
-    return deeper and re.match(r"^\s+[^\s:：#]+:(\s|$)", line) is not None
+def _decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None) -> str:
+    def refused(code: str, line: int | None, told: tuple[str, str]) -> BadInput:
+        return BadInput([Problem(prefix + code, Place(file, line), *told)])
+
+    _check_size(data, file, prefix)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refused("001", None, ("编码是UTF-16", "另存为UTF-8文本"))
+    try:
+        text, encoding = decode(data)
+    except UnicodeDecodeError as error:
+        if error.encoding != "utf-8" or b"\0" in data:
+            told = ("不是文本文件，或编码认不出", "YAML文件，存为UTF-8文本")
+            raise refused("001", None, told) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        told = ("这一行有损坏的字节，不成文字", "重新输入这一行，存为UTF-8文本")
+        raise refused("001", line, told) from None
+    if "\0" in text:
+        raise refused("001", None, ("不是文本文件", "YAML文件，存为UTF-8文本"))
+    if len(text) > MAX_LINE:
+        rows = text.splitlines()
+        longest = max(range(len(rows)), key=lambda n: len(rows[n]))
+        if len(rows) > MAX_LINES:
+            raise refused("009", None, ("行数太多", f"不超过{MAX_LINES}行"))
+        if len(rows[longest]) > MAX_LINE:
+            raise refused("009", longest + 1, ("一行太长", f"不超过{MAX_LINE}字，分成几行"))
+    if encoding is not None and notes is not None:
+        note = Note(Place(file), f"文件的编码是{encoding}，已按{encoding}读入", "建议另存为UTF-8")
+        if note not in notes:
+            notes.append(note)
+    return text
 
 
 class _Builder:
     """Events to nodes without recursion, so that nesting cannot exhaust the stack."""
 
-    def __init__(self, file: str, prefix: str, problems: Problems) -> None:
-        self._file = file
+    def __init__(self, raw: RawText, prefix: str, problems: Problems, lines: RawLines) -> None:
+        self._raw = raw
         self._prefix = prefix
         self._problems = problems
+        self._lines = lines
+        self.unreadable = False
+        """A fault was met after which the tree does not say what was meant."""
 
     def _place(self, mark: Any) -> Place:
-        if mark is None:
-            return Place(self._file)
-        return Place(self._file, mark.line + 1, mark.column + 1)
+        return Place(self._raw.file) if mark is None else self._raw.place(mark.line, mark.column)
 
-    def _stop(self, code: str, place: Place, text: str, hint: str) -> BadInput:
-        self._problems.add(self._prefix + code, place, text, hint)
-        return BadInput(self._problems.found)
+    def _fault(self, code: str, place: Place, told: tuple[str, str]) -> None:
+        self._problems.add(self._prefix + code, place, *told)
 
-    def build(self, text: str) -> Node | None:
+    def _stop(self, code: str, place: Place, told: tuple[str, str]) -> BadInput:
+        self._fault(code, place, told)
+        self._problems.raise_if_any()
+        raise AssertionError
+
+    def build(self) -> Node:
+        """The tree. Raises BadInput where there is none, with all faults so far."""
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         root: Node | None = None
-        stack: list[tuple[Place, bool, list[Node]]] = []
-        count = 0
-        documents = 0
+        stack: list[tuple[Place, bool, list[_Child]]] = []
+        count = documents = 0
         try:
-            for event in yaml.parse(text, Loader=loader):
+            for event in yaml.parse("\n".join(self._raw.lines), Loader=loader):
                 place = self._place(event.start_mark)
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        raise self._stop("006", place, "文件里有“---”分开的第二份", "一个文件一份")
+                        raise self._stop("006", place, _SECOND_DOCUMENT)
                     continue
-                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    raise self._stop("006", place, "用了YAML的锚点（& 或 *）", "照写一遍，或加引号")
-                if getattr(event, "tag", None) not in (None, "!"):
-                    raise self._stop("006", place, "用了YAML的类型标记（!）", "去掉，或加引号")
+                self._check_plain_yaml(event, place)
                 node: Node
                 if isinstance(event, yaml.ScalarEvent):
-                    node = Scalar(event.value, place, event.style in (None, ""))
+                    node = self._scalar(event, place)
+                elif isinstance(event, yaml.AliasEvent):
+                    node = Scalar("", place)
                 elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
                     if len(stack) >= MAX_DEPTH:
-                        raise self._stop("009", place, "层次太深", f"不超过{MAX_DEPTH}层")
+                        told = ("层次太深", f"不超过{MAX_DEPTH}层")
+                        raise self._stop("009", place, told)
                     stack.append((place, isinstance(event, yaml.MappingStartEvent), []))
                     continue
                 elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                    start, is_mapping, children = stack.pop()
-                    node = (
-                        self._mapping(start, children)
-                        if is_mapping
-                        else Sequence(tuple(children), start)
-                    )
+                    place, is_mapping, children = stack.pop()
+                    if is_mapping:
+                        node = self._mapping(place, children)
+                    else:
+                        node = Sequence(tuple(c.node for c in children), place)
                 else:
                     continue
                 count += 1
                 if count > MAX_NODES:
-                    raise self._stop("009", place, "内容太多", f"不超过{MAX_NODES}项")
+                    raise self._stop("009", place, ("内容太多", f"不超过{MAX_NODES}项"))
                 if stack:
-                    stack[-1][2].append(node)
+                    stack[-1][2].append(
+                        _Child(node, _index(event.start_mark), _index(event.end_mark))
+                    )
                 else:
                     root = node
         except yaml.YAMLError as error:
             raise self._yaml_error(error) from None
-        except (RecursionError, ValueError) as error:
-            raise self._stop(
-                "001", Place(self._file), f"读不懂的文本（{error}）", "YAML文本"
-            ) from None
+        except (RecursionError, ValueError):
+            told = ("读不懂的文本", "YAML文本，样子见样例文件")
+            raise self._stop("001", Place(self._raw.file), told) from None
         if root is None:
-            raise self._stop("001", Place(self._file, 1, 1), "文件是空的", "从样例文件开始写")
+            told = ("文件是空的", "从样例文件开始写")
+            raise self._stop("001", Place(self._raw.file, 1, 1), told)
         return root
 
-    def _mapping(self, place: Place, children: list[Node]) -> Mapping:
+    def _check_plain_yaml(self, event: Any, place: Place) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            self._fault("006", place, (f"用了YAML的锚点（{sign}）", "照写一遍；是文字就加引号"))
+            self.unreadable = True
+        if getattr(event, "tag", None) not in (None, "!"):
+            self._fault("006", place, ("用了YAML的类型标记（!）", "去掉；是文字就加引号"))
+            self.unreadable = True
+
+    def _scalar(self, event: Any, place: Place) -> Scalar:
+        plain = event.style in (None, "")
+        text = event.value.strip() if plain else event.value
+        if len(text) > MAX_TEXT:
+            self._fault("009", place, ("一段文字太长", f"不超过{MAX_TEXT}字"))
+            self.unreadable = True
+        mark = event.start_mark
+        simple = plain and event.end_mark is not None and mark.line == event.end_mark.line
+        if simple and self._raw.place(mark.line, mark.column + len(text)) == Place(
+            place.file, place.line, (place.column or 0) + len(text)
+        ):
+            return Scalar(text, place)
+        origin = Origin(self._raw, mark.line, mark.column, event.style or "")
+        return Scalar(text, place, plain, origin=origin)
+
+    def _mapping(self, place: Place, children: list[_Child]) -> Mapping:
         items: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
-        for key, value in zip(children[::2], children[1::2], strict=True):
+        for one, other in zip(children[::2], children[1::2], strict=True):
+            key, value = one.node, other.node
             if not isinstance(key, Scalar):
-                self._problems.add(
-                    f"{self._prefix}006", key.place, "键不能是列表或花括号", "一个名称"
-                )
-                continue
-            if key.text in seen:
-                self._problems.add(
-                    f"{self._prefix}007",
-                    key.place,
-                    f"“{key.text}”写了两次（前一次在第{seen[key.text].place.line}行）",
-                    "只留一个",
-                )
-                continue
-            if (
-                isinstance(value, Scalar)
-                and value.plain
-                and value.text == ""
-                and value.place.line == key.place.line
-                and value.place.column == (key.place.column or 0) + len(key.text)
+                self._fault("006", key.place, ("键不能是列表或花括号", "一个名称"))
+                self.unreadable = True
+            elif key.plain and key.text == "<<":
+                self._fault("006", key.place, ("用了YAML的合并键（<<）", "照写一遍"))
+                self.unreadable = True
+            elif key.text in seen:
+                line = seen[key.text].place.line
+                told = (f"“{key.text}”写了两次（前一次在第{line}行）", "只留一个")
+                self._fault("007", key.place, told)
+            elif not key.text:
+                self._fault("008", key.place, ("冒号前没有键", "“键: 值”"))
+            elif (
+                other.start is not None
+                and other.start == one.end
+                and value == Scalar("", value.place)
             ):
-                self._problems.add(
-                    f"{self._prefix}008",
-                    key.place,
-                    f"“{key.text}”没有值",
-                    "“键: 值”；花括号里的文字含逗号时要加引号",
-                )
-                continue
-            seen[key.text] = key
-            items.append((key, value))
+                self._fault("008", key.place, _no_value(key.text))
+            else:
+                seen[key.text] = key
+                items.append((key, value))
         return Mapping(tuple(items), place)
 
     def _yaml_error(self, error: yaml.YAMLError) -> BadInput:
-        place = self._place(getattr(error, "problem_mark", None))
         said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        mark = getattr(error, "problem_mark", None)
+        told = _UNREADABLE
         for fragment, (text, hint) in _YAML_SAYINGS.items():
             if fragment in said:
-                return self._stop("001", place, text, hint)
-        return self._stop("001", place, f"YAML写法有误（{said}）", "检查缩进、冒号后的空格和引号")
+                told = (text, hint)
+                if fragment in _AT_ITS_BEGINNING:
+                    mark = getattr(error, "context_mark", None) or mark
+                break
+        place = self._place(mark)
+        doubt = self._lines.doubt
+        for problem in self._lines.after_doubt:
+            self._problems.add(*_parts(problem))
+        if doubt is None or (mark is not None and (doubt.place.line or 0) > mark.line + 1):
+            return self._stop("001", place, told)
+        self._problems.add(*_parts(doubt))
+        return BadInput(self._problems.found)
 
+
+def _index(mark: Any) -> int | None:
+    return None if mark is None else mark.index
+
+
+@frozen
+class _Child:
+    """A node on its way into its collection; `start` and `end` count characters of the text."""
+
+    node: Node
+    start: int | None
+    end: int | None
+
+
+def _no_value(key: str) -> tuple[str, str]:
+    return f"“{key}”没有值", "“键: 值”；花括号里的文字含逗号时要加引号"
+
+
+_SECOND_DOCUMENT = ("文件里有“---”分开的第二份", "一个文件一份")
+_UNREADABLE = ("YAML写法有误", "检查这一处的缩进、冒号后的空格和引号")
+_STRAY_SIGN = ("这里有不能直接写的符号", "给这段文字加引号")
+_UNCLOSED = ("引号或括号没有合上", "成对的引号和括号")
+_LEFT_EDGE = ("缩进不齐，或引号、括号后有多余的字", "同一层的键左端对齐")
+_HIDDEN = ("有不可见的控制字符", "删去后重写这一行")
+_ESCAPE = ("双引号里的反斜杠“\\”写法不对", "改用单引号")
+_HEADER = ("“|”或“>”后面不能再写字", "文字另起一行，或给整段加引号")
+
+_AT_ITS_BEGINNING = ("could not find expected ':'", "unexpected end of stream")
+"""Errors that are told where the thing began, not where YAML gave up."""
 
 _YAML_SAYINGS = {
-    "could not find expected ':'": ("这一行或上一行缺少“: ”", "“键: 值”，冒号用半角、后有空格"),
+    "could not find expected ':'": ("这一行缺少“: ”", "“键: 值”，冒号用半角、后有空格"),
     "mapping values are not allowed": (
         "这里不能再有“: ”",
         "文字中含“: ”时给整段加引号；或检查缩进",
     ),
-    "did not find expected key": ("缩进不齐，或引号后有多余的字", "同一层的键左端对齐"),
-    "did not find expected '-' indicator": ("列表项没有对齐", "每一项以“- ”开头、左端对齐"),
-    "did not find expected ',' or '}'": ("花括号没有合上，或缺逗号", "{键: 值, 键: 值}"),
-    "did not find expected ',' or ']'": ("方括号没有合上，或缺逗号", "[甲, 乙]"),
-    "cannot start any token": ("这里有不能直接写的符号", "给这段文字加引号"),
-    "while scanning a quoted scalar": ("引号没有合上", "成对的引号"),
-    "unexpected end of stream": ("引号或括号没有合上", "成对的引号和括号"),
-    "did not find expected node content": ("这里缺少内容，或有不能直接写的符号", "给文字加引号"),
-    "block sequence entries are not allowed": ("列表项不能写在这里", "另起一行，以“- ”开头"),
-    "control characters are not allowed": ("有不可见的控制字符", "删去后重写这一行"),
-    "special characters are not allowed": ("有不可见的控制字符", "删去后重写这一行"),
-    "unacceptable character": ("有不可见的控制字符", "删去后重写这一行"),
-    "found undefined tag": ("用了YAML的类型标记（!）", "去掉，或加引号"),
-    "while scanning": ("有不能直接写的符号", "给这段文字加引号"),
-    "found character": ("有不能直接写的符号", "给这段文字加引号"),
+    "mapping keys are not allowed": _STRAY_SIGN,
+    "unexpected ':'": ("这里不能再有“: ”", "文字中含“: ”时给整段加引号"),
+    "expected key": _LEFT_EDGE,
+    "expected <block end>": _LEFT_EDGE,
+    "expected '-' indicator": ("列表项没有对齐", "每一项以“- ”开头、左端对齐"),
+    "sequence entries are not allowed": ("列表项不能写在这里", "另起一行，以“- ”开头"),
+    "expected ',' or '}'": ("花括号没有合上，或缺逗号", "{键: 值, 键: 值}"),
+    "expected ',' or ']'": ("方括号没有合上，或缺逗号", "[甲, 乙]"),
+    "unexpected end of stream": _UNCLOSED,
+    "unexpected document": _UNCLOSED,
+    "expected <document start>": ("文件开头的写法不对", "第一行写“键: 值”"),
+    "cannot start any token": _STRAY_SIGN,
+    "node content": ("这里缺少内容，或有不能直接写的符号", "给文字加引号"),
+    "escape": _ESCAPE,
+    "hexadecimal": _ESCAPE,
+    "hexdecimal": _ESCAPE,
+    "comment or line break": _HEADER,
+    "comment or a line break": _HEADER,
+    "indentation indicator": _HEADER,
+    "tab character": ("缩进用了制表符", "行首只用普通空格"),
+    "characters are not allowed": _HIDDEN,
+    "unacceptable character": _HIDDEN,
+    "tag": ("用了YAML的类型标记（!）", "去掉；是文字就加引号"),
+    "directive": ("行首的“%”不能直接写", "给这段文字加引号"),
+    "YAML document": ("行首的“%”不能直接写", "给这段文字加引号"),
+    "alphabetic or numeric": ("用了YAML的锚点（& 或 *）", "是文字就加引号"),
+    "nest": ("层次太深", f"不超过{MAX_DEPTH}层"),
 }

@@ -6,7 +6,9 @@ points to a person: nothing is guessed, and `check` can point at it.
 
 from __future__ import annotations
 
-from engine.conditions import NEVER, Condition, Interval, either
+from itertools import combinations, pairwise
+
+from engine.conditions import NEVER, Condition, Interval, either, exactly
 from engine.criteria.context import ANY_GRADE, Context, Draft, Form
 from engine.expression import Number
 from engine.language.intervals import REST, parse_interval
@@ -41,9 +43,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
     drafts = _without_overlaps(drafts, ctx)
     gaps = _uncovered([b[0] for b in bands])
     if gaps:
-        condition: Condition = NEVER
-        for gap in gaps:
-            condition = either(condition, ctx.measured(gap))
+        condition = _any_of(gaps, ctx)
         words = "，或".join(interval_text(g, ctx.write) for g in gaps)
         drafts.append(
             Draft("gap", condition, ANY_GRADE, f"{words}：标准没有写这一档，须由人评判", node.place)
@@ -65,7 +65,10 @@ def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | N
     items = node.items if isinstance(node, Sequence) else (node,)
     for item in items:
         if not isinstance(item, Mapping) or (isinstance(node, Sequence) and len(item.items) != 1):
-            ctx.problems.add("R041", item.place, f"{ctx.where}的分档写法不对", HINT)
+            hint = HINT
+            if isinstance(item, Scalar) and ("：" in item.text or ":" in item.text):
+                hint = f"冒号用半角、后有空格：{HINT}"
+            ctx.problems.add("R041", item.place, f"{ctx.where}的分档写法不对", hint)
             return None
         pairs.extend(item.items)
     if not 0 < len(pairs) <= MAX_BANDS:
@@ -86,11 +89,12 @@ def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | N
             sound = False
             continue
         if key.text.strip() == REST:
+            if rest is not None:
+                ctx.problems.add("R041", key.place, f"{ctx.where}有两档“{REST}”", "只留一档")
+                sound = False
             rest = (outcome, key.place)
             continue
-        interval = parse_interval(
-            key, lambda end: ctx.constant(end, ctx.measure_kind()), ctx.problems
-        )
+        interval = parse_interval(key, ctx.measured_constant, ctx.problems)
         if interval is None:
             sound = False
             continue
@@ -115,22 +119,45 @@ def _uncovered(intervals: list[Interval]) -> list[Interval]:
     return sorted(parts, key=lambda p: (p.low is not None, p.low or 0, not p.low_closed))
 
 
+def _covered_twice(intervals: list[Interval]) -> list[Interval]:
+    """The stretches of the line where two of these or more hold, from low to high."""
+    if not _any_overlap(intervals):
+        return []
+    ends = sorted({e for i in intervals for e in (i.low, i.high) if e is not None})
+    points = [exactly(e) for e in ends]
+    between = [Interval(a, False, b, False) for a, b in pairwise([None, *ends, None])]
+    cells = [between[0]]
+    for point, after in zip(points, between[1:], strict=True):
+        cells += [point, after]
+    found: list[Interval] = []
+    joins = False
+    for cell in cells:
+        twice = sum(cell.intersect(i) == cell for i in intervals) > 1
+        if twice and joins:
+            last = found.pop()
+            cell = Interval(last.low, last.low_closed, cell.high, cell.high_closed)
+        if twice:
+            found.append(cell)
+        joins = twice
+    return found
+
+
+def _any_overlap(intervals: list[Interval]) -> bool:
+    in_order = sorted(intervals, key=lambda i: (i.low is not None, i.low or 0, not i.low_closed))
+    return any(a.meets(b) for a, b in pairwise(in_order))
+
+
 def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
     """Bands that overlap give way, where they do, to a clause that says so."""
-    shared: list[tuple[Interval, Draft, Draft]] = []
-    for i, one in enumerate(drafts):
-        for other in drafts[i + 1 :]:
-            assert one.measured is not None and other.measured is not None
-            common = one.measured.intersect(other.measured)
-            if not common.is_empty():
-                shared.append((common, one, other))
+    bands = [d.measured for d in drafts if d.measured is not None]
+    shared = _covered_twice(bands)
     if not shared:
         return drafts
     result: list[Draft] = []
     for draft in drafts:
         assert draft.measured is not None
         left = [draft.measured]
-        for common, _, _ in shared:
+        for common in shared:
             left = [
                 piece
                 for part in left
@@ -138,14 +165,19 @@ def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
                 if not (piece := part.intersect(outside)).is_empty()
             ]
         if left:
-            condition: Condition = NEVER
-            for part in left:
-                condition = either(condition, ctx.measured(part))
+            condition = _any_of(left, ctx)
             result.append(Draft("band", condition, draft.outcome, draft.text, draft.place, left[0]))
-    condition = NEVER
-    for common, _, _ in shared:
-        condition = either(condition, ctx.measured(common))
-    words = "，".join(interval_text(c, ctx.write) for c, _, _ in shared)
+    words = "，".join(interval_text(c, ctx.write) for c in shared)
     text = f"{words}：标准有两档同时管到，须由人评判"
-    result.append(Draft("overlap", condition, ANY_GRADE, text, shared[0][2].place))
+    place = next(
+        drafts[j].place for i, j in combinations(range(len(bands)), 2) if bands[i].meets(bands[j])
+    )
+    result.append(Draft("overlap", _any_of(shared, ctx), ANY_GRADE, text, place))
     return result
+
+
+def _any_of(intervals: list[Interval], ctx: Context) -> Condition:
+    condition: Condition = NEVER
+    for interval in intervals:
+        condition = either(condition, ctx.measured(interval))
+    return condition

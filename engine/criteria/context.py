@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
 import attrs
 from attrs import field, frozen
 
 from engine.conditions import (
+    ALWAYS,
     Condition,
     Interval,
     above,
@@ -23,6 +24,8 @@ from engine.conditions import (
     negate,
 )
 from engine.expression import (
+    COUNT_DIM,
+    DAY_DIM,
     MONEY_DIM,
     POINTS_DIM,
     PURE,
@@ -35,11 +38,26 @@ from engine.expression import (
     Logic,
     Not,
     Number,
+    Rounded,
+    Words,
+    rebuild,
+    walk,
 )
-from engine.language.formula import Fault, parse_formula
-from engine.language.kinds import Kind, KindFault, KindOf, kind_name, kind_of
+from engine.language.formula import parse_formula
+from engine.language.kinds import (
+    Kind,
+    KindFault,
+    KindOf,
+    bare_rate,
+    is_bare,
+    is_rate,
+    kind_name,
+    kind_of,
+)
 from engine.language.names import Scope
+from engine.language.tokens import Fault
 from engine.measure import Figures, Undefined, evaluate
+from engine.prose import render
 from engine.rulebook import (
     ClauseKind,
     Judged,
@@ -49,16 +67,33 @@ from engine.rulebook import (
     Points,
     Rounding,
 )
+from facts.fields import nearest
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
-from facts.quantity import FEN_IN
+from facts.quantity import FEN_IN, percent_meant
 from facts.yamltext import Scalar
 
 FULL_WORD, ZERO_WORD, PERSON_WORD = "满分", "零分", "人工评判"
 ANY_GRADE = Judged((JudgedGrade("评判", Interval(Fraction(0), True, Fraction(1), True)),))
 """A person decides anywhere between 0 and the full mark."""
 
-_ROUNDING = re.compile(r"(\d+)位(四舍五入|截断|进位)")
+MAX_ALTERNATIVES = 400
+MAX_JOINS = 40_000
+COMPLEX = ("条件太复杂", "少用“或者”，或拆成几条")
+
+_ROUNDING = re.compile(r"([0-9]{1,3})位(四舍五入|截断|进位)")
+_EXAMPLES: dict[Kind, str] = {
+    PURE: "率，如 10%",
+    MONEY_DIM: "金额，如 30万元",
+    COUNT_DIM: "计数，如 5",
+    POINTS_DIM: "分，如 2分",
+    DAY_DIM: "日期，如 2024年6月30日",
+}
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
+
+
+class TooComplex(Exception):
+    """A condition with more alternatives than an engine should be given."""
 
 
 @frozen
@@ -93,6 +128,8 @@ class Context:
     where: str
     atoms: dict[str, Expr] = field(factory=dict)
     used: list[Expr] = field(factory=list)
+    faulty: bool = False
+    """The 算式 was refused: what hangs on its kind is not told again."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -105,19 +142,20 @@ class Context:
         if found is None:
             return None
         expr, kind = found
-        bare = isinstance(expr, Number) and expr.dim == PURE
-        if isinstance(kind, str) or (wanted is not None and kind != wanted and not bare):
-            self.problems.add(
-                "R031",
-                scalar.place,
-                f"“{scalar.text}”是{kind_name(kind)}",
-                kind_name(wanted) if wanted is not None else "一个数",
-            )
+        if isinstance(kind, str) or (wanted is not None and not _stands_for(expr, kind, wanted)):
+            hint = "一个数" if wanted is None else _EXAMPLES.get(wanted, kind_name(wanted))
+            shown = "没有单位的数" if is_bare(expr) else kind_name(kind)
+            self.problems.add("R031", scalar.place, f"“{scalar.text}”是{shown}", hint)
             return None
         return expr
 
-    def constant(self, scalar: Scalar, wanted: Kind | None = None) -> Fraction | None:
-        """A number that no fact moves, such as the end of a band."""
+    def constant(
+        self, scalar: Scalar, wanted: Kind | None = None, rate: bool = False
+    ) -> Fraction | None:
+        """A number that no fact moves, such as the end of a band.
+
+        `rate`: one with a per cent sign is wanted; 0 and 1 can do without.
+        """
         expr = self.number(scalar, wanted)
         if expr is None:
             return None
@@ -127,20 +165,41 @@ class Context:
             self.problems.add("R032", scalar.place, f"“{scalar.text}”不是固定的数", "如 10% 或 5")
             return None
         assert isinstance(value, Fraction)
+        bare = bare_rate(expr) if rate else None
+        if bare is not None:
+            right = percent_meant(bare.value)
+            self.problems.add("R031", scalar.place, f"“{scalar.text}”缺了百分号", right)
+            return None
         return value
+
+    def measured_constant(self, scalar: Scalar) -> Fraction | None:
+        """A number on the line of the measure: of its kind, and with % where it is a rate."""
+        if self.measure is None or self.faulty:
+            return self.constant(scalar)
+        return self.constant(scalar, self.measure_kind(), self.measures_rate())
 
     def condition(self, scalar: Scalar) -> Condition | None:
         """A condition of the author's own, as tests of atoms."""
+        expr = self.yes_no(scalar)
+        if expr is None:
+            return None
+        try:
+            return self.test(expr)
+        except TooComplex:
+            self.problems.add("R037", scalar.place, *COMPLEX)
+            return None
+
+    def yes_no(self, scalar: Scalar) -> Expr | None:
+        """The expression of a condition."""
         found = self.formula(scalar)
         if found is None:
             return None
-        expr, kind = found
-        if kind != "yes_no":
+        if found[1] != "yes_no":
             self.problems.add(
                 "R031", scalar.place, f"“{scalar.text}”不是条件", "如 执行率 低于 50%"
             )
             return None
-        return self.test(expr)
+        return found[0]
 
     def outcome(self, scalar: Scalar) -> Outcome | None:
         """满分, 零分, 人工评判, or a formula of points."""
@@ -161,9 +220,14 @@ class Context:
             return None
         expr, kind = found
         if kind not in (PURE, POINTS_DIM):
+            hint = "如 违规次数 / 1次 × 0.5" if kind == COUNT_DIM else "分数或数，如 分值 × 比率"
             self.problems.add(
-                "R031", scalar.place, f"“{scalar.text}”是{kind_name(kind)}，不是得分", "分数或数"
+                "R031", scalar.place, f"“{scalar.text}”是{kind_name(kind)}，不是得分", hint
             )
+            return None
+        if isinstance(expr, Number) and expr.dim == PURE and not is_bare(expr):
+            hint = f"分值 × {expr.text}，或写出得几分"
+            self.problems.add("R031", scalar.place, f"“{scalar.text}”是率，不是得分", hint)
             return None
         self.used.append(expr)
         return expr
@@ -183,13 +247,21 @@ class Context:
         assert self.measure is not None
         return kind_of(self.measure, self.declared)
 
+    def measures_rate(self) -> bool:
+        """Whether the measure is a ratio that is written with a per cent sign."""
+        assert self.measure is not None
+        return self.measure_kind() == PURE and is_rate(self.measure, self.declared)
+
     def write(self, value: Fraction) -> str:
         """A value of the measure in its own unit: 10%, 30万元, 5."""
         kind = self.measure_kind()
-        if kind == PURE:
+        if self.measures_rate():
             return f"{exact_text(value * 100)}%"
         if kind == MONEY_DIM:
-            return f"{exact_text(value / FEN_IN['万元'])}万元"
+            unit = "元" if 0 < abs(value) < FEN_IN["万元"] else "万元"
+            return f"{exact_text(value / FEN_IN[unit])}{unit}"
+        if kind == DAY_DIM and value.denominator == 1 and _FIRST_DAY <= value <= _LAST_DAY:
+            return date.fromordinal(value.numerator).isoformat()
         return exact_text(value)
 
     def full_value(self) -> Fraction | None:
@@ -223,17 +295,20 @@ class Context:
     def test(self, expr: Expr) -> Condition:
         """A yes/no expression as tests of atoms: comparisons become the sign of a difference."""
         if isinstance(expr, Not):
-            return negate(self.test(expr.term))
+            return opposite(self.test(expr.term))
         if isinstance(expr, Logic):
-            join: Callable[[Condition, Condition], Condition]
-            join = both if expr.op == "并且" else either
             result = self.test(expr.terms[0])
             for term in expr.terms[1:]:
-                result = join(result, self.test(term))
+                other = self.test(term)
+                result = joined(result, other) if expr.op == "并且" else either(result, other)
             return result
         if isinstance(expr, Compare) and not self._of_words(expr):
             return self._comparison(expr)
-        return holds(self.atom(expr), exactly(1))
+        return self.says_yes(expr)
+
+    def says_yes(self, expr: Expr) -> Condition:
+        """The yes/no expression is true: as a number, 1 and not 0."""
+        return holds(self.atom(expr), at_least(1))
 
     def _of_words(self, expr: Compare) -> bool:
         return kind_of(expr.left, self.declared) == "words"
@@ -253,15 +328,44 @@ class Context:
         return holds(key, interval)
 
 
+def joined(left: Condition, right: Condition) -> Condition:
+    """Both conditions. Raises TooComplex."""
+    if len(left) * len(right) > MAX_JOINS:
+        raise TooComplex
+    result = both(left, right)
+    if len(result) > MAX_ALTERNATIVES:
+        raise TooComplex
+    return result
+
+
+def opposite(condition: Condition, or_undefined: bool = False) -> Condition:
+    """The complement (see `negate`), built up one alternative at a time. Raises TooComplex."""
+    result: Condition = ALWAYS
+    for alternative in condition:
+        result = joined(result, negate((alternative,), or_undefined))
+    return result
+
+
+def _stands_for(expr: Expr, kind: Kind, wanted: Kind) -> bool:
+    """Whether the number can be taken for one of the wanted kind: a bare one for most."""
+    if not is_bare(expr):
+        return kind == wanted
+    is_zero = isinstance(expr, Number) and expr.value == 0
+    return is_zero or wanted in (PURE, COUNT_DIM, POINTS_DIM, DAY_DIM)
+
+
 def read_formula(
     scalar: Scalar, names: Scope, declared: KindOf, problems: Problems
 ) -> tuple[Expr, Kind] | None:
     """Parse and type an expression; faults go to `problems` with their own column."""
     try:
         expr = parse_formula(scalar.text, names)
-        return expr, kind_of(expr, declared)
+        kind = kind_of(expr, declared)
+        _check_options(expr, names)
+        return rebuild(expr, lambda node: _percent(node, declared)), kind
     except Fault as fault:
-        problems.add("R030", at_offset(scalar, fault.offset), fault.text, fault.hint)
+        if not fault.told:
+            problems.add("R030", scalar.at(fault.offset), fault.text, fault.hint)
     except KindFault as wrong:
         problems.add("R031", scalar.place, f"“{scalar.text}”：{wrong.text}", wrong.hint)
     except RecursionError:
@@ -269,12 +373,24 @@ def read_formula(
     return None
 
 
-def at_offset(scalar: Scalar, offset: int) -> Place:
-    """The place of a character of a one-line scalar (a quote mark moves it by one)."""
-    place = scalar.place
-    if place.column is None or "\n" in scalar.text:
-        return place
-    return Place(place.file, place.line, place.column + offset + (0 if scalar.plain else 1))
+def _check_options(expr: Expr, names: Scope) -> None:
+    """A text compared with a fact of options must be one of them. Raises KindFault."""
+    for node in walk(expr):
+        if not isinstance(node, Compare):
+            continue
+        for one, other in ((node.left, node.right), (node.right, node.left)):
+            options = names.options_of(one)
+            if isinstance(other, Words) and options and other.text not in options:
+                right = nearest(other.text, options) or "、".join(options)
+                raise KindFault(f"“{other.text}”不是{render(one)}可选的值", right)
+
+
+def _percent(node: Expr, declared: KindOf) -> Expr | None:
+    """Decimals of a rate are decimals of its per cent, as in 保留."""
+    if isinstance(node, Rounded) and not node.percent and is_rate(node.term, declared):
+        term = rebuild(node.term, lambda inner: _percent(inner, declared))
+        return Rounded(node.way, term, node.places, percent=True)
+    return None
 
 
 def read_rounding(scalar: Scalar, problems: Problems) -> Rounding | None:

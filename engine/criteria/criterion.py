@@ -6,17 +6,22 @@ in which an interpreter looks at them never matters.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import attrs
 from attrs import frozen
 
 from engine.conditions import (
     ALWAYS,
+    NEVER,
     Condition,
+    Interval,
+    Test,
     above,
     at_least,
     at_most,
     below,
-    both,
+    either,
     exactly,
     holds,
     negate,
@@ -24,9 +29,13 @@ from engine.conditions import (
 from engine.criteria import bands, judged, points_formula, steps
 from engine.criteria.context import (
     ANY_GRADE,
+    COMPLEX,
     Context,
     Draft,
     Form,
+    TooComplex,
+    joined,
+    opposite,
     read_rounding,
 )
 from engine.expression import (
@@ -39,9 +48,11 @@ from engine.expression import (
     Number,
     Rounded,
     RowField,
+    aggregates_of,
     divisors_of,
     figures_of,
 )
+from engine.language.names import RATE_NAME
 from engine.prose import render
 from engine.rulebook import Clause, Criterion, Excluded, Outcome, Points, Rounding
 from facts.fields import Fields
@@ -56,112 +67,160 @@ FORMS = {
 }
 """Every form of a single indicator or row. 逐项 holds these and stands in each_row.py."""
 
-GUARD_KEYS = ("算式", "不适用", "前提", "基数非正", "缺数据", "保留")
+GUARD_KEYS = ("算式", "不适用", "前提", "基数非正")
+POLICY_KEYS = ("缺数据", "保留")
+WORDS_KEY = "说"
+ROWS_KEY = "逐项"
+KEYS = (*GUARD_KEYS, *POLICY_KEYS, *FORMS, WORDS_KEY)
+"""What may stand beside a form."""
+
 BASE_CASES = {"零比零": "0/0", "正比零": "x/0", "负": "负数"}
-RATE_NAME = "比率"
 EXCLUDED_WORD = "剔除折算"
-
-
 MISSING = ("区间", "零分", "须补")
 
 
 @frozen
 class Policy:
-    """What holds for the criterion as a whole: rounding of its points, missing figures."""
+    """What holds for the criterion as a whole: rounding of its points and of its measure,
+    and what becomes of missing figures.
+    """
 
     rounding: Rounding | None = None
+    at_measure: Scalar | None = None
     missing: str = "区间"
+    missing_place: Place | None = None
 
 
 def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
     """The criterion written under `fields`: an indicator's, or that of every row alike."""
-    ctx = with_measure(fields, ctx)
-    drafts = read_drafts(fields, ctx)
+    policy = read_policy(fields, ctx)
+    ctx = with_measure(fields, ctx, policy)
+    drafts = read_drafts(fields, ctx, policy)
     if drafts is None:
         return None
-    return finish(ctx, drafts[0], drafts[1], clause_prefix, read_policy(fields, ctx), fields.place)
+    return finish(ctx, drafts[0], drafts[1], clause_prefix, policy, fields.place)
 
 
-def with_measure(fields: Fields, ctx: Context) -> Context:
+def with_measure(fields: Fields, ctx: Context, policy: Policy) -> Context:
     """The context with the 算式 as its measure, rounded where 保留 says so."""
     scalar = fields.scalar("算式")
     if scalar is None:
         return ctx
     measure = ctx.number(scalar)
     if measure is None:
-        return attrs.evolve(ctx, measure=ZERO)
-    keep = fields.node("保留")
-    if isinstance(keep, Mapping):
-        at_measure = keep.get("算式")
-        if isinstance(at_measure, Scalar):
-            rounding = read_rounding(at_measure, ctx.problems)
-            if rounding is not None:
-                ctx = attrs.evolve(ctx, measure=measure)
-                percent = ctx.measure_kind() == (0, 0, 0, 0)
-                measure = Rounded(rounding.way, measure, rounding.places, percent)
+        return attrs.evolve(ctx, measure=ZERO, faulty=True, names=ctx.names.with_rate(None))
+    if policy.at_measure is not None:
+        ctx = attrs.evolve(ctx, measure=measure)
+        measure = _rounded(measure, policy.at_measure, ctx)
     named = measure if isinstance(measure, Computed) else Computed(RATE_NAME, measure)
     ctx = attrs.evolve(ctx, measure=named)
     ctx.atom(named)
     return attrs.evolve(ctx, names=ctx.names.with_rate(named))
 
 
+def _rounded(measure: Expr, scalar: Scalar, ctx: Context) -> Expr:
+    rounding = read_rounding(scalar, ctx.problems)
+    if rounding is None:
+        return measure
+    if ctx.measure_kind()[0] != 0:
+        told = ("金额的算式不能保留小数位：没有说到哪一位", "算式除以 1万元，或去掉“算式”的保留")
+        ctx.problems.add("R033", scalar.place, *told)
+        return measure
+    return Rounded(rounding.way, measure, rounding.places, ctx.measures_rate())
+
+
 def read_policy(fields: Fields, ctx: Context) -> Policy:
+    """保留 and 缺数据."""
     keep = fields.node("保留")
-    scalar = keep if isinstance(keep, Scalar) else None
-    if isinstance(keep, Mapping):
+    scalar: Scalar | None = None
+    at_measure: Scalar | None = None
+    if isinstance(keep, Scalar):
+        scalar = fields.scalar("保留")
+    elif keep is not None:
         sub = Fields(keep, ctx.problems, "R", f"{ctx.where}的“保留”")
         scalar = sub.scalar("得分")
-        sub.scalar("算式")
+        at_measure = sub.scalar("算式")
         sub.close()
+    if at_measure is not None and not (set(fields.names()) & {"算式", "选"}):
+        told = (f"{ctx.where}没有“算式”，用不着保留它", "删去“保留”里的“算式”")
+        ctx.problems.add("R033", at_measure.place, *told)
     rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
     missing = fields.scalar("缺数据")
-    if missing is not None and missing.text not in MISSING:
+    if missing is None:
+        return Policy(rounding, at_measure)
+    if missing.text not in MISSING:
         fields.fault("051", missing.place, f"缺数据“{missing.text}”认不出", "区间、零分 或 须补")
-    return Policy(rounding, missing.text if missing is not None else "区间")
+    return Policy(rounding, at_measure, missing.text, missing.place)
 
 
 def read_form(fields: Fields, ctx: Context) -> Form | None:
-    written = [name for name in FORMS if name in fields.names()]
-    if len(written) != 1:
-        said = (
-            "没有写评分的形式"
-            if not written
-            else f"写了{len(written)}种形式（{'、'.join(written)}）"
-        )
-        fields.fault(
-            "049", fields.place, f"{ctx.where}{said}", "、".join(FORMS) + " 或 逐项，写一种"
-        )
-        for name in written:
-            fields.node(name)
+    every = (*FORMS, ROWS_KEY)
+    written = [name for name in every if name in fields.names()]
+    for name in written:
+        fields.node(name)
+    if len(written) != 1 or written == [ROWS_KEY]:
+        said = "没有写评分的形式"
+        if len(written) > 1:
+            said = f"写了{len(written)}种形式（{'、'.join(written)}）"
+        if fields.is_mapping:
+            hint = "、".join(FORMS) + f" 或 {ROWS_KEY}，写一种"
+            fields.fault("049", fields.place, f"{ctx.where}{said}", hint)
+        fields.node(WORDS_KEY)
         return None
     node = fields.node(written[0])
     assert node is not None
-    return FORMS[written[0]](node, ctx)
+    form = FORMS[written[0]](node, ctx)
+    words = fields.scalar(WORDS_KEY)
+    if words is None:
+        return form
+    if written[0] != "得分式":
+        told = (f"“{written[0]}”自己会说，用不着“{WORDS_KEY}”", f"删去“{WORDS_KEY}”")
+        fields.fault("035", fields.key_place(WORDS_KEY), *told)
+    elif form is not None:
+        drafts = tuple(attrs.evolve(d, text=words.text) for d in form.drafts)
+        form = attrs.evolve(form, drafts=drafts)
+    return form
 
 
-def read_drafts(fields: Fields, ctx: Context) -> tuple[tuple[Draft, ...], str] | None:
+def read_drafts(
+    fields: Fields, ctx: Context, policy: Policy
+) -> tuple[tuple[Draft, ...], str] | None:
     """Guards and form as drafts that exclude one another, and the sentence."""
     form = read_form(fields, ctx)
+    sound = form is not None and not ctx.faulty
     guards = [
-        *_not_applicable(fields, ctx),
+        *_not_applicable(fields, ctx, sound),
         *_preconditions(fields, ctx),
-        *_bases(fields, ctx),
-        *_missing(fields, ctx),
+        *_bases(fields, ctx, sound),
+        *_missing(ctx, policy, sound),
     ]
     if form is None:
         return None
+    try:
+        return _apart(guards, form), _sentence(guards, form)
+    except TooComplex:
+        ctx.problems.add("R037", fields.place, f"{ctx.where}：{COMPLEX[0]}", COMPLEX[1])
+        return None
+
+
+def _apart(guards: list[Draft], form: Form) -> tuple[Draft, ...]:
+    """Each draft without the cases of those before it. Raises TooComplex."""
     free: Condition = ALWAYS
     free_or_unknown: Condition = ALWAYS
     drafts: list[Draft] = []
     for guard in guards:
         # With figures missing, an earlier guard that can't be decided does not stand in the way.
         ahead = free_or_unknown if guard.kind == "missing" else free
-        drafts.append(attrs.evolve(guard, when=both(guard.when, ahead)))
-        free = both(free, negate(guard.when))
-        free_or_unknown = both(free_or_unknown, negate(guard.when, or_undefined=True))
-    drafts.extend(attrs.evolve(d, when=both(d.when, free)) for d in form.drafts)
+        drafts.append(attrs.evolve(guard, when=joined(guard.when, ahead)))
+        free = joined(free, opposite(guard.when))
+        free_or_unknown = joined(free_or_unknown, opposite(guard.when, or_undefined=True))
+    drafts.extend(attrs.evolve(d, when=joined(d.when, free)) for d in form.drafts)
+    return tuple(drafts)
+
+
+def _sentence(guards: list[Draft], form: Form) -> str:
     told = [g.text for g in guards if g.kind == "precondition"]
-    return tuple(drafts), "；".join((*told, form.sentence))
+    return "；".join((*told, form.sentence))
 
 
 def finish(
@@ -223,12 +282,15 @@ def _body(expr: Expr) -> Expr:
     return expr.body if isinstance(expr, Computed) else expr
 
 
+def _formulas(ctx: Context) -> list[Expr]:
+    return [*ctx.used, *([ctx.measure] if ctx.measure is not None else [])]
+
+
 def _figures(ctx: Context) -> tuple[Fact | RowField, ...]:
-    exprs = [*ctx.used, *([ctx.measure] if ctx.measure is not None else [])]
-    return tuple(dict.fromkeys(f for e in exprs for f in figures_of(e)))
+    return tuple(dict.fromkeys(f for e in _formulas(ctx) for f in figures_of(e)))
 
 
-def _not_applicable(fields: Fields, ctx: Context) -> list[Draft]:
+def _not_applicable(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
     """Facts marked 不适用, or a condition of the author's; unsaid, a person decides."""
     node = fields.node("不适用")
     outcome: Outcome | None = ANY_GRADE
@@ -259,7 +321,12 @@ def _not_applicable(fields: Fields, ctx: Context) -> list[Draft]:
     figures = _figures(ctx)
     if figures:
         counted = holds(ctx.atom(CountState("not_applicable", figures)), at_least(1))
-        when = tuple(dict.fromkeys((*when, *counted)))
+        when = either(when, counted)
+    elif isinstance(node, Scalar) and sound:
+        hint = "不适用: {当: 条件, 得: 满分}，或删去"
+        fields.fault(
+            "036", fields.key_place("不适用"), f"{ctx.where}没有用到数据，无从标为不适用", hint
+        )
     if not when or outcome is None:
         return []
     return [Draft("not_applicable", when, outcome, text, place)]
@@ -286,16 +353,14 @@ def _preconditions(fields: Fields, ctx: Context) -> list[Draft]:
     return drafts
 
 
-def _bases(fields: Fields, ctx: Context) -> list[Draft]:
+def _bases(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
     """Divisors that are zero or negative: 0/0, x/0 and negative apart where the author says."""
     node = fields.node("基数非正")
-    exprs = [*ctx.used, *([ctx.measure] if ctx.measure is not None else [])]
-    divisors = tuple(dict.fromkeys(d for e in exprs for d in divisors_of(e)))
+    divisors = tuple(dict.fromkeys(d for e in _formulas(ctx) for d in divisors_of(e)))
     if not divisors:
-        if node is not None:
-            ctx.problems.add(
-                "R050", node.place, f"{ctx.where}的算式没有除法，用不着“基数非正”", "删去"
-            )
+        if node is not None and sound:
+            text = f"{ctx.where}的算式没有除法，用不着“基数非正”"
+            fields.fault("050", fields.key_place("基数非正"), text, "删去“基数非正”")
         return []
     place = fields.place if node is None else node.place
     if isinstance(node, Mapping):
@@ -319,7 +384,9 @@ def _bases(fields: Fields, ctx: Context) -> list[Draft]:
 
 def _split_bases(node: Mapping, ctx: Context, divisors: tuple[Expr, ...]) -> list[Draft]:
     sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“基数非正”")
-    body = _body(ctx.measure) if ctx.measure is not None else None
+    body = ctx.measure
+    while isinstance(body, Computed | Rounded):
+        body = body.body if isinstance(body, Computed) else body.term
     if not isinstance(body, Arithmetic) or body.op != "/" or isinstance(body.right, Number):
         ctx.problems.add(
             "R050", node.place, "分开写的“基数非正”要求算式是“甲 / 乙”", "只写一个结果，如 人工评判"
@@ -327,8 +394,8 @@ def _split_bases(node: Mapping, ctx: Context, divisors: tuple[Expr, ...]) -> lis
         return []
     base, top = ctx.atom(body.right), ctx.atom(body.left)
     cases = {
-        "零比零": both(holds(base, exactly(0)), holds(top, exactly(0))),
-        "正比零": both(holds(base, exactly(0)), negate(holds(top, exactly(0)))),
+        "零比零": joined(holds(base, exactly(0)), holds(top, exactly(0))),
+        "正比零": joined(holds(base, exactly(0)), negate(holds(top, exactly(0)))),
         "负": holds(base, below(0)),
     }
     drafts = []
@@ -349,10 +416,25 @@ def _split_bases(node: Mapping, ctx: Context, divisors: tuple[Expr, ...]) -> lis
     return drafts
 
 
-def _missing(fields: Fields, ctx: Context) -> list[Draft]:
-    scalar = fields.scalar("缺数据")
-    figures = _figures(ctx)
-    if scalar is None or scalar.text != "零分" or not figures:
+def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
+    """缺数据: 零分: a figure or a list is not there."""
+    place = policy.missing_place
+    if place is None:
         return []
-    when = holds(ctx.atom(CountState("missing", figures)), above(0))
-    return [Draft("missing", when, Points(ZERO), "缺数据的得0分", scalar.place)]
+    figures = _figures(ctx)
+    lists = tuple(dict.fromkeys(a for e in _formulas(ctx) for a in aggregates_of(e)))
+    if not figures and not lists and sound:
+        told = (f"{ctx.where}没有用到数据，用不着“缺数据”", "删去“缺数据”")
+        ctx.problems.add("R036", place, *told)
+    if policy.missing != "零分":
+        return []
+    when: Condition = NEVER
+    if figures:
+        when = holds(ctx.atom(CountState("missing", figures)), above(0))
+    for aggregate in lists:
+        when = either(when, ((Test(ctx.atom(aggregate), _NOWHERE, or_undefined=True),),))
+    return [Draft("missing", when, Points(ZERO), "缺数据的得0分", place)] if when else []
+
+
+_NOWHERE = Interval(Fraction(1), True, Fraction(0), True)
+"""No value lies here: a test that holds only where there is none."""

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 import attrs
 
-from engine.conditions import ALWAYS, NEVER, Condition, both, either, exactly, holds, negate
-from engine.criteria.context import ANY_GRADE, Context, Draft
+from engine.conditions import ALWAYS, NEVER, Condition, either
+from engine.criteria.context import ANY_GRADE, COMPLEX, Context, Draft, TooComplex, joined
 from engine.criteria.criterion import (
     FORMS,
     GUARD_KEYS,
+    POLICY_KEYS,
+    WORDS_KEY,
     Policy,
     finish,
     read_criterion,
@@ -18,13 +20,18 @@ from engine.criteria.criterion import (
     read_policy,
     with_measure,
 )
-from engine.expression import POINTS_DIM, Compare, Expr, RowField, Words
+from engine.criteria.criterion import KEYS as CRITERION_KEYS
+from engine.expression import POINTS_DIM, ZERO, Compare, Expr, RowField, Words
 from engine.rulebook import Criterion, EachRow, ListDeclaration
 from facts.fields import Fields, nearest
-from facts.yamltext import Mapping as Tree
+from facts.problem import Place
 from facts.yamltext import Node, Scalar, Sequence
 
+BRANCH_KEYS = (*GUARD_KEYS, *FORMS, WORDS_KEY)
 KEYS = ("清单", "只取", "行分值", "按", "选", "合并", "无行时")
+MIXED_UP = {
+    key: (f"“{key}”不写在“选”的一条里", f"“{key}”移到“逐项”下，各条通用") for key in POLICY_KEYS
+}
 
 
 def lower_rows(
@@ -36,53 +43,43 @@ def lower_rows(
     """`ctx` is the indicator's context; in the rows' own, 行.X is a field of the list."""
     fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“逐项”")
     listed = fields.scalar("清单", required=True)
-    if listed is not None and listed.text not in lists:
-        fields.fault(
-            "052",
-            listed.place,
-            f"清单“{listed.text}”没有在“数据”里声明",
-            nearest(listed.text, lists) or "在“数据”里写 {类: 清单, 字段: …}",
-        )
-        listed = None
-    if listed is None:
-        fields.node("选")
-        fields.close((*KEYS, *GUARD_KEYS, *FORMS))
-        return None
-    row_context = ctx.in_list(lists[listed.text])
-    keep = _keep(fields, row_context)
-    full = fields.scalar("行分值", required=True)
-    row_full = row_context.number(full, POINTS_DIM) if full is not None else None
     together = fields.scalar("合并")
     if together is not None and together.text != "求和":
         fields.fault("053", together.place, f"合并“{together.text}”认不出", "求和")
     when_empty = _when_empty(fields, ctx, prefix)
-    if row_full is None:
-        fields.node("选")
-        fields.close((*KEYS, *GUARD_KEYS, *FORMS))
+    full = fields.scalar("行分值", required=True)
+    if listed is None or listed.text not in lists:
+        if listed is not None and not ctx.names.is_faulty(listed.text):
+            fields.fault(
+                "052",
+                listed.place,
+                f"清单“{listed.text}”没有在“数据”里声明",
+                nearest(listed.text, lists) or "在“数据”里写 {类: 清单, 字段: …}",
+            )
+        fields.close((*KEYS, *CRITERION_KEYS))
         return None
-    row_ctx = row_context.with_full(row_full)
-    criterion = (
-        _chosen(fields, row_ctx, prefix, lists[listed.text])
-        if "按" in fields.names() or "选" in fields.names()
-        else read_criterion(fields, row_ctx, prefix)
-    )
-    fields.close((*GUARD_KEYS, *FORMS))
-    if criterion is None or when_empty is None:
+    row_ctx = ctx.in_list(lists[listed.text])
+    keep = _keep(fields, row_ctx)
+    row_full = row_ctx.number(full, POINTS_DIM) if full is not None else None
+    row_ctx = row_ctx.with_full(ZERO if row_full is None else row_full)
+    if "按" in fields.names() or "选" in fields.names():
+        criterion = _chosen(fields, row_ctx, prefix, lists[listed.text])
+        written = [f for f in (*FORMS, WORDS_KEY, *GUARD_KEYS) if f in fields.names()]
+        for name in written:
+            told = (f"{fields.where}写了“选”，又写了“{name}”", f"“{name}”写在“选”的各条里")
+            fields.fault("049", fields.key_place(name), *told)
+        fields.close(written)
+    else:
+        criterion = read_criterion(fields, row_ctx, prefix)
+        fields.close((*KEYS, *CRITERION_KEYS))
+    if criterion is None or when_empty is None or row_full is None:
         return None
     return EachRow(listed.text, keep, criterion, when_empty)
 
 
 def _keep(fields: Fields, ctx: Context) -> Expr | None:
     scalar = fields.scalar("只取")
-    if scalar is None:
-        return None
-    found = ctx.formula(scalar)
-    if found is None:
-        return None
-    if found[1] != "yes_no":
-        fields.fault("031", scalar.place, f"“{scalar.text}”不是条件", "如 行.一级 = “产出”")
-        return None
-    return found[0]
+    return None if scalar is None else ctx.yes_no(scalar)
 
 
 def _when_empty(fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
@@ -91,7 +88,7 @@ def _when_empty(fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
     if node is not None and not isinstance(node, Scalar):
         sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“无行时”")
         criterion = read_criterion(sub, ctx, f"{prefix}#无行")
-        sub.close()
+        sub.close(CRITERION_KEYS)
         return criterion
     outcome = ANY_GRADE if node is None else ctx.outcome(node)
     if outcome is None:
@@ -108,64 +105,70 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
     found = ctx.formula(by) if by is not None else None
     entries = fields.sequence("选", required=True)
     policy = read_policy(fields, ctx)
-    if by is None or found is None:
-        return None
-    field = found[0]
+    field = found[0] if found is not None else None
     declared = listed.fields.get(field.name) if isinstance(field, RowField) else None
-    if declared is None or not declared.options:
+    if by is not None and found is not None and (declared is None or not declared.options):
         fields.fault("054", by.place, f"“{by.text}”不是有可选值的字段", "如 行.符号")
         return None
+    options = declared.options if declared is not None else ()
     drafts: list[Draft] = []
     sentences: list[str] = []
-    taken: Condition = NEVER
+    taken: dict[str, Place] = {}
     sound = True
     for position, entry in enumerate(entries, start=1):
         sub = Fields(entry, ctx.problems, "R", f"{ctx.where}的第{position}个“选”")
-        when = _options(sub, ctx, field, declared.options)
+        words = _words(sub, options, taken)
         # Guards look at the figures of their own branch only; atoms are shared.
-        branch = attrs.evolve(ctx, used=[])
-        read = read_drafts(sub, with_measure(sub, branch))
-        sub.close(FORMS)
-        if when is None or read is None:
+        branch = with_measure(sub, attrs.evolve(ctx, used=[]), policy)
+        read = read_drafts(sub, branch, policy)
+        sub.close(BRANCH_KEYS, MIXED_UP)
+        if not words or read is None or field is None:
             sound = False
             continue
-        own = both(when, negate(taken))
-        taken = either(taken, when)
-        drafts.extend(attrs.evolve(d, when=both(own, d.when)) for d in read[0])
-        sentences.append(f"{'、'.join(_words_of(entry))}：{read[1]}")
-    if not sound:
+        when = _is_one_of(words, field, ctx)
+        try:
+            drafts.extend(attrs.evolve(d, when=joined(when, d.when)) for d in read[0])
+        except TooComplex:
+            ctx.problems.add("R037", entry.place, f"{sub.where}：{COMPLEX[0]}", COMPLEX[1])
+            sound = False
+        sentences.append(f"{'、'.join(words)}：{read[1]}")
+    if not sound or by is None or field is None:
         return None
-    named = {o for entry in entries for o in _words_of(entry)}
-    left = [o for o in declared.options if o not in named]
+    left = tuple(o for o in options if o not in taken)
     if left:
-        gap: Condition = NEVER
-        for option in left:
-            gap = either(gap, holds(ctx.atom(Compare("=", field, Words(option))), exactly(1)))
-        text = f"{declared.name}为{'、'.join(left)}的，标准没有写，须由人评判"
+        gap = _is_one_of(left, field, ctx)
+        text = f"{by.text.removeprefix('行.')}为{'、'.join(left)}的，标准没有写，须由人评判"
         drafts.append(Draft("gap", gap, ANY_GRADE, text, by.place))
     return finish(ctx, tuple(drafts), "；".join(sentences), prefix, policy, fields.place)
 
 
-def _words_of(entry: Node) -> tuple[str, ...]:
-    node = entry.get("为") if isinstance(entry, Tree) else None
-    items = node.items if isinstance(node, Sequence) else (node,)
-    return tuple(i.text for i in items if isinstance(i, Scalar))
+def _is_one_of(words: tuple[str, ...], field: Expr, ctx: Context) -> Condition:
+    when: Condition = NEVER
+    for word in words:
+        when = either(when, ctx.says_yes(Compare("=", field, Words(word))))
+    return when
 
 
-def _options(sub: Fields, ctx: Context, field: Expr, options: tuple[str, ...]) -> Condition | None:
+def _words(sub: Fields, options: tuple[str, ...], taken: dict[str, Place]) -> tuple[str, ...]:
+    """The options under 为; () where they are at fault. `taken` are those of entries before."""
     node = sub.node("为", required=True)
     if node is None:
-        return None
-    when: Condition = NEVER
+        return ()
+    found: list[str] = []
+    sound = True
     for item in node.items if isinstance(node, Sequence) else (node,):
         word = item.text if isinstance(item, Scalar) else ""
-        if word not in options:
-            sub.fault(
-                "054",
-                item.place,
-                f"“{word}”不是可选的值",
-                nearest(word, options) or "、".join(options),
-            )
-            return None
-        when = either(when, holds(ctx.atom(Compare("=", field, Words(word))), exactly(1)))
-    return when
+        if not options:
+            sound = False  # the field itself is at fault, and told
+        elif word not in options:
+            right = nearest(word, options) or "、".join(options)
+            sub.fault("054", item.place, f"“{word}”不是可选的值", right)
+            sound = False
+        elif word in taken:
+            told = (f"“{word}”在第{taken[word].line}行已经写过", "每个值只写在一条里")
+            sub.fault("054", item.place, *told)
+            sound = False
+        else:
+            taken[word] = item.place
+            found.append(word)
+    return tuple(found) if sound else ()

@@ -43,7 +43,7 @@ def read_judged(node: Node, ctx: Context) -> Judged | None:
             ctx.problems.add("R048", value.place, f"“{key.text}”的范围应是一个值", "如 80%至100%")
             continue
         share = parse_interval(
-            value, lambda end: ctx.constant(end, PURE), ctx.problems, plain_ends="closed"
+            value, lambda e: ctx.constant(e, PURE, rate=True), ctx.problems, plain_ends="closed"
         )
         if share is None:
             continue

@@ -18,70 +18,82 @@ from facts.numeral import exact_text
 from facts.yamltext import Node
 
 MAX_STEPS = 1_000
-PARTS = ("不扣", "按一档", "按比例", "不加")
+SIDES = ("高", "低", "两侧")
+WAYS = ("扣", "加")
+PARTS = {"扣": ("不扣", "按一档", "按比例"), "加": ("不加", "按一档", "按比例")}
 UNITS = ("百分点", "相对起点")
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
-    fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“每”")
     if ctx.measure is None:
         ctx.problems.add("R040", node.place, f"{ctx.where}用了“每”，却没有“算式”", "补上“算式: …”")
         return None
+    fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“每”")
     form = _read(fields, ctx)
-    fields.close()
+    fields.close((*SIDES, *WAYS))
     return form
 
 
+def _one_of(fields: Fields, words: tuple[str, ...], text: str) -> str:
+    """The one of these keys that is written; "" (and a fault) where it is none or several."""
+    written = [w for w in words if w in fields.names()]
+    if len(written) == 1:
+        return written[0]
+    fields.fault("042", fields.place, f"{fields.where}{text}", "、".join(words) + " 里写一个")
+    return ""
+
+
+def _word(fields: Fields, key: str, words: tuple[str, ...], required: bool = False) -> str | None:
+    """The word under the key, one of these; "" where it is not (then told)."""
+    scalar = fields.scalar(key, required)
+    if scalar is None or scalar.text in words:
+        return None if scalar is None else scalar.text
+    fields.fault("043", scalar.place, f"{key}“{scalar.text}”认不出", "、".join(words))
+    return ""
+
+
 def _read(fields: Fields, ctx: Context) -> Form | None:
-    kind = ctx.measure_kind()
     start_text = fields.scalar("起点", required=True)
-    sides = [s for s in ("高", "低", "两侧") if s in fields.names()]
-    if len(sides) != 1:
-        fields.fault(
-            "042", fields.place, f"{fields.where}要写明往哪边算", "高、低、两侧 三者写一个"
-        )
-    side = sides[0] if sides else "低"
-    step_text = fields.scalar(side)
-    unit = fields.scalar("单位")
-    ways = [w for w in ("扣", "加") if w in fields.names()]
-    if len(ways) != 1:
-        fields.fault("042", fields.place, f"{fields.where}要写明每档扣还是加", "扣、加 两者写一个")
-    way = ways[0] if ways else "扣"
-    points_scalar = fields.scalar(way)
-    part = fields.scalar("不足一档", required=True)
-    base_scalar = fields.scalar("起分")
-    if part is not None and part.text not in PARTS:
-        fields.fault("043", part.place, f"不足一档“{part.text}”认不出", "不扣、按一档 或 按比例")
-        part = None
-    if unit is not None and unit.text not in UNITS:
-        fields.fault("043", unit.place, f"单位“{unit.text}”认不出", "百分点 或 相对起点")
-        unit = None
-    start = ctx.constant(start_text, kind) if start_text is not None else None
-    step = ctx.constant(step_text, kind) if step_text is not None else None
-    points = ctx.constant(points_scalar, POINTS_DIM) if points_scalar is not None else None
-    base = ctx.constant(base_scalar, POINTS_DIM) if base_scalar is not None else Fraction(0)
+    side = _one_of(fields, SIDES, "要写明往哪边算") if fields.is_mapping else ""
+    way = _one_of(fields, WAYS, "要写明每档扣还是加") if fields.is_mapping else ""
+    step_text = fields.scalar(side, required=True) if side else None
+    points_text = fields.scalar(way, required=True) if way else None
+    base_text = fields.scalar("起分") if way == "加" else None
+    unit = _word(fields, "单位", UNITS)
+    part = _word(fields, "不足一档", PARTS[way], required=True) if way else None
+    start = ctx.measured_constant(start_text) if start_text is not None else None
+    step = ctx.measured_constant(step_text) if step_text is not None else None
+    points = ctx.constant(points_text, POINTS_DIM) if points_text is not None else None
+    base = ctx.constant(base_text, POINTS_DIM) if base_text is not None else Fraction(0)
     full = ctx.full_value()
     if full is None:
-        fields.fault("044", fields.place, "“每”要有固定的分值", "分值: 5")
-    if None in (start, step, points, base, full) or part is None:
+        fields.fault("044", fields.place, "“每”要有固定的分值", "各行分值相同，如 行分值: 5")
+    if start is None or step is None or points is None or base is None or full is None or not part:
         return None
-    assert start is not None and step is not None and points is not None
-    assert full is not None and base is not None and step_text is not None
-    assert points_scalar is not None and start_text is not None
-    if unit is not None and unit.text == "相对起点":
-        if kind != PURE:
-            fields.fault("043", unit.place, "只有比率能用“相对起点”", "去掉“单位”")
+    assert start_text is not None and step_text is not None and points_text is not None
+    if unit and not ctx.faulty and not ctx.measures_rate():
+        place = fields.key_place("单位")
+        fields.fault("043", place, f"算式不是比率，不能用“{unit}”", "去掉“单位”")
+        return None
+    if unit == "相对起点":
+        if start <= 0:
+            fields.fault(
+                "045", start_text.place, f"起点“{start_text.text}”不大于0，不能相对它", "百分点"
+            )
             return None
         step = step * start
-    for value, scalar, name in ((step, step_text, "步长"), (points, points_scalar, "每档的分")):
+    for value, scalar, name in ((step, step_text, "步长"), (points, points_text, "每档的分")):
         if value <= 0:
             fields.fault("045", scalar.place, f"{name}“{scalar.text}”不大于0", "大于0的数")
             return None
-    room = full if way == "扣" else full - base
-    if room / points > MAX_STEPS:
+    if base_text is not None and not 0 <= base < full:
+        hint = f"不低于0，低于分值{exact_text(full)}"
+        fields.fault("045", base_text.place, f"起分“{base_text.text}”不在分值之内", hint)
+        return None
+    if (full - base) / points > MAX_STEPS:
         fields.fault("046", fields.place, f"档数超过{MAX_STEPS}", "加大步长或每档的分")
         return None
-    stairs = _Stairs(ctx, start, step, points, full, base, side, way, part.text)
+    stairs = _Stairs(ctx, start, step, points, full, base, side, way, part)
     return Form(tuple(stairs.drafts(fields)), stairs.sentence())
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from engine.criteria.context import read_formula
-from engine.language.names import Scope
+from engine.expression import Expr
+from engine.language.names import RESERVED, Scope
+from engine.language.tokens import widths
+from engine.language.weight import weigh
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
-from facts.fields import Fields, nearest, scalars
+from facts.fields import BLANK, Fields, nearest, scalars
 from facts.problem import Place, Problems
 from facts.quantity import (
     CHOICE,
     COUNT,
+    DATE,
     KINDS,
     LARGEST,
+    MONEY,
     NUMBER,
     POINTS,
+    RATE,
     BadText,
     parse_quantity,
 )
@@ -23,51 +30,77 @@ from facts.yamltext import Node, Scalar, Sequence
 
 LIST_KIND = "清单"
 ROW_UNIT = "行.单位"
-NAME_SIGNS = set(" .[](),，。：:“”\"'「」+-*/×÷=<>≤≥≠#^")
+MAX_NAMES = 5_000
+MAX_FORMULAS = 1_000
+_BARRED = re.compile(r"""[\s「」.=:：,，;；#\[\]{}<>|"']""")
+MAX_NAME = 60
+_WORD_LIKE = re.compile(r"\w+")
 _NEVER_NEGATIVE = (COUNT, POINTS)
+_WITH_UNIT = (COUNT, NUMBER)
 
 
 def check_name(key: Scalar, problems: Problems, what: str) -> bool:
-    """Names of the author's own can stand in formulas: no signs, not a number."""
-    if not key.text or NAME_SIGNS & set(key.text) or key.text[0].isdigit():
-        problems.add(
-            "R060",
-            key.place,
-            f"{what}名“{key.text}”不能用",
-            "汉字、字母、数字，不以数字开头，不含符号",
-        )
-        return False
-    return True
+    """Names of the author's own: not a word of the language, and to be written in a formula.
+
+    A name with other signs than letters, digits and characters is written 「name」 there.
+    """
+    plain = widths(key.text)[0]
+    hint = "汉字、字母、数字；可含括号和引号“”，不含空格、点、冒号、逗号和「」"
+    if key.text in RESERVED:
+        hint = f"换一个名称，如 {key.text}数"
+    elif key.text and not _BARRED.search(key.text) and len(key.text) <= MAX_NAME:
+        if plain == key.text or not _WORD_LIKE.fullmatch(plain):
+            return True
+        hint = plain  # letters and digits of full width: a formula would not find them
+    problems.add("R060", key.place, f"{what}名“{key.text}”不能用", hint)
+    return False
 
 
 def read_facts(
-    fields: Fields | None, problems: Problems
+    fields: Fields | None, problems: Problems, faulty: set[str]
 ) -> tuple[dict[str, FactDeclaration], dict[str, ListDeclaration]]:
+    """数据; the names whose declarations were refused are put into `faulty`."""
     facts: dict[str, FactDeclaration] = {}
     lists: dict[str, ListDeclaration] = {}
     for key, node in fields.rest() if fields is not None else ():
+        _not_too_many(len(facts) + len(lists), MAX_NAMES, key, problems)
+        faulty.add(key.text)
         if not check_name(key, problems, "数据"):
             continue
         sub = Fields(node, problems, "R", f"数据“{key.text}”")
         kind = sub.scalar("类", required=True)
         if kind is not None and kind.text == LIST_KIND:
-            inner = sub.sub("字段", required=True)
-            declared: dict[str, FactDeclaration] = {}
-            for name, field in inner.rest() if inner is not None else ():
-                if not check_name(name, problems, "字段"):
-                    continue
-                one = Fields(field, problems, "R", f"字段“{name.text}”")
-                found = _read_fact(name, one, one.scalar("类", required=True), problems)
-                if found is not None:
-                    declared[name.text] = found
-            sub.text("说明")
-            sub.close()
-            lists[key.text] = ListDeclaration(key.text, declared, key.place)
+            lists[key.text] = _read_list(key, sub, problems, faulty)
+            faulty.discard(key.text)
             continue
         fact = _read_fact(key, sub, kind, problems)
         if fact is not None:
             facts[key.text] = fact
+            faulty.discard(key.text)
     return facts, lists
+
+
+def _not_too_many(count: int, most: int, key: Scalar, problems: Problems) -> None:
+    if count >= most:
+        problems.add("R009", key.place, "名称太多", f"不超过{most}个")
+        problems.raise_if_any()
+
+
+def _read_list(key: Scalar, sub: Fields, problems: Problems, faulty: set[str]) -> ListDeclaration:
+    inner = sub.sub("字段", required=True)
+    declared: dict[str, FactDeclaration] = {}
+    for name, field in inner.rest() if inner is not None else ():
+        faulty.add(name.text)
+        if not check_name(name, problems, "字段"):
+            continue
+        one = Fields(field, problems, "R", f"字段“{name.text}”")
+        found = _read_fact(name, one, one.scalar("类", required=True), problems)
+        if found is not None:
+            declared[name.text] = found
+            faulty.discard(name.text)
+    sub.text("说明")
+    sub.close()
+    return ListDeclaration(key.text, declared, key.place)
 
 
 def _read_fact(
@@ -79,8 +112,6 @@ def _read_fact(
     note = sub.text("说明")
     wordy = sub.scalar("或文字")
     sub.close()
-    if wordy is not None and wordy.text not in ("是", "否"):
-        problems.add("R062", wordy.place, f"“或文字”写了“{wordy.text}”", "是 或 否")
     if kind is None:
         return None
     if kind.text not in KINDS:
@@ -91,8 +122,8 @@ def _read_fact(
             nearest(kind.text, (*KINDS, LIST_KIND)) or "、".join((*KINDS, LIST_KIND)),
         )
         return None
-    if kind.text == CHOICE and not options:
-        problems.add("R062", kind.place, f"选项“{key.text}”没有可选的值", "可选: [甲, 乙]")
+    words = tuple(o.text for o in options)
+    _check_details(kind, unit, words, wordy, sub, problems)
     low, high = Fraction(0), Fraction(0)
     if kind.text in LARGEST:
         high = LARGEST[kind.text]
@@ -109,25 +140,52 @@ def _read_fact(
         unit=unit.text if unit is not None else None,
         low=low,
         high=high,
-        options=tuple(o.text for o in options),
+        options=words,
         place=key.place,
         or_words=wordy is not None and wordy.text == "是",
         note=note,
     )
 
 
+def _check_details(
+    kind: Scalar,
+    unit: Scalar | None,
+    options: tuple[str, ...],
+    wordy: Scalar | None,
+    sub: Fields,
+    problems: Problems,
+) -> None:
+    """Each detail belongs to some kinds only; beside another it would be passed over."""
+    if kind.text == CHOICE and not options:
+        problems.add("R062", kind.place, f"{sub.where}是选项，却没有可选的值", "可选: [甲, 乙]")
+    if kind.text != CHOICE and options:
+        place = sub.key_place("可选")
+        problems.add("R062", place, f"{kind.text}没有“可选”", "类写 选项，或删去“可选”")
+    for option in sorted({o for o in options if options.count(o) > 1}):
+        problems.add("R062", sub.key_place("可选"), f"可选的“{option}”写了两次", "只留一个")
+    if wordy is not None and wordy.text not in ("是", "否"):
+        problems.add("R062", wordy.place, f"“或文字”写了“{wordy.text}”", "是 或 否")
+    if wordy is not None and kind.text not in LARGEST:
+        problems.add("R062", sub.key_place("或文字"), f"{kind.text}用不着“或文字”", "删去“或文字”")
+    if unit is not None and kind.text not in _WITH_UNIT:
+        hint = "删去“单位”" + ("，金额的单位写在数据表的“计量”里" if kind.text == MONEY else "")
+        problems.add("R062", sub.key_place("单位"), f"{kind.text}不在这里写单位", hint)
+
+
 def _read_span(
     span: Scalar, kind: str, unit: Scalar | None, problems: Problems
 ) -> tuple[Fraction, Fraction] | None:
     ends = span.text.split("至")
-    hint = {"金额": "0元至100亿元", "率": "0%至100%"}.get(kind, "0至1000")
+    hint = {MONEY: "0元至100亿元", RATE: "0%至100%", DATE: "2024年1月1日至2024年12月31日"}.get(
+        kind, "0至1000"
+    )
     if len(ends) != 2:
         problems.add("R063", span.place, f"范围“{span.text}”写法不对", hint)
         return None
     values = []
     for end in ends:
-        plain_unit = None if kind == NUMBER or unit is None else unit.text
-        found = parse_quantity(kind, end, plain_unit)
+        own_unit = None if unit is None or unit.text == ROW_UNIT else unit.text
+        found = parse_quantity(kind, end, own_unit)
         if isinstance(found, BadText):
             problems.add("R063", span.place, f"范围“{span.text}”：{found.what}", hint)
             return None
@@ -138,25 +196,33 @@ def _read_span(
     return values[0], values[1]
 
 
-def read_parameters(fields: Fields | None, problems: Problems) -> dict[str, tuple[str, ...]]:
+def read_parameters(
+    fields: Fields | None, problems: Problems, faulty: set[str]
+) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for key, node in fields.rest() if fields is not None else ():
+        faulty.add(key.text)
         if not check_name(key, problems, "参数"):
             continue
         items: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
         texts = scalars(items, problems, "R011", f"参数“{key.text}”")
-        if not texts:
+        if len(texts) < len(items):
+            continue
+        if not texts or any(t.plain and t.text in BLANK for t in texts):
             problems.add("R064", key.place, f"参数“{key.text}”没有值", "如 5 或 [5, 4, 3]")
+            continue
         found[key.text] = tuple(t.text for t in texts)
+        faulty.discard(key.text)
     return found
 
 
 def read_readings(
-    fields: Fields | None, chosen: dict[str, str], problems: Problems
+    fields: Fields | None, chosen: dict[str, str], problems: Problems, faulty: set[str]
 ) -> dict[str, Reading]:
     """口径 with what the file takes, or what `chosen` takes in its place."""
     found: dict[str, Reading] = {}
     for key, node in fields.rest() if fields is not None else ():
+        faulty.add(key.text)
         if not check_name(key, problems, "口径"):
             continue
         sub = Fields(node, problems, "R", f"口径“{key.text}”")
@@ -187,6 +253,7 @@ def read_readings(
             )
             continue
         found[key.text] = Reading(key.text, wanted, words, reason or "", key.place)
+        faulty.discard(key.text)
     for name in chosen:
         if name not in found and (fields is None or name not in fields.names()):
             problems.add(
@@ -200,17 +267,31 @@ def read_readings(
 
 def read_formulas(fields: Fields | None, scope: Scope, problems: Problems) -> None:
     """计算: named formulas, each of which may use those above it; added to the scope."""
-    for key, node in fields.rest() if fields is not None else ():
-        if not check_name(key, problems, "计算"):
-            continue
-        if key.text in scope.facts or key.text in scope.lists:
-            problems.add("R066", key.place, f"“{key.text}”已是数据的名称", "换一个名称")
-            continue
-        if not isinstance(node, Scalar):
-            problems.add("R011", node.place, f"计算“{key.text}”应是一个算式", "甲 + 乙")
-            continue
+    if fields is None:
+        return
+    names = fields.names()
+    for position, (key, node) in enumerate(fields.rest()):
+        _not_too_many(position, MAX_FORMULAS, key, problems)
+        scope.waiting[:] = names[position:]
         scope.used_readings.clear()
-        found = read_formula(node, scope, scope.declared, problems)
-        if found is not None:
-            scope.formulas[key.text] = found[0]
-            scope.formula_readings[key.text] = frozenset(scope.used_readings)
+        found = _read_formula(key, node, scope, problems)
+        if found is None:
+            scope.faulty.add(key.text)
+            continue
+        scope.formulas[key.text] = found
+        scope.formula_readings[key.text] = frozenset(scope.used_readings)
+        scope.formula_weights[key.text] = weigh(found, scope.formula_weights)
+    scope.waiting.clear()
+
+
+def _read_formula(key: Scalar, node: Node, scope: Scope, problems: Problems) -> Expr | None:
+    if not check_name(key, problems, "计算"):
+        return None
+    if key.text in scope.facts or key.text in scope.lists:
+        problems.add("R066", key.place, f"“{key.text}”已是数据的名称", "换一个名称")
+        return None
+    if not isinstance(node, Scalar):
+        problems.add("R011", node.place, f"计算“{key.text}”应是一个算式", "甲 + 乙")
+        return None
+    found = read_formula(node, scope, scope.declared, problems)
+    return None if found is None else found[0]

@@ -31,15 +31,13 @@ class Header:
 def read_header(top: Fields, problems: Problems) -> Header:
     """标准 版式 地区 对象 预算年度 出处; faults are reported, the header is then incomplete."""
     title = top.text("标准", required=True) or ""
-    form = top.scalar("版式", required=True)
-    if form is not None and form.text != FORMAT:
-        problems.add("R021", form.place, f"版式“{form.text}”认不出", FORMAT)
+    check_format(top, problems)
     region = top.scalar("地区", required=True)
     thing = top.text("对象", required=True) or ""
     first, last = _years(top, problems)
     provenance = read_provenance(top, problems)
     if provenance is None:
-        top.fault("022", top.place, "标准缺少“出处”", "出处: {状态: 见文, 标题: …}")
+        top.fault("022", top.place, "标准没有写“出处”", "出处: {状态: 见文, 标题: …}")
     return Header(
         title=title,
         region=() if region is None else region_path(region, problems, "R"),
@@ -48,6 +46,12 @@ def read_header(top: Fields, problems: Problems) -> Header:
         last_year=last,
         provenance=provenance or Provenance("推定"),
     )
+
+
+def check_format(top: Fields, problems: Problems) -> None:
+    form = top.scalar("版式", required=True)
+    if form is not None and form.text != FORMAT:
+        problems.add("R021", form.place, f"版式“{form.text}”认不出", FORMAT)
 
 
 def _years(top: Fields, problems: Problems) -> tuple[int, int | None]:
@@ -61,7 +65,7 @@ def _years(top: Fields, problems: Problems) -> tuple[int, int | None]:
     for scalar in (first, last):
         if scalar is None:
             values.append(None)
-        elif re.fullmatch(r"(19|20|21)\d\d", scalar.text):
+        elif re.fullmatch(r"(19|20|21)[0-9]{2}", scalar.text):
             values.append(int(scalar.text))
         else:
             problems.add("R023", scalar.place, f"“{scalar.text}”不是年份", "如 2024")

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from engine.conditions import Interval, above, at_least, at_most, below, exactly
-from engine.language.formula import COMPARE_WORDS, widths
+from engine.language.tokens import COMPARE_WORDS, widths
 from facts.problem import Problems
 from facts.yamltext import Scalar
 
 REST = "其余"
+MAX_LENGTH = 200
 ReadNumber = Callable[[Scalar], Fraction | None]
 
 _WORDS = {**COMPARE_WORDS, "=": "=", "<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥"}
@@ -23,6 +24,29 @@ _SPAN = re.compile(r"(不满|不足)?(.+?)(\(含\))?\s*(?:至|到|-|~|—)\s*(�
 _TAIL = re.compile(r"(.+?)(\(含\))?(以上|以下)")
 
 
+class _Words:
+    """The range's words at ordinary width and without blanks; ends keep their own places."""
+
+    def __init__(self, scalar: Scalar, number: ReadNumber, problems: Problems) -> None:
+        wide, offsets = widths(scalar.text[:MAX_LENGTH])
+        kept = [(c, o) for c, o in zip(wide, offsets, strict=True) if not c.isspace()]
+        self.plain = "".join(c for c, _ in kept)
+        self._offsets = [o for _, o in kept]
+        self._scalar = scalar
+        self._number = number
+        self._problems = problems
+
+    def end(self, match: re.Match[str], group: int, start: int = 0) -> Fraction | None:
+        """The number that this group of the match holds; `start` is where the match's text is."""
+        at = self._offsets[start + match.start(group)]
+        fixed = self._scalar.fixed
+        place = self._scalar.place if fixed else self._scalar.at(at)
+        return self._number(Scalar(match[group], place, fixed=fixed))
+
+    def refuse(self, text: str, hint: str) -> None:
+        self._problems.add("R034", self._scalar.place, f"“{self._scalar.text}”{text}", hint)
+
+
 def parse_interval(
     scalar: Scalar, number: ReadNumber, problems: Problems, plain_ends: str | None = None
 ) -> Interval | None:
@@ -31,60 +55,49 @@ def parse_interval(
     `number` reads an end. `plain_ends` = "closed" takes 80%至100% as including both ends (the
     limits of a person's judgement); elsewhere an end must say whether it is included.
     """
-    plain = "".join(widths(scalar.text)[0].split())
-
-    def read(text: str) -> Fraction | None:
-        return number(Scalar(text, scalar.place, scalar.plain))
-
-    def refuse(text: str, hint: str) -> None:
-        problems.add("R034", scalar.place, f"“{scalar.text}”{text}", hint)
-
+    words = _Words(scalar, number, problems)
+    plain = words.plain
     tail = _TAIL.fullmatch(plain)
     if tail is not None:
         if tail[2] is None:
-            refuse("没有说是否含本数", f"{tail[1]}（含）{tail[3]}，或 不低于、高于、不高于、低于")
+            right = f"{tail[1]}（含）{tail[3]}，或 不低于、高于、不高于、低于"
+            words.refuse("没有说是否含本数", right)
             return None
-        end = read(tail[1])
+        end = words.end(tail, 1)
         if end is None:
             return None
         return at_least(end) if tail[3] == "以上" else at_most(end)
-    parts = plain.split("且")
-    if all(_END.fullmatch(part) for part in parts):
-        whole = Interval()
-        for part in parts:
-            match = _END.fullmatch(part)
-            assert match is not None
-            word = _WORDS[match[1]]
-            end = read(match[2])
-            if end is None:
-                return None
-            if word == "≠":
-                refuse("不是一段", "等于、高于、不低于、低于、不高于，两头用“且”连")
-                return None
-            whole = whole.intersect(_BY_SIGN[word](end))
-        if whole.is_empty():
-            refuse("是空的，没有数能落在里面", "检查两头的大小")
+    parts = [_END.fullmatch(part) for part in plain.split("且")]
+    if any(part is None for part in parts):
+        return _between(words, plain_ends)
+    whole = Interval()
+    start = 0
+    for part in parts:
+        assert part is not None
+        sign = _WORDS[part[1]]
+        end = words.end(part, 2, start)
+        start += len(part[0]) + 1
+        if end is None:
             return None
-        return whole
-    return _between(plain, read, refuse, plain_ends)
+        if sign == "≠":
+            words.refuse("不是一段", "等于、高于、不低于、低于、不高于，两头用“且”连")
+            return None
+        whole = whole.intersect(_BY_SIGN[sign](end))
+    return _not_empty(whole, words)
 
 
-def _between(
-    plain: str,
-    read: Callable[[str], Fraction | None],
-    refuse: Callable[[str, str], None],
-    plain_ends: str | None,
-) -> Interval | None:
-    span = _SPAN.fullmatch(plain)
+def _between(words: _Words, plain_ends: str | None) -> Interval | None:
+    span = _SPAN.fullmatch(words.plain)
     if span is None:
-        refuse("不是一段", "如 高于10%且不高于20%，或 60%（含）-80%，或 其余")
+        words.refuse("不是一段", "如 高于10%且不高于20%，或 60%（含）-80%，或 其余")
         return None
     less_first, first, first_in, less_second, second, second_in = span.groups()
     said = first_in or second_in or less_first or less_second
     if not said and plain_ends is None:
-        refuse("没有说两头是否包含", f"不低于{first}且低于{second}，或 {first}（含）-{second}")
+        right = f"不低于{first}且低于{second}，或 {first}（含）-{second}"
+        words.refuse("没有说两头是否包含", right)
         return None
-    a, b = read(first), read(second)
+    a, b = words.end(span, 2), words.end(span, 5)
     if a is None or b is None:
         return None
     closed = plain_ends == "closed"
@@ -92,8 +105,11 @@ def _between(
     b_in = second_in is not None or (closed and less_second is None)
     if a > b:
         a, b, a_in, b_in = b, a, b_in, a_in
-    result = Interval(a, a_in, b, b_in)
-    if result.is_empty():
-        refuse("是空的，没有数能落在里面", "检查两头")
+    return _not_empty(Interval(a, a_in, b, b_in), words)
+
+
+def _not_empty(interval: Interval, words: _Words) -> Interval | None:
+    if interval.is_empty():
+        words.refuse("是空的，没有数能落在里面", "检查两头的大小和是否包含")
         return None
-    return result
+    return interval

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Literal
 
 from engine.expression import (
     COUNT_DIM,
+    DAY_DIM,
     DIM_OF_KIND,
+    POINTS_DIM,
     PURE,
     Absolute,
     Aggregate,
@@ -29,13 +32,15 @@ from engine.expression import (
     RowField,
     Words,
 )
-from facts.quantity import CHOICE, RATE, WORDS, YES_NO
+from engine.language.tokens import PERCENT_SIGNS
+from facts.quantity import CHOICE, RATE, WORDS, YES_NO, percent_meant
 
 Kind = Dim | Literal["yes_no", "words"]
 KindOf = Callable[[Expr], str]
 """Declared kind (金额, 率 …) of a fact, field, or aggregate."""
 
 _NAMES = {0: "金额", 1: "计数", 2: "分", 3: "日期"}
+_TAKES_BARE = (PURE, COUNT_DIM, POINTS_DIM, DAY_DIM)
 
 
 class KindFault(Exception):
@@ -67,25 +72,11 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
         return kind_of(node, declared)
 
     def number(node: Expr) -> Dim:
-        kind = of(node)
-        if isinstance(kind, str):
-            raise KindFault(f"这里要数，却是{kind_name(kind)}", "金额、率、计数或数")
-        return kind
+        return _number(of(node))
 
     def condition(node: Expr) -> None:
         if of(node) != "yes_no":
             raise KindFault("这里要条件，却是一个数或文字", "如 执行率 低于 50%，或 已填(行.佐证)")
-
-    def same(nodes: tuple[Expr, ...], doing: str) -> Dim:
-        kinds = [number(n) for n in nodes]
-        firm = [k for n, k in zip(nodes, kinds, strict=True) if not _bare(n)]
-        if not firm:
-            return PURE
-        loose = any(_bare(n) for n in nodes)
-        if len(set(firm)) > 1 or (loose and firm[0][0] != 0):
-            shown = "与".join(dict.fromkeys(kind_name(k) for k in kinds))
-            raise KindFault(f"{shown}不能{doing}", "同类的量；金额要写单位，如 30万元")
-        return firm[0]
 
     if isinstance(expr, Number):
         return expr.dim
@@ -94,13 +85,13 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
     if isinstance(expr, Fact | RowField):
         return _declared(declared(expr))
     if isinstance(expr, Aggregate):
-        return COUNT_DIM if expr.field is None else _declared(declared(expr))
+        return _aggregate(expr, declared)
     if isinstance(expr, Computed):
         return of(expr.body)
     if isinstance(expr, Arithmetic):
-        if expr.op in "+-":
-            return same((expr.left, expr.right), "相加减")
         left, right = number(expr.left), number(expr.right)
+        if expr.op in "+-":
+            return _same((expr.left, expr.right), (left, right), "相加减")
         sign = 1 if expr.op == "*" else -1
         a, b, c, d = (x + sign * y for x, y in zip(left, right, strict=True))
         return (a, b, c, d)
@@ -108,13 +99,7 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
         a, b, c, d = (x * expr.exponent for x in number(expr.base))
         return (a, b, c, d)
     if isinstance(expr, Compare):
-        left_kind, right_kind = of(expr.left), of(expr.right)
-        if "words" in (left_kind, right_kind):
-            if left_kind != right_kind or expr.op not in "=≠":
-                raise KindFault("文字只能与文字比，且只能比等于、不等于", "如 行.符号 = “定性”")
-            return "yes_no"
-        same((expr.left, expr.right), "相比")
-        return "yes_no"
+        return _compared(expr, of(expr.left), of(expr.right), declared)
     if isinstance(expr, Logic):
         for term in expr.terms:
             condition(term)
@@ -126,13 +111,128 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
         return "yes_no"
     if isinstance(expr, Choose):
         condition(expr.condition)
-        return same((expr.then, expr.otherwise), "作为两个结果")
+        ends = (expr.then, expr.otherwise)
+        return _same(ends, tuple(number(e) for e in ends), "作为两个结果")
     if isinstance(expr, Extreme):
-        return same(expr.terms, "比大小")
-    if isinstance(expr, Absolute | Rounded):
+        return _same(expr.terms, tuple(number(t) for t in expr.terms), "比大小")
+    if isinstance(expr, Rounded):
+        kind = number(expr.term)
+        if kind[0] != 0:
+            raise KindFault(f"金额不能直接{expr.way}：没有说到哪一位", f"{expr.way}(甲 / 1万元, 2)")
+        return kind
+    if isinstance(expr, Absolute):
         return number(expr.term)
     assert isinstance(expr, CountState)
     return COUNT_DIM
+
+
+def _number(kind: Kind) -> Dim:
+    if isinstance(kind, str):
+        raise KindFault(f"这里要数，却是{kind_name(kind)}", "金额、率、计数或数")
+    return kind
+
+
+def _same(nodes: tuple[Expr, ...], kinds: tuple[Dim, ...], doing: str) -> Dim:
+    """The one kind of terms that stand beside each other; a bare number takes the others'."""
+    firm = [k for n, k in zip(nodes, kinds, strict=True) if not is_bare(n)]
+    if not firm:
+        return PURE
+    loose = [n for n in nodes if is_bare(n) and not _is_zero(n)]
+    if len(set(firm)) == 1 and not (loose and firm[0] not in _TAKES_BARE):
+        return firm[0]
+    shown = "与".join(dict.fromkeys(kind_name(k) for k in kinds))
+    if set(kinds) == {PURE, POINTS_DIM}:
+        hint = "带上单位，如 10分 × 比率"
+    elif any(k[0] for k in kinds):
+        hint = "同类的量；金额要写单位，如 30万元"
+    else:
+        hint = "同类的量；计数除以“1次”就成了数"
+    raise KindFault(f"{shown}不能{doing}", hint)
+
+
+def _compared(expr: Compare, left: Kind, right: Kind, declared: KindOf) -> Kind:
+    if "words" in (left, right):
+        if left != right or expr.op not in "=≠":
+            raise KindFault("文字只能与文字比，且只能比等于、不等于", "如 行.符号 = “定性”")
+        return "yes_no"
+    if "yes_no" in (left, right):
+        raise KindFault(
+            "是或否的数据不用比", "直接作条件，如 若 有制度 则 5 否则 0；否定写 并非 有制度"
+        )
+    _same((expr.left, expr.right), (_number(left), _number(right)), "相比")
+    for one, other in ((expr.left, expr.right), (expr.right, expr.left)):
+        bare = bare_rate(one)
+        if bare is not None and is_rate(other, declared):
+            raise KindFault(f"率与“{bare.text}”相比，缺了百分号", percent_meant(bare.value))
+    return "yes_no"
+
+
+def _aggregate(expr: Aggregate, declared: KindOf) -> Kind:
+    if expr.field is None or expr.way == "计数":
+        return COUNT_DIM
+    kind = _declared(declared(expr))
+    if isinstance(kind, str):
+        raise KindFault(
+            f"“{expr.list}.{expr.field}”是{kind_name(kind)}，不能{expr.way}", "数的一栏"
+        )
+    if kind == DAY_DIM and expr.way == "合计":
+        raise KindFault(f"“{expr.list}.{expr.field}”是日期，不能合计", "最高 或 最低")
+    return kind
+
+
+def is_bare(node: Expr) -> bool:
+    """A number without a unit: it fits counts, points, days and rates (of money only zero)."""
+    while isinstance(node, Computed):
+        node = node.body
+    if isinstance(node, Number):
+        return node.dim == PURE and not node.text.endswith(PERCENT_SIGNS)
+    if isinstance(node, Arithmetic):
+        return is_bare(node.right) and is_bare(node.left)
+    return False
+
+
+def _is_zero(node: Expr) -> bool:
+    while isinstance(node, Computed):
+        node = node.body
+    return isinstance(node, Number) and node.value == 0
+
+
+def bare_rate(node: Expr) -> Number | None:
+    """The bare number, where it can't stand for a rate: 50 for 50%. 0 and 1 can."""
+    while isinstance(node, Computed):
+        node = node.body
+    bad = isinstance(node, Number) and is_bare(node) and node.value not in (0, 1)
+    return node if bad and isinstance(node, Number) else None
+
+
+def is_rate(expr: Expr, declared: KindOf) -> bool:
+    """Whether the value is a ratio that people write with a per cent sign.
+
+    What was multiplied or divided by a plain number (比率 × 100) no longer is.
+    """
+    if isinstance(expr, Fact | RowField):
+        return declared(expr) == RATE
+    if isinstance(expr, Aggregate):
+        return expr.way != "计数" and expr.field is not None and declared(expr) == RATE
+    if isinstance(expr, Computed):
+        return is_rate(expr.body, declared)
+    if isinstance(expr, Number):
+        return expr.dim == PURE and not is_bare(expr)
+    if isinstance(expr, Absolute | Rounded):
+        return is_rate(expr.term, declared)
+    if isinstance(expr, Extreme):
+        return any(is_rate(t, declared) for t in expr.terms)
+    if isinstance(expr, Choose):
+        return is_rate(expr.then, declared) or is_rate(expr.otherwise, declared)
+    if isinstance(expr, Arithmetic):
+        if expr.op in "+-":
+            return is_rate(expr.left, declared) or is_rate(expr.right, declared)
+        if expr.op == "/":
+            return kind_of(expr.left, declared) == kind_of(expr.right, declared) != PURE
+        hundred = Number(Fraction(1), PURE, "100%")
+        parts = (expr.left, expr.right)
+        return hundred in parts and any(is_rate(p, declared) for p in parts if p != hundred)
+    return False
 
 
 def _declared(kind: str) -> Kind:
@@ -143,8 +243,3 @@ def _declared(kind: str) -> Kind:
     if kind == RATE:
         return PURE
     return DIM_OF_KIND[kind]
-
-
-def _bare(node: Expr) -> bool:
-    """A literal without a unit fits counts, points and rates (not money)."""
-    return isinstance(node, Number) and node.dim == PURE and not node.text.endswith(("%", "点"))

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-import attrs
 from attrs import field, frozen
 
 from engine.criteria.context import Context
-from engine.criteria.criterion import FORMS, GUARD_KEYS, read_criterion
+from engine.criteria.criterion import FORMS, ROWS_KEY, read_criterion
+from engine.criteria.criterion import KEYS as CRITERION_KEYS
 from engine.criteria.each_row import lower_rows
-from engine.expression import Expr
 from engine.language.declarations import (
     read_facts,
     read_formulas,
     read_parameters,
     read_readings,
 )
-from engine.language.header import Header, read_header, read_provenance
+from engine.language.header import Header, check_format, read_header, read_provenance
+from engine.language.ids import Seen, read_id
 from engine.language.names import Scope, points_number
 from engine.language.second_stage import (
     read_adjustments,
     read_grades,
+    read_lookalikes,
     read_reconciliations,
     read_remarks,
     read_total_rounding,
@@ -40,17 +40,37 @@ from engine.rulebook import (
     Remark,
     Rulebook,
 )
-from facts.fields import Fields
+from facts.fields import Fields, nearest, scalars
 from facts.numeral import exact_text
-from facts.problem import Place, Problems
+from facts.problem import BadInput, Note, Place, Problems
 from facts.quantity import BadText, parse_points
-from facts.yamltext import Scalar, read_tree
+from facts.yamltext import Scalar, Sequence, read_tree
 
 OpenLibrary = Callable[[str, Place, Problems], tuple[bytes, str] | None]
 """From a name in 引用 to the file's bytes and shown name; reports where there is none."""
 
 MAX_TREE = 6
-_ID = re.compile(r"[^\s.#,:：\[\]{}]+")
+MAX_INDICATORS = 1_000
+MAX_CLAUSES = 10_000
+NOT_YET = {
+    key: (f"这一版还不支持“{key}”", f"删去“{key}”{instead}")
+    for key, instead in {
+        "上下限": "；“得分式”里用 取大、取小",
+        "条目": "；分成几个指标",
+        "任选": "；“得分式”里用 取大、取小",
+        "阶梯": "；每档写在“分档”里",
+        "方向": "",
+        "系数": "；乘在“得分式”里",
+        "来自": "",
+        "继承": "；照写一份",
+        "查表": "；用“若 … 则 … 否则 …”",
+        "情形": "",
+        "无法表达": "；记在“已知缺陷”里，由人“评判”",
+        "删除": "",
+        "改名": "",
+    }.items()
+}
+"""Keys of the language that later versions will read."""
 
 
 @frozen
@@ -62,6 +82,7 @@ class _Parts:
     reconciliations: list[Reconciliation] = field(factory=list)
     remarks: list[Remark] = field(factory=list)
     adjustments: list[Adjustment] = field(factory=list)
+    ids: dict[str, Seen] = field(factory=lambda: {"核对": {}, "提示": {}, "调整": {}})
 
 
 def load_rulebook(
@@ -69,40 +90,41 @@ def load_rulebook(
     file: str,
     library: OpenLibrary,
     readings: Mapping[str, str] | None = None,
+    notes: list[Note] | None = None,
 ) -> Rulebook:
     """The resolved rulebook. `readings` overrides what the file takes of its 口径.
 
-    Raises BadInput with every fault of the file and of the libraries it refers to.
+    Raises BadInput with every fault of the file and of the libraries it refers to. `notes` gets
+    what a person should know of how the files were read.
     """
     problems = Problems()
-    top = Fields(read_tree(data, file, "R"), problems, "R", "标准")
+    top = Fields(read_tree(data, file, "R", problems, notes), problems, "R", "标准")
     header = read_header(top, problems)
-    parameters = read_parameters(top.sub("参数"), problems)
-    taken = read_readings(top.sub("口径"), dict(readings or {}), problems)
+    faulty: set[str] = set()
+    parameters = read_parameters(top.sub("参数"), problems, faulty)
+    taken = read_readings(top.sub("口径"), dict(readings or {}), problems, faulty)
     parts = _Parts()
-    facts, lists = read_facts(top.sub("数据"), problems)
+    facts, lists = read_facts(top.sub("数据"), problems, faulty)
     parts.facts.update(facts)
     parts.lists.update(lists)
-    opened = _open_libraries(top, library, problems)
+    opened, all_opened = _open_libraries(top, library, problems, notes)
     for fields in opened:
-        _merge_facts(fields, parts, problems)
-    scope = Scope(parts.facts, parts.lists, parameters=parameters, readings=taken)
+        _merge_facts(fields, parts, problems, faulty)
+    scope = Scope(parts.facts, parts.lists, parameters=parameters, readings=taken, faulty=faulty,
+                  incomplete=not all_opened)  # fmt: skip
     read_formulas(top.sub("计算"), scope, problems)
     for fields in opened:
-        own = attrs.evolve(scope, formulas=dict(scope.formulas))
+        own = scope.apart()
         read_formulas(fields.sub("计算"), own, problems)
         _read_second(fields, own, parts, problems)
-        fields.close()
+        fields.close(told=NOT_YET)
     _read_second(top, scope, parts, problems)
     tree = _Tree(scope, header, problems)
-    tree.read(top, (), None)
+    tree.read(top, ())
     grades = read_grades(top, problems)
     rounding = read_total_rounding(top, problems)
-    defects = tuple(s.text for s in top.sequence("已知缺陷") if isinstance(s, Scalar))
-    top.close()
-    if not tree.indicators:
-        problems.add("R070", top.place, "标准里没有指标", "指标: 下写“- 指标: 名称”")
-    tree.check_ids()
+    defects = scalars(top.sequence("已知缺陷"), problems, "R011", "“已知缺陷”的一项")
+    top.close(told=NOT_YET)
     problems.raise_if_any()
     return Rulebook(
         title=header.title,
@@ -122,52 +144,80 @@ def load_rulebook(
         grades=grades,
         total_rounding=rounding,
         readings=tuple(taken.values()),
-        known_defects=defects,
+        known_defects=tuple(s.text for s in defects),
         libraries=tuple(f.place.file for f in opened),
     )
 
 
-def _open_libraries(top: Fields, library: OpenLibrary, problems: Problems) -> list[Fields]:
+def _open_libraries(
+    top: Fields, library: OpenLibrary, problems: Problems, notes: list[Note] | None
+) -> tuple[list[Fields], bool]:
+    """The libraries that could be read, and whether those are all of them."""
     opened = []
-    for node in top.sequence("引用"):
-        if not isinstance(node, Scalar):
-            problems.add("R011", node.place, "引用应是文件名的列表", "- 全国/核对-部门整体.yaml")
-            continue
-        found = library(node.text, node.place, problems)
+    names = scalars(top.sequence("引用"), problems, "R011", "“引用”的一项")
+    for name in names:
+        found = library(name.text, name.place, problems)
         if found is None:
             continue
-        fields = Fields(read_tree(*found, "R"), problems, "R", "引用的文件")
+        try:
+            tree = read_tree(*found, "R", problems, notes)
+        except BadInput as error:
+            for problem in error.problems:
+                problems.add(problem.code, problem.place, problem.text, problem.hint)
+            continue
+        fields = Fields(tree, problems, "R", "引用的文件")
         fields.text("核对集", required=True)
-        form = fields.scalar("版式", required=True)
-        if form is not None and form.text != "1":
-            problems.add("R021", form.place, f"版式“{form.text}”认不出", "1")
+        check_format(fields, problems)
         read_provenance(fields, problems)
         opened.append(fields)
-    return opened
+    return opened, len(opened) == len(top.sequence("引用"))
 
 
-def _merge_facts(fields: Fields, parts: _Parts, problems: Problems) -> None:
-    """A library's facts join the rulebook's; of one name they must be of one kind and unit."""
-    facts, lists = read_facts(fields.sub("数据"), problems)
+def _merge_facts(fields: Fields, parts: _Parts, problems: Problems, faulty: set[str]) -> None:
+    """A library's facts join the rulebook's; of one name they must be declared alike."""
+    facts, lists = read_facts(fields.sub("数据"), problems, faulty)
     for name, fact in facts.items():
-        known = parts.facts.get(name)
-        if known is not None and (known.kind, known.unit) != (fact.kind, fact.unit):
-            problems.add(
-                "R067",
-                fact.place,
-                f"“{name}”在这里是{fact.kind}{fact.unit or ''}，"
-                f"在{known.place.file}是{known.kind}{known.unit or ''}",
-                "两处写成一样",
-            )
-        parts.facts.setdefault(name, fact)
+        other = parts.lists.get(name)
+        known = parts.facts.setdefault(name, fact) if other is None else None
+        if other is not None:
+            _conflict(name, fact.place, fact.kind, other.place, "清单", problems)
+        elif known is not None and _shape(known) != _shape(fact):
+            _conflict(name, fact.place, _shown(fact), known.place, _shown(known), problems)
     for name, listed in lists.items():
-        parts.lists.setdefault(name, listed)
+        single = parts.facts.get(name)
+        if single is not None:
+            _conflict(name, listed.place, "清单", single.place, _shown(single), problems)
+            continue
+        same = parts.lists.setdefault(name, listed)
+        for column, fact in listed.fields.items():
+            known = same.fields.get(column)
+            if known is None or _shape(known) != _shape(fact):
+                there = "" if known is None else _shown(known)
+                _conflict(f"{name}.{column}", fact.place, _shown(fact), same.place, there, problems)
+
+
+def _shape(fact: FactDeclaration) -> tuple[str, str | None, tuple[str, ...]]:
+    return fact.kind, fact.unit, fact.options
+
+
+def _shown(fact: FactDeclaration) -> str:
+    options = f"（{'、'.join(fact.options)}）" if fact.options else ""
+    return f"{fact.kind}{fact.unit or ''}{options}"
+
+
+def _conflict(
+    name: str, here: Place, is_here: str, there: Place, is_there: str, problems: Problems
+) -> None:
+    where = f"{there.file}第{there.line}行"
+    told = f"“{name}”在这里是{is_here}，{where}{f'写的是{is_there}' if is_there else '没有写'}"
+    problems.add("R067", here, told, "两处写成一样")
 
 
 def _read_second(fields: Fields, scope: Scope, parts: _Parts, problems: Problems) -> None:
-    parts.reconciliations.extend(read_reconciliations(fields, scope, problems))
-    parts.remarks.extend(read_remarks(fields, scope, problems))
-    parts.adjustments.extend(read_adjustments(fields, scope, problems))
+    seen = parts.ids
+    parts.reconciliations.extend(read_reconciliations(fields, scope, problems, seen["核对"]))
+    parts.remarks.extend(read_remarks(fields, scope, problems, seen["提示"]))
+    parts.adjustments.extend(read_adjustments(fields, scope, problems, seen["调整"]))
 
 
 class _Tree:
@@ -177,31 +227,39 @@ class _Tree:
         self._scope = scope
         self._header = header
         self._problems = problems
+        self._ids: Seen = {}
+        self._clauses = 0
         self.indicators: list[Indicator] = []
         self.groups: list[Group] = []
 
-    def read(self, fields: Fields, path: tuple[str, ...], group_full: Fraction | None) -> None:
-        first = len(self.indicators)
-        for node in fields.sequence("指标", required=True):
-            item = Fields(node, self._problems, "R", "指标")
-            if not item.is_mapping:
-                continue
-            if "组" in item.names():
-                self._group(item, path)
-            else:
-                self._indicator(item, path)
-        if group_full is None:
-            return
-        total = sum((i.full for i in self.indicators[first:]), Fraction(0))
-        if total != group_full:
-            self._problems.add(
-                "R055",
-                fields.place,
-                f"组“{path[-1]}”分值{exact_text(group_full)}，其下各项合计{exact_text(total)}",
-                "两者相等",
-            )
+    def read(self, fields: Fields, path: tuple[str, ...]) -> Fraction | None:
+        """The items under 指标; their full marks added up, None where one of them is at fault."""
+        nodes = fields.sequence("指标", required=True)
+        if not nodes and isinstance(fields.node("指标"), Sequence):
+            place = fields.key_place("指标")
+            fields.fault("070", place, f"{fields.where}的“指标”里没有一项", "- 指标: 名称")
+        total: Fraction | None = Fraction(0)
+        for node in nodes:
+            full = self._item(Fields(node, self._problems, "R", "指标"), path)
+            total = None if total is None or full is None else total + full
+        return total
 
-    def _group(self, item: Fields, path: tuple[str, ...]) -> None:
+    def _item(self, item: Fields, path: tuple[str, ...]) -> Fraction | None:
+        if not item.is_mapping:
+            return None
+        if "组" in item.names():
+            return self._group(item, path)
+        if "指标" in item.names():
+            return self._indicator(item, path)
+        slip = next((n for n in item.names() if nearest(n, ("指标", "组"))), None)
+        place = item.place if slip is None else item.key_place(slip)
+        shown = f"，只有“{slip}”" if slip else ""
+        item.fault(
+            "010", place, f"这一项没有“指标”，也没有“组”{shown}", "“- 指标: 名称”或“- 组: 名称”"
+        )
+        return self._indicator(item, path, slip)
+
+    def _group(self, item: Fields, path: tuple[str, ...]) -> Fraction | None:
         name = item.text("组", required=True) or ""
         item.where = f"组“{name}”"
         full = self._full(item)
@@ -209,41 +267,52 @@ class _Tree:
         here = (*path, name)
         if len(here) > MAX_TREE:
             item.fault("071", item.place, "组的层次太深", f"不超过{MAX_TREE}层")
-            return
+            return None
         position = len(self.groups)
-        self.read(item, here, full)
-        item.close()
+        total = self.read(item, here)
+        item.close(told=NOT_YET)
+        if full is not None and total is not None and total != full:
+            told = f"组“{name}”分值{exact_text(full)}，其下各项合计{exact_text(total)}"
+            item.fault("055", item.key_place("分值"), told, "两者相等")
         self.groups.insert(position, Group(here, full or Fraction(0), item.place))
+        return full
 
     def _full(self, item: Fields) -> Fraction | None:
         scalar = item.scalar("分值", required=True)
         if scalar is None:
             return None
-        replaced = self._scope.substitute(scalar)
+        replaced = self._scope.substitute(scalar, self._problems)
         assert isinstance(replaced, Scalar)
         found = parse_points(replaced.text)
-        if isinstance(found, BadText) or found.value <= 0:
-            item.fault("056", scalar.place, f"分值“{replaced.text}”不对", "大于0的数，如 5")
+        if isinstance(found, BadText):
+            item.fault("056", scalar.place, f"分值：{found.what}", "大于0的数，如 5")
+            return None
+        if found.value <= 0:
+            item.fault("056", scalar.place, f"分值“{replaced.text}”不大于0", "大于0的数，如 5")
             return None
         return found.value
 
-    def _indicator(self, raw: Fields, path: tuple[str, ...]) -> None:
+    def _indicator(
+        self, raw: Fields, path: tuple[str, ...], slip: str | None = None
+    ) -> Fraction | None:
+        """The full mark; the indicator is kept where nothing is at fault in it."""
+        if len(self.indicators) >= MAX_INDICATORS:
+            raw.fault("009", raw.place, "指标太多", f"不超过{MAX_INDICATORS}项")
+            self._problems.raise_if_any()
         scope = self._scope
         scope.used_readings.clear()
-        name = raw.text("指标", required=True) or ""
-        node = scope.substitute(raw.as_node())
-        item = Fields(node, self._problems, "R", f"指标“{name}”")
-        item.text("指标")
-        number = item.scalar("编号", required=True)
-        if number is not None and not _ID.fullmatch(number.text):
-            item.fault(
-                "057", number.place, f"编号“{number.text}”不能用", "不含空格、点、逗号、冒号、#"
-            )
+        name = raw.text(slip or "指标") or ""
+        where = f"指标“{name}”"
+        item = Fields(scope.substitute(raw.as_node(), self._problems), self._problems, "R", where)
+        item.text(slip or "指标", required=True)
+        number = read_id(item, self._ids)
         full = self._full(item)
         official = item.text("评分标准")
         item.text("指标说明")
         item.text("说明")
-        counterparts = tuple(s.text for s in item.sequence("对应") if isinstance(s, Scalar))
+        counterparts = scalars(
+            item.sequence("对应"), self._problems, "R011", f"{where}的“对应”的一项"
+        )
         provenance = read_provenance(item, self._problems) or self._header.provenance
         full_expr = points_number(full or Fraction(1), exact_text(full or Fraction(1)))
         ctx = Context(
@@ -252,20 +321,21 @@ class _Tree:
             problems=self._problems,
             full=full_expr,
             measure=None,
-            where=f"指标“{name}”",
+            where=where,
         )
-        lookalikes = self._lookalikes(item, ctx)
+        lookalikes = read_lookalikes(item, ctx)
         prefix = number.text if number is not None else name
         scoring: Criterion | EachRow | None
         rows = item.node("逐项")
         if rows is not None and not any(f in item.names() for f in FORMS):
             scoring = lower_rows(rows, ctx, scope.lists, prefix)
-            item.close((*FORMS, "逐项"))
+            item.close((*FORMS, ROWS_KEY), NOT_YET | _UNDER_ROWS)
         else:
             scoring = read_criterion(item, ctx, prefix)
-            item.close((*GUARD_KEYS, *FORMS, "逐项"))
+            item.close((*CRITERION_KEYS, ROWS_KEY), NOT_YET)
         if scoring is None or full is None or number is None:
-            return
+            return full
+        self._count_clauses(scoring, item)
         self.indicators.append(
             Indicator(
                 id=number.text,
@@ -275,31 +345,26 @@ class _Tree:
                 scoring=scoring,
                 provenance=provenance,
                 official=official,
-                counterparts=counterparts,
+                counterparts=tuple(s.text for s in counterparts),
                 lookalikes=lookalikes,
                 readings=tuple(sorted(scope.used_readings)),
                 place=item.place,
             )
         )
+        return full
 
-    def _lookalikes(self, item: Fields, ctx: Context) -> dict[str, Expr]:
-        """易混算式: formulas that people use in place of the standard's, by name."""
-        found: dict[str, Expr] = {}
-        fields = item.sub("易混算式")
-        for key, node in fields.rest() if fields is not None else ():
-            expr = ctx.number(node) if isinstance(node, Scalar) else None
-            if expr is not None:
-                found[key.text] = expr
-        return found
+    def _count_clauses(self, scoring: Criterion | EachRow, item: Fields) -> None:
+        parts = (
+            (scoring.criterion, scoring.when_empty) if isinstance(scoring, EachRow) else (scoring,)
+        )
+        self._clauses += sum(len(c.clauses) for c in parts)
+        if self._clauses > MAX_CLAUSES:
+            item.fault("009", item.place, "分档和每档的条数太多", f"整份标准不超过{MAX_CLAUSES}条")
+            self._problems.raise_if_any()
 
-    def check_ids(self) -> None:
-        seen: dict[str, Indicator] = {}
-        for indicator in self.indicators:
-            known = seen.setdefault(indicator.id, indicator)
-            if known is not indicator:
-                self._problems.add(
-                    "R058",
-                    indicator.place,
-                    f"编号“{indicator.id}”已用于“{known.name}”（第{known.place.line}行）",
-                    "每项一个编号",
-                )
+
+_UNDER_ROWS = {
+    key: (f"有“逐项”的指标不在这里写“{key}”", f"“{key}”写到“逐项”里面")
+    for key in CRITERION_KEYS
+    if key not in FORMS
+}

@@ -10,15 +10,24 @@ import attrs
 from attrs import field, frozen
 
 from engine.expression import Aggregate, Computed, Expr, Fact, Number, RowField, Words
-from engine.language.formula import Fault, Names, parse_formula
+from engine.language.formula import parse_formula
+from engine.language.tokens import LANGUAGE_WORDS, Fault, Names
+from engine.language.weight import Weight
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
 from facts.fields import nearest
+from facts.problem import Problems
 from facts.quantity import COUNT
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
 
 FULL_NAMES = ("分值", "满分")
-_POINTER = re.compile(r"(口径|参数)\.([^\s.\[\]]+)(?:\[(\d+)\])?")
+RATE_NAME = "比率"
+OWNERS = ("行", "口径", "参数")
+RESERVED = LANGUAGE_WORDS | {*FULL_NAMES, RATE_NAME, *OWNERS}
+"""Words that mean something of their own in a formula: no name of the author's."""
+
+_POINTER = re.compile(r"(口径|参数)\.([^\s.\[\]]+)(?:\[([0-9]{1,6})\])?")
+PLAIN_NAME = re.compile(r"[\w.\[\]]+")
 
 
 @frozen
@@ -36,20 +45,33 @@ class Scope(Names):
     used_readings: set[str] = field(factory=set)
     """口径 met while reading; the loader empties it before each item."""
     formula_readings: dict[str, frozenset[str]] = field(factory=dict)
+    formula_weights: dict[str, Weight] = field(factory=dict)
+    waiting: list[str] = field(factory=list)
+    """计算 that are not read yet, the one being read first."""
+    faulty: set[str] = field(factory=set)
+    """Names whose own declaration is at fault: told there, and not again where they are used."""
+    incomplete: bool = False
+    """A file of 引用 could not be read: any unknown name may be one of its."""
 
     def vocabulary(self) -> frozenset[str]:
-        words = {*self.facts, *self.lists, *self.formulas, *self._options(), "行", "口径", "参数"}
+        words = {*self.facts, *self.lists, *self.formulas, *self._options(), *OWNERS}
         if self.full is not None:
             words.update(FULL_NAMES)
         if self.rate is not None:
-            words.add(self.rate.name)
-            words.add("比率")
+            words.update((self.rate.name, RATE_NAME))
         if self.row is not None:
             words.update(self.row.fields)
         for listed in self.lists.values():
             words.update(listed.fields)
-        words.update(self.parameters, self.readings)
+        words.update(self.parameters, self.readings, self.waiting, self.faulty)
         return frozenset(words)
+
+    def units(self) -> frozenset[str]:
+        declared = [*self.facts.values(), *(self.row.fields.values() if self.row else ())]
+        return frozenset(d.unit for d in declared if d.unit and "." not in d.unit)
+
+    def weights(self) -> dict[str, Weight]:
+        return self.formula_weights
 
     def _options(self) -> set[str]:
         declared = [*self.facts.values(), *(self.row.fields.values() if self.row else ())]
@@ -58,7 +80,7 @@ class Scope(Names):
     def lookup(self, name: str) -> Expr | None:
         if self.full is not None and name in FULL_NAMES:
             return self.full
-        if self.rate is not None and name in ("比率", self.rate.name):
+        if self.rate is not None and name in (RATE_NAME, self.rate.name):
             return self.rate
         if name in self.formulas:
             self.used_readings.update(self.formula_readings.get(name, ()))
@@ -71,6 +93,36 @@ class Scope(Names):
             return Words(name)
         return None
 
+    def unknown(self, name: str, offset: int) -> Fault:
+        owner, _, part = name.partition(".")
+        own = part.partition("[")[0] in self.faulty if owner in OWNERS else owner in self.faulty
+        if own or self.incomplete:
+            return Fault(offset, f"“{name}”的声明有误", "见它的声明", told=True)
+        if name in self.waiting[:1]:
+            return Fault(offset, f"“{name}”的算式用到了它自己", "只用前面写好的名称")
+        if name in self.waiting:
+            return Fault(offset, f"“{name}”在后面才写", f"把“{name}”移到这一条前面")
+        if name in FULL_NAMES:
+            return Fault(offset, f"“{name}”只在指标里有", "把这个算式写到指标的“得分式”里")
+        if name == RATE_NAME:
+            return Fault(offset, f"“{name}”是本指标“算式”的值，这里没有算式", "补上“算式: …”")
+        if owner == "行" and part and self.row is None:
+            return Fault(offset, f"“{name}”只在“逐项”里有", "在“逐项”的“选”或算式里写")
+        if self.row is not None and name in self.row.fields:
+            return Fault(offset, f"“{name}”没有定义", f"行.{name}")
+        if owner == "参数" and part.partition("[")[0] in self.parameters:
+            return self._wrong_index(part, offset)
+        return super().unknown(name, offset)
+
+    def _wrong_index(self, part: str, offset: int) -> Fault:
+        name, bracket, _ = part.partition("[")
+        values = self.parameters[name]
+        if not bracket:
+            hint = f"参数.{name}[1] 至 参数.{name}[{len(values)}]"
+            return Fault(offset, f"“参数.{name}”有{len(values)}个值，要写明第几个", hint)
+        hint = f"参数.{name}" if len(values) == 1 else f"1至{len(values)}"
+        return Fault(offset, f"“参数.{part}”超出：只有{len(values)}个值", hint)
+
     def member(self, owner: str, name: str, index: int | None) -> Expr | None:
         if owner == "行" and self.row is not None and index is None:
             return RowField(name) if name in self.row.fields else None
@@ -79,7 +131,9 @@ class Scope(Names):
             return None
         try:
             return parse_formula(text, self)
-        except Fault:
+        except Fault as fault:
+            if fault.told:
+                raise
             return Words(text)
 
     def pointed(self, owner: str, name: str, index: int | None) -> str | None:
@@ -95,6 +149,10 @@ class Scope(Names):
                 return values[index - 1]
         return None
 
+    def is_faulty(self, name: str) -> bool:
+        """Whether something was told already that may explain why the name is not known."""
+        return self.incomplete or name in self.faulty
+
     def is_list(self, name: str) -> bool:
         return name in self.lists
 
@@ -105,18 +163,44 @@ class Scope(Names):
         known = {*self.facts, *self.formulas, *self.lists, *self._options()}
         known.update(f"口径.{n}" for n in self.readings)
         known.update(f"参数.{n}" for n in self.parameters)
+        for listed in self.lists.values():
+            known.update(f"{listed.name}.{n}" for n in listed.fields)
         if self.row is not None:
             known.update(f"行.{n}" for n in self.row.fields)
-        return nearest(name, known) or "在“数据”或“计算”里声明它"
+        found = nearest(name, known)
+        if not found:
+            return "在“数据”或“计算”里声明它"
+        return found if PLAIN_NAME.fullmatch(found) else f"「{found}」"
 
-    def with_rate(self, rate: Computed) -> Scope:
+    def with_rate(self, rate: Computed | None) -> Scope:
+        """The scope of a criterion with this measure; None where the measure is at fault."""
+        if rate is None:
+            return attrs.evolve(self, faulty={*self.faulty, RATE_NAME})
         return attrs.evolve(self, rate=rate)
+
+    def apart(self) -> Scope:
+        """The scope of a library: its 计算 are its own, and may use those that are here."""
+        return attrs.evolve(
+            self,
+            formulas=dict(self.formulas),
+            formula_readings=dict(self.formula_readings),
+            formula_weights=dict(self.formula_weights),
+            faulty=set(self.faulty),
+        )
 
     def with_full(self, full: Expr) -> Scope:
         return attrs.evolve(self, full=full)
 
     def in_list(self, listed: ListDeclaration) -> Scope:
         return attrs.evolve(self, row=listed, rate=None)
+
+    def options_of(self, expr: Expr) -> tuple[str, ...]:
+        """The values that a fact or field of options can take; () for anything else."""
+        if isinstance(expr, Fact):
+            return self.facts[expr.name].options
+        if isinstance(expr, RowField) and self.row is not None:
+            return self.row.fields[expr.name].options
+        return ()
 
     def declared(self, expr: Expr) -> str:
         """The declared kind of a fact, a row's field, or the field of an aggregate."""
@@ -128,17 +212,26 @@ class Scope(Names):
         assert isinstance(expr, Aggregate)
         return COUNT if expr.field is None else self.lists[expr.list].fields[expr.field].kind
 
-    def substitute(self, node: Node) -> Node:
+    def substitute(self, node: Node, problems: Problems) -> Node:
         """The tree with every scalar that is wholly 口径.X or 参数.X replaced by its text."""
-        if isinstance(node, Scalar):
-            match = _POINTER.fullmatch(node.text.strip())
-            if match is None:
-                return node
-            text = self.pointed(match[1], match[2], int(match[3]) if match[3] else None)
-            return node if text is None else Scalar(text, node.place, node.plain)
         if isinstance(node, Sequence):
-            return Sequence(tuple(self.substitute(i) for i in node.items), node.place)
-        return Tree(tuple((k, self.substitute(v)) for k, v in node.items), node.place)
+            items = tuple(self.substitute(i, problems) for i in node.items)
+            return Sequence(items, node.place)
+        if isinstance(node, Tree):
+            pairs = tuple((k, self.substitute(v, problems)) for k, v in node.items)
+            return Tree(pairs, node.place)
+        match = _POINTER.fullmatch(node.text)
+        if match is None:
+            return node
+        text = self.pointed(match[1], match[2], int(match[3]) if match[3] else None)
+        if text is not None:
+            return Scalar(text, node.place, node.plain, fixed=True)
+        fault = self.unknown(node.text, 0)
+        if not fault.told:
+            problems.add("R030", node.at(0), fault.text, fault.hint)
+        problems.settle(node.place)
+        problems.settle(node.at(0))
+        return node
 
 
 def points_number(value: Fraction, text: str) -> Number:

@@ -13,10 +13,13 @@ def peek(data: bytes, file: str) -> Header | None:
 
     Raises BadInput where the head is faulty.
     """
-    tree = read_tree(data, file, "R")
-    if not isinstance(tree, Mapping) or tree.get("标准") is None:
-        return None
     problems = Problems()
-    header = read_header(Fields(tree, problems, "R", "标准"), problems)
+    tree = read_tree(data, file, "R", problems)
+    if not isinstance(tree, Mapping) or tree.get("标准") is None:
+        problems.raise_if_any()
+        return None
+    top = Fields(tree, problems, "R", "标准")
+    header = read_header(top, problems)
+    top.tell_missing()
     problems.raise_if_any()
     return header

@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import Literal
 
 from engine.criteria.context import Context, read_rounding
-from engine.expression import ZERO, Compare, Expr
+from engine.expression import PURE, ZERO, Compare, Expr, Number
+from engine.language.ids import Seen, read_id
 from engine.language.intervals import parse_interval
-from engine.language.kinds import KindFault, kind_of
+from engine.language.kinds import kind_of
 from engine.language.names import Scope
 from engine.rulebook import Adjustment, Grade, Reconciliation, Remark, Rounding
-from facts.fields import Fields, nearest
+from facts.fields import BLANK, Fields, nearest, wide_bracket_hint
 from facts.numeral import parse_decimal
 from facts.problem import Problems
 from facts.yamltext import Mapping, Node, Scalar, Sequence
@@ -22,6 +23,7 @@ CODES = {"勾稽": "reconcile", "编制": "posts", "比率": "rate", "目标": "
 """What a 核对 is about (类) and the beginning of its finding's code."""
 
 CAP_KIND = "封顶"
+ACTIONS = ("不高于", "扣")
 
 
 def _items(fields: Fields, key: str, problems: Problems) -> list[Fields]:
@@ -45,29 +47,18 @@ def _level(item: Fields, default: str) -> Level:
     return LEVELS[scalar.text]
 
 
-def _condition(item: Fields, ctx: Context, key: str = "当") -> Expr | None:
-    scalar = item.scalar(key, required=True)
-    if scalar is None:
-        return None
-    found = ctx.formula(scalar)
-    if found is None:
-        return None
-    if found[1] != "yes_no":
-        item.fault("031", scalar.place, f"“{scalar.text}”不是条件", "如 执行率 低于 50%")
-        return None
-    return found[0]
-
-
-def read_adjustments(fields: Fields, scope: Scope, problems: Problems) -> list[Adjustment]:
+def read_adjustments(
+    fields: Fields, scope: Scope, problems: Problems, seen: Seen
+) -> list[Adjustment]:
     """调整 on the total: 做: 不高于 (a cap) or 扣 (a deduction), each when its condition holds."""
     found: list[Adjustment] = []
     for item in _items(fields, "调整", problems):
         scope.used_readings.clear()
-        raw = scope.substitute(item.as_node())
-        item = Fields(raw, problems, "R", item.where)
-        number = item.scalar("编号", required=True)
+        item = Fields(scope.substitute(item.as_node(), problems), problems, "R", item.where)
+        number = read_id(item, seen)
         ctx = _context(scope, problems, item.where)
-        condition = _condition(item, ctx)
+        when = item.scalar("当", required=True)
+        condition = ctx.yes_no(when) if when is not None else None
         target = item.scalar("对", required=True)
         action = item.scalar("做", required=True)
         value = item.scalar("值", required=True)
@@ -76,19 +67,17 @@ def read_adjustments(fields: Fields, scope: Scope, problems: Problems) -> list[A
         item.close()
         if target is not None and target.text != "总分":
             item.fault("081", target.place, f"这一版的调整只对总分，不对“{target.text}”", "总分")
-        if action is not None and action.text not in ("不高于", "扣"):
+        if action is not None and action.text not in ACTIONS:
             item.fault("081", action.place, f"调整的做法“{action.text}”认不出", "不高于 或 扣")
-            continue
         points = ctx.points(value) if value is not None else None
-        if None in (number, condition, action, points, value):
+        if value is not None and isinstance(points, Number) and points.value < 0:
+            item.fault("081", value.place, f"调整的值“{value.text}”小于0", "不小于0的分数")
+        if number is None or condition is None or points is None or value is None:
             continue
-        assert number is not None and condition is not None and points is not None
-        assert action is not None and value is not None
-        if any(a.id == number.text for a in found):
-            item.fault("058", number.place, f"编号“{number.text}”重复", "每项一个编号")
+        if when is None or action is None or action.text not in ACTIONS:
+            continue
         is_cap = action.text == "不高于"
-        when = item.text("当") or ""
-        text = f"{when}的，总分{'不高于' if is_cap else '扣'}{value.text.removesuffix('分')}分"
+        text = f"{when.text}的，总分{action.text}{value.text.removesuffix('分')}分"
         found.append(
             Adjustment(
                 id=number.text,
@@ -103,15 +92,17 @@ def read_adjustments(fields: Fields, scope: Scope, problems: Problems) -> list[A
         )
     kinds = {a.same_kind for a in found if a.kind == "cap"}
     if len(kinds) > 1:
-        problems.add("R082", fields.place, "几条总分封顶写了不同的“同类”", "封顶写同一个“同类”")
+        place = fields.key_place("调整")
+        problems.add("R082", place, "几条总分封顶写了不同的“同类”", "封顶写同一个“同类”")
     return found
 
 
-def read_remarks(fields: Fields, scope: Scope, problems: Problems) -> list[Remark]:
+def read_remarks(fields: Fields, scope: Scope, problems: Problems, seen: Seen) -> list[Remark]:
     found = []
     for item in _items(fields, "提示", problems):
-        number = item.scalar("编号", required=True)
-        condition = _condition(item, _context(scope, problems, item.where))
+        number = read_id(item, seen)
+        when = item.scalar("当", required=True)
+        condition = _context(scope, problems, item.where).yes_no(when) if when is not None else None
         words = item.text("说", required=True)
         level = _level(item, "提醒")
         item.close()
@@ -120,45 +111,37 @@ def read_remarks(fields: Fields, scope: Scope, problems: Problems) -> list[Remar
     return found
 
 
-def read_reconciliations(fields: Fields, scope: Scope, problems: Problems) -> list[Reconciliation]:
+def read_reconciliations(
+    fields: Fields, scope: Scope, problems: Problems, seen: Seen
+) -> list[Reconciliation]:
     """核对: 等式 (甲 = 乙, 甲 不高于 乙) or 自评比率 with the formula it should equal (应为)."""
     found: list[Reconciliation] = []
     for item in _items(fields, "核对", problems):
         name = item.text("核对", required=True)
-        number = item.scalar("编号", required=True)
+        number = read_id(item, seen)
         about = item.scalar("类")
         level = _level(item, "错误")
         note = item.text("说明")
         ctx = _context(scope, problems, item.where)
         if about is not None and about.text not in CODES:
-            item.fault(
-                "083",
-                about.place,
-                f"核对的类“{about.text}”认不出",
-                nearest(about.text, CODES) or "勾稽",
-            )
+            right = nearest(about.text, CODES) or "、".join(CODES)
+            item.fault("083", about.place, f"核对的类“{about.text}”认不出", right)
         rated = item.text("自评比率")
         lookalikes: dict[str, Expr] = {}
         left: Expr | None = None
-        right: Expr | None = None
+        right_side: Expr | None = None
         op: Literal["=", "≤", "≥"] = "="
         if rated is not None:
             scalar = item.scalar("应为", required=True)
-            right = ctx.number(scalar) if scalar is not None else None
-            others = item.sub("易混算式")
-            for key, node in others.rest() if others is not None else ():
-                expr = ctx.number(node) if isinstance(node, Scalar) else None
-                if expr is not None:
-                    lookalikes[key.text] = expr
+            right_side = ctx.number(scalar, PURE) if scalar is not None else None
+            lookalikes = read_lookalikes(item, ctx)
         else:
             relation = _relation(item, ctx)
             if relation is not None:
-                left, op, right = relation
-        item.close(("等式", "自评比率", "应为", "易混算式"))
-        if name is None or number is None or right is None:
+                left, op, right_side = relation
+        item.close()
+        if name is None or number is None or right_side is None:
             continue
-        if any(r.id == number.text for r in found):
-            item.fault("058", number.place, f"编号“{number.text}”重复", "每项一个编号")
         prefix = CODES.get(about.text if about is not None else "勾稽", "reconcile")
         if rated is not None:
             prefix = "rate"
@@ -169,7 +152,7 @@ def read_reconciliations(fields: Fields, scope: Scope, problems: Problems) -> li
                 code=f"{prefix}.{number.text}",
                 op=op,
                 left=left,
-                right=right,
+                right=right_side,
                 level=level,
                 rated=rated,
                 lookalikes=lookalikes,
@@ -177,6 +160,20 @@ def read_reconciliations(fields: Fields, scope: Scope, problems: Problems) -> li
                 place=item.place,
             )
         )
+    return found
+
+
+def read_lookalikes(item: Fields, ctx: Context) -> dict[str, Expr]:
+    """易混算式: formulas that people use in place of the standard's, by name."""
+    found: dict[str, Expr] = {}
+    fields = item.sub("易混算式")
+    for key, node in fields.rest() if fields is not None else ():
+        if not isinstance(node, Scalar):
+            item.fault("011", node.place, f"易混算式“{key.text}”应是一个算式", "甲 / 乙")
+            continue
+        expr = ctx.number(node)
+        if expr is not None:
+            found[key.text] = expr
     return found
 
 
@@ -189,17 +186,10 @@ def _relation(item: Fields, ctx: Context) -> tuple[Expr, Literal["=", "≤", "�
         return None
     expr = found[0]
     if not isinstance(expr, Compare) or expr.op not in ("=", "≤", "≥"):
-        item.fault(
-            "084",
-            scalar.place,
-            f"等式“{scalar.text}”写法不对",
-            "甲 = 乙，或 甲 不高于 乙，或 甲 不低于 乙",
-        )
+        right = "甲 = 乙，或 甲 不高于 乙，或 甲 不低于 乙"
+        item.fault("084", scalar.place, f"等式“{scalar.text}”写法不对", right)
         return None
-    try:
-        if kind_of(expr.left, ctx.declared) == "words":
-            raise KindFault("", "")
-    except KindFault:
+    if kind_of(expr.left, ctx.declared) == "words":
         item.fault("084", scalar.place, "等式两边应是数", "甲 = 乙")
         return None
     op: Literal["=", "≤", "≥"] = "=" if expr.op == "=" else "≤" if expr.op == "≤" else "≥"
@@ -214,11 +204,12 @@ def read_grades(top: Fields, problems: Problems) -> tuple[Grade, ...]:
     for part in node.items if isinstance(node, Sequence) else (node,):
         if isinstance(part, Mapping):
             items.extend(part.items)
-        else:
-            problems.add(
-                "R085", node.place, "等级的写法不对", "{优: 不低于90, 良: 不低于80且低于90}"
-            )
-            return ()
+            continue
+        if isinstance(part, Scalar) and part.plain and part.text in BLANK:
+            continue
+        hint = wide_bracket_hint(getattr(part, "text", ""), "{优: 不低于90, 良: 不低于80且低于90}")
+        problems.add("R085", part.place, "等级的写法不对", hint)
+        return ()
 
     def number(scalar: Scalar) -> Fraction | None:
         found = parse_decimal(scalar.text.removesuffix("分"))
@@ -227,8 +218,10 @@ def read_grades(top: Fields, problems: Problems) -> tuple[Grade, ...]:
             return None
         return found[0]
 
-    grades = []
+    grades: list[Grade] = []
     for key, value in items:
+        if any(g.name == key.text for g in grades):
+            problems.add("R085", key.place, f"等级“{key.text}”写了两次", "每个等级一段")
         if not isinstance(value, Scalar):
             problems.add("R085", value.place, f"等级“{key.text}”应写一段分数", "不低于90")
             continue
