@@ -12,7 +12,7 @@ from engine.explain import clause_citation, source_text, value_text
 from engine.identity import content_hash
 from engine.prose import render
 from engine.rulebook import NO_RULE_SEEN, TEMPLATE, Criterion, EachRow
-from facts.numeral import exact_text, short_text
+from facts.numeral import exact_text, percent_text, short_text
 from jixiao.program import Scored
 from jixiao.score_json import region_text
 
@@ -78,6 +78,7 @@ def _head(scored: Scored) -> str:
     ]
     if changed:
         lines.append(f"口径：{'，'.join(changed)}")
+    lines.extend(f"标准的已知缺陷：{defect}" for defect in book.known_defects)
     lines.append(f"引擎：{card.engine}")
     return "\n".join(lines)
 
@@ -97,34 +98,29 @@ def _tree(card: Scorecard) -> str:
             group = groups.get(path[:depth])
             if group is not None and path[:depth] not in told:
                 told.add(path[:depth])
-                rows.append(
-                    _line(depth, path[depth - 1], group.full, group.points, group.reported, "", "")
-                )
-        depth = len(path)
+                line = _line(depth, path[depth - 1], group.full, group.points, group.reported)
+                rows.append(line)
         measure = shown.subject.measure if shown.subject is not None else None
-        rows.append(
-            _line(
-                depth, shown.indicator.name, shown.indicator.full, shown.points, shown.reported,
-                BASIS[shown.basis], _measure_text(shown, measure.text if measure else ""),
-            )
+        text = _measure_text(shown, measure.text if measure else "")
+        line = _line(
+            len(path), shown.indicator.name, shown.indicator.full, shown.points, shown.reported,
+            shown.deviation, _basis(shown), text,
         )  # fmt: skip
-        for row in shown.rows:
-            text = row.measure.text if row.measure is not None else ""
-            rows.append(
-                _line(depth + 1, f"{row.row} {row.name}", row.full, row.points, row.reported,
-                      BASIS[row.basis], text)
-            )  # fmt: skip
+        if shown.subject is not None and shown.subject.excluded:
+            line[2] = "—"
+        rows.append(line)
+        rows.extend(_row_line(len(path) + 1, row) for row in shown.rows)
     # The unit's own total stands beside this one only where its points cover the same items.
     covered = all(i.reported is not None for i in card.indicators)
     own = _reported(card.sheet.self_total) if covered else ""
-    rows.append(["总分", exact_text(card.full), span(card.total), own, "", ""])
+    rows.append(["总分", exact_text(card.full), span(card.total), own, "", "", ""])
     return tabulate(
         rows,
-        headers=["指标", "满分", "得分", "自评", "依据", "算式与比率"],
+        headers=["指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率"],
         tablefmt="simple",
-        colalign=("left", "right", "right", "right", "left", "left"),
+        colalign=("left", "right", "right", "right", "right", "left", "left"),
         disable_numparse=True,
-        maxcolwidths=[34, None, None, None, None, WIDTH],
+        maxcolwidths=[34, None, None, None, None, None, WIDTH],
         preserve_whitespace=True,
     )
 
@@ -135,11 +131,28 @@ def _line(
     full: Fraction,
     got: Range,
     reported: Fraction | None,
-    basis: str,
-    text: str,
+    deviation: Fraction | None = None,
+    basis: str = "",
+    text: str = "",
 ) -> list[str]:
     indent = "　" * (depth - 1)
-    return [indent + name, exact_text(full), span(got), _reported(reported), basis, text]
+    off = "" if not deviation else percent_text(deviation)
+    return [indent + name, exact_text(full), span(got), _reported(reported), off, basis, text]
+
+
+def _row_line(depth: int, row: SubjectScore) -> list[str]:
+    text = row.measure.text if row.measure is not None else ""
+    name = f"{row.row} {row.name}"
+    line = _line(depth, name, row.full, row.points, row.reported, None, BASIS[row.basis], text)
+    if row.excluded:
+        line[2] = "—"
+    return line
+
+
+def _basis(shown: IndicatorScore) -> str:
+    """What the points rest on; of rows that differ, what part of them does."""
+    kinds = {row.basis for row in shown.rows}
+    return f"部分{BASIS[shown.basis]}" if len(kinds) > 1 else BASIS[shown.basis]
 
 
 def _reported(value: Fraction | None) -> str:
