@@ -51,7 +51,9 @@ class Component:
             return found, clauses, None
         parts = [by_key[key] for _, by_key in self.swept.stretches]
         clauses = tuple({g.clause.id: g.clause for p in parts for g in (p.first, p.last)}.values())
-        steady = parts[0] if all(p == parts[0] for p in parts) else None
+        # Whatever the figure, the same points on the same footing: nothing is open.
+        ends = {(g.points.low, g.points.high, g.basis) for p in parts for g in (p.first, p.last)}
+        steady = parts[0] if len(ends) == 1 else None
         return hull([p.range() for p in parts]), clauses, steady
 
     def widths(self) -> tuple[MissingFigure, ...]:

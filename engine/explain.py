@@ -14,6 +14,7 @@ from engine.expression import (
     MONEY_DIM,
     PURE,
     Aggregate,
+    Arithmetic,
     Choose,
     Expr,
     Extreme,
@@ -84,12 +85,21 @@ def taken(expr: Expr, figures: Figures) -> Expr:
                 return taken(branch, figures)
             if isinstance(node, Extreme):
                 value = evaluate(node, figures)
-                return next(taken(t, figures) for t in node.terms if evaluate(t, figures) == value)
+                best = next(t for t in node.terms if evaluate(t, figures) == value)
+                if isinstance(best, Number) and _limits_a_formula(node):
+                    # A limit that binds: what it cut stays to be seen.
+                    return Extreme(node.largest, tuple(taken(t, figures) for t in node.terms))
+                return taken(best, figures)
         except Undefined:
             return None
         return None
 
     return rebuild(expr, choose)
+
+
+def _limits_a_formula(node: Extreme) -> bool:
+    """Whether a limit stands beside a formula (取小（比率，1）), not beside a bare figure."""
+    return any(isinstance(term, Arithmetic) for term in node.terms)
 
 
 def aggregate_text(bound: Bound, node: Aggregate, value: Fraction) -> str:
@@ -292,6 +302,9 @@ def reason_for(
     """
     name = subject.indicator.name if subject.row is None else row_name(subject)
     lost = Range(subject.full - points.high, subject.full - points.low)
+    if points.determined and missing:
+        settled = f"不论补成多少都得{points_shown(points.low)}分"
+        return fit([f"{name}缺{'、'.join(missing)}，{settled}，扣{points_shown(lost.low)}分"])
     if given is None or not points.determined:
         why = None if given is None or given.clause.kind == "judged" else given.clause.text
         return fit([_open_reason(name, lost, missing, why)])
@@ -312,7 +325,9 @@ def reason_for(
     sources = _sources(bound, subject)
     tail = f"；据{sources}" if sources else ""
     joined = rule if taken in rule else f"{rule}，{taken}"
-    return fit([head + joined + tail, head + joined, short + joined + tail, short + joined])
+    bare = f"{name}：{taken}（{given.clause.id}）"
+    candidates = [head + joined + tail, head + joined, short + joined + tail, short + joined]
+    return fit([*candidates, f"{name}：{joined}", bare])
 
 
 def points_shown(value: Fraction) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.criteria.judged import judged_text
 from engine.outcome import grade_of
 from engine.rulebook import Judged
 from engine.subjects import Subject
@@ -36,7 +37,15 @@ def check_judgements(
                 continue
             grade = grade_of(graded, judgement.points, subject.full)
             names = "、".join(g.name for g in graded.grades)
-            if judgement.grade is not None and judgement.grade != grade:
+            if grade is None and subject.full > 0:
+                problems.add(
+                    "F042",
+                    judgement.place,
+                    f"{judgement.source}的{exact_text(judgement.points)}分（满分{full}）"
+                    "不在标准写的任何一档",
+                    judged_text(graded),
+                )
+            elif judgement.grade is not None and judgement.grade != grade:
                 problems.add(
                     "F042",
                     judgement.place,

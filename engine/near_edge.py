@@ -10,7 +10,7 @@ from engine.bounds import bounds
 from engine.conditions import Interval
 from engine.expression import Fact, Number, RowField, figures_of
 from engine.measure import Figures, Undefined, state_key
-from engine.rulebook import FactDeclaration, Points
+from engine.rulebook import Clause, FactDeclaration, Points
 from engine.span import Span, Unclear
 from engine.subjects import Subject
 from facts.quantity import Quantity
@@ -32,8 +32,8 @@ def widened(
     for figure in of:
         name = state_key(figure)
         quantity = quantities.get(name)
-        if quantity is None or quantity.half_unit is None:
-            continue
+        if quantity is None or quantity.half_unit is None or quantity.value == 0:
+            continue  # zero is a figure, not something rounded to it
         spans[name] = Span(
             max(quantity.value - quantity.half_unit, declared[name].low),
             min(quantity.value + quantity.half_unit, declared[name].high),
@@ -44,12 +44,16 @@ def widened(
 
 def near_edge(
     subject: Subject,
+    clause: Clause | None,
     quantities: Mapping[str, Quantity],
     declared: Mapping[str, FactDeclaration],
 ) -> bool:
-    """Bands of different points lie within the declared precision of the figures."""
+    """Bands of different points lie within the declared precision of the figures.
+
+    Only where a band decided, no guard.
+    """
     measure = subject.criterion.measure
-    if measure is None:
+    if measure is None or clause is None or clause.measured is None:
         return False
     figures, spans = widened(subject.figures, figures_of(measure), quantities, declared)
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+import attrs
 from attrs import frozen
 
 from engine.binding import Bound
@@ -34,10 +35,10 @@ from engine.explain import (
 from engine.judgements import check_judgements
 from engine.match.protocol import Lost, Matcher, Question, Session
 from engine.near_edge import near_edge
-from engine.outcome import Given, JudgedBy, counting, give, judgements_on
+from engine.outcome import Given, JudgedBy, counting, give, grade_of, judgements_on
 from engine.ranges import Judgements
-from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator
-from engine.second_stage import settle, total_deductions
+from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Judged
+from engine.second_stage import rescaling, settle, total_deductions
 from engine.subjects import Subject, atoms_of, open_clauses, subjects_of
 from facts.numeral import exact_text
 from facts.quantity import Quantity
@@ -80,7 +81,8 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
         keys = frozenset(scored)
         full = bound.rulebook.full
         counted = full - sum((x.subject.full for x in scored.values() if x.excluded), Fraction(0))
-        before = _scaled(_sum(keys, components, scored), full, counted)
+        raw = _sum(keys, components, scored)
+        before = _scaled(raw, full, counted)
         settled = settle(
             bound,
             matcher,
@@ -110,14 +112,18 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
         sheet=bound.sheet,
         rulebook=bound.rulebook,
         full=full,
-        before=before,
+        before=raw,
         counted=counted,
         total=settled.total,
         grades=_grades(bound, settled.total),
         indicators=indicators,
         groups=_groups(bound, indicators, components, scored),
-        deductions=(*first, *total_deductions(settled, tuple(d.id for d in first))),
-        missing=_all_missing(components, scored),
+        deductions=(
+            *first,
+            *rescaling(raw, before, full, counted),
+            *total_deductions(bound, settled, tuple(d.id for d in first)),
+        ),
+        missing=_all_missing(components, scored, before, settled.total),
     )
 
 
@@ -132,7 +138,9 @@ def _own_judgement(subject: Subject, reported: Fraction | None) -> Fraction | No
     unknown = {u.of for u in subject.unknowns if u.of is not None}
     lists = {u.key for u in subject.unknowns if u.of is None}
     alive, _ = open_clauses(subject.criterion, subject.figures, unknown, lists)
-    return reported if any(c.kind in ("judged", "empty") for c in alive) else None
+    judged = [c.outcome for c in alive if c.kind in ("judged", "empty")]
+    fits = any(isinstance(o, Judged) and grade_of(o, reported, subject.full) for o in judged)
+    return reported if fits else None
 
 
 def _reported(bound: Bound, subject: Subject) -> Fraction | None:
@@ -161,8 +169,8 @@ def _first_stage(
             points, clauses, steady = open_ones[key].subject(key)
             given = steady.first if steady is not None else None
             basis: Basis = "missing"
-            if given is not None and points.determined:
-                basis = given.basis
+            if points.determined:
+                basis = given.basis if given is not None else "computed"
             found[key] = _Scored(subject, points, given, clauses, basis, judgements[key])
             continue
         given = give(chosen[key], subject.criterion, subject.full, subject.figures, deciding[key])
@@ -245,7 +253,7 @@ def _show(
         better=better_of(bound, subject, x.given)
         if x.given is not None and x.points.determined and not subject.unknowns
         else None,
-        near_edge=not subject.unknowns and near_edge(subject, quantities, declared),
+        near_edge=not subject.unknowns and near_edge(subject, clause, quantities, declared),
         excluded=x.excluded,
     )
 
@@ -266,7 +274,7 @@ def _precision(
 def _missing_of(x: _Scored, components: Sequence[Component]) -> tuple[MissingFigure, ...]:
     found: list[MissingFigure] = []
     for component in components:
-        if x.subject.key in component.subject_keys():
+        if x.subject.key in component.subject_keys() and not x.points.determined:
             mine = {u.key for u in x.subject.unknowns}
             found.extend(m for m in component.widths() if m.name in mine)
     if x.missing_judgement:
@@ -276,9 +284,17 @@ def _missing_of(x: _Scored, components: Sequence[Component]) -> tuple[MissingFig
 
 
 def _all_missing(
-    components: Sequence[Component], scored: Mapping[str, _Scored]
+    components: Sequence[Component], scored: Mapping[str, _Scored], before: Range, total: Range
 ) -> tuple[MissingFigure, ...]:
+    """Every missing figure and judgement, those that only an adjustment reads included."""
     found: dict[str, MissingFigure] = {}
+    adjusted = [c for c in components if c.adjustments]
+    widened = max((total.high - total.low) - (before.high - before.low), Fraction(0))
+    for component in adjusted:
+        alone = len(adjusted) == 1 and len(component.unknowns) == 1
+        for missing in component.widths():
+            width = missing.width + (widened if alone else 0)
+            found[missing.name] = attrs.evolve(missing, width=width)
     for x in scored.values():
         for missing in _missing_of(x, components):
             found.setdefault(missing.name, missing)
@@ -299,7 +315,7 @@ def _indicator(
     if reported is None and rows and all(r.reported is not None for r in rows):
         reported = sum((r.reported for r in rows if r.reported is not None), Fraction(0))
     deviation = None
-    if reported and points.determined:
+    if reported and points.determined and not all(s.excluded for s in shown):
         deviation = (reported - points.low) / reported
     missing: dict[str, MissingFigure] = {}
     for s in shown:
@@ -332,10 +348,13 @@ def _first_deductions(
     for key, x in scored.items():
         subject = x.subject
         lost = Range(subject.full - x.points.high, subject.full - x.points.low, x.points.exact)
-        if lost.high == 0 or x.excluded:
-            continue
         view = shown[key]
-        names = tuple(m.name for m in view.missing if not m.judgement)
+        if x.excluded:
+            found.append(_exclusion(x, view))
+            continue
+        if lost.high == 0:
+            continue
+        names = tuple(u.key for u in subject.unknowns)
         premises = [f"fact:{f.name}" for f in view.figures if f.state == "given"]
         if view.judgement is not None:
             premises = [f"judgement:{view.judgement.source}:{key}"]
@@ -355,6 +374,22 @@ def _first_deductions(
             )
         )
     return found
+
+
+def _exclusion(x: _Scored, view: SubjectScore) -> Deduction:
+    """An item left out by 剔除折算: its full mark goes, and the rest is scaled up for it."""
+    subject = x.subject
+    clause = x.clauses[0].id
+    return Deduction(
+        id=f"d:{subject.key}",
+        indicator=subject.indicator.id,
+        row=subject.row_id,
+        stage="band" if subject.row is None else "row",
+        points=Range(subject.full, subject.full),
+        clause=clause,
+        reason=fit([f"{view.name}不适用，{points_shown(subject.full)}分剔除，由其余各项折算"]),
+        premises=(f"clause:{clause}",),
+    )
 
 
 def _shortfalls(indicators: Sequence[IndicatorScore]) -> list[Deduction]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.binding import Bound
 from engine.card import Deduction, Range
 from engine.components import Component, unknowns_of_adjustment
 from engine.explain import fit, points_shown
+from engine.expression import figures_of
 from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
 from engine.measure import ROUNDING, Figures, Undefined, evaluate
 from engine.ranges import hull, put
 from engine.rulebook import Adjustment
-from facts.numeral import exact_text
 
 
 @frozen
@@ -74,9 +75,11 @@ def _ready(adjustment: Adjustment, figures: Figures, unclear: bool | None = None
     """The adjustment at these figures; where they don't decide, as `unclear` says."""
     try:
         holds = bool(evaluate(adjustment.condition, figures))
-        points = evaluate(adjustment.value, figures)
     except Undefined:
         holds = bool(unclear)
+    try:
+        points = evaluate(adjustment.value, figures)
+    except Undefined:
         points = Fraction(0) if adjustment.kind == "cap" else Fraction(10**4)
     assert isinstance(points, Fraction)
     return Ready(
@@ -128,6 +131,9 @@ def _along(
     swept = component.swept
     assert swept is not None
     adjustments = bound.rulebook.adjustments
+    # Both ends of the points are paired with either end of a moving value: bounds, not attained.
+    moving = {f for a in adjustments for f in figures_of(a.value)}
+    steady = swept.unknown.of not in moving
     found: list[Range] = []
     pairs: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
     for (stretch, _), part in zip(
@@ -138,6 +144,8 @@ def _along(
             figures = put(bound.figures(), swept.unknown, value)
             ready = [_ready(a, figures) for a in adjustments]
             ends = [_take(matcher, total, ready) for total in (before.low, before.high)]
+            if not steady:
+                before = attrs.evolve(before, exact=False)
             settled = _close(bound, before, _pairs(adjustments, ends), *ends)
             found.append(settled.total)
             for adjustment, points, premises in settled.taken:
@@ -147,12 +155,42 @@ def _along(
     return Settled(hull(found), tuple(pairs.values()), Fraction(0))
 
 
-def total_deductions(settled: Settled, lost_ids: tuple[str, ...]) -> list[Deduction]:
+def _rounding_text(off: Fraction) -> str:
+    moved = f"减{points_shown(off)}分" if off > 0 else f"加{points_shown(-off)}分"
+    return f"总分按标准保留位数，{moved}"
+
+
+def rescaling(raw: Range, scaled: Range, full: Fraction, counted: Fraction) -> list[Deduction]:
+    """剔除折算 as an entry of the total's stage: what scaling the rest up adds (negative)."""
+    if counted == full:
+        return []
+    added = Range(raw.high - scaled.high, raw.low - scaled.low, scaled.exact)
+    low, high = sorted((added.low, added.high))
+    upto = points_shown(-low) if low == high else f"{points_shown(-high)}至{points_shown(-low)}"
+    out = points_shown(full - counted)
+    return [
+        Deduction(
+            id="d:剔除折算",
+            indicator=None,
+            row=None,
+            stage="total",
+            points=Range(low, high, scaled.exact),
+            clause="剔除折算",
+            reason=f"不适用的{out}分剔除，其余按{points_shown(full)}分折算，加{upto}分",
+            premises=("total",),
+        )
+    ]
+
+
+def total_deductions(bound: Bound, settled: Settled, lost_ids: tuple[str, ...]) -> list[Deduction]:
     """The deductions of the total's own stage, with the first stage's as premises."""
     found = []
     for adjustment, points, premises in settled.taken:
         shown = points_shown(points.high)
         upto = f"扣{shown}分" if points.determined else f"最多扣{shown}分"
+        lacking = [u.key for u in unknowns_of_adjustment(bound, adjustment)]
+        if lacking:
+            upto = f"缺{'、'.join(lacking)}，{upto}，补上后才能确定"
         found.append(
             Deduction(
                 id=f"d:{adjustment.id}",
@@ -180,7 +218,7 @@ def total_deductions(settled: Settled, lost_ids: tuple[str, ...]) -> list[Deduct
                 stage="total",
                 points=Range(settled.rounding, settled.rounding),
                 clause="总分保留",
-                reason=f"总分按标准保留位数，差{exact_text(settled.rounding)}分",
+                reason=_rounding_text(settled.rounding),
                 premises=lost_ids,
             )
         )

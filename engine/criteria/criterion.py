@@ -211,9 +211,10 @@ def _apart(guards: list[Draft], form: Form) -> tuple[Draft, ...]:
     for guard in guards:
         # With figures missing, an earlier guard that can't be decided does not stand in the way.
         ahead = free_or_unknown if guard.kind == "missing" else free
-        drafts.append(attrs.evolve(guard, when=joined(guard.when, ahead)))
+        when = joined(guard.when, ahead)
+        drafts.append(attrs.evolve(guard, when=when))
         free = joined(free, opposite(guard.when))
-        free_or_unknown = joined(free_or_unknown, opposite(guard.when, or_undefined=True))
+        free_or_unknown = joined(free_or_unknown, opposite(when, or_undefined=True))
     drafts.extend(attrs.evolve(d, when=joined(d.when, free)) for d in form.drafts)
     return tuple(drafts)
 
