@@ -8,6 +8,7 @@ from fractions import Fraction
 import attrs
 from attrs import field, frozen
 
+from engine.expression import Aggregate, Expr, Fact
 from engine.measure import Figures, Value
 from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
 from facts.fields import nearest
@@ -30,6 +31,13 @@ from facts.quantity import (
 from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
 
 YES, NO = ("是", "有", "√"), ("否", "无", "×")
+SIGNS = {
+    "≥": "不低于", ">=": "不低于", "大于等于": "不低于", "大于或等于": "不低于", "不小于": "不低于",
+    "≤": "不高于", "<=": "不高于", "小于等于": "不高于", "小于或等于": "不高于", "不大于": "不高于",
+    "不超过": "不高于", ">": "高于", "＞": "高于", "大于": "高于", "超过": "高于",
+    "<": "低于", "＜": "低于", "小于": "低于", "=": "等于", "＝": "等于",
+}  # fmt: skip
+"""Other ways of writing an option; used where the option itself is declared."""
 ROW_UNIT = "行.单位"
 
 
@@ -75,8 +83,13 @@ class Bound:
             states.update({f"行.{name}": state for name, state in row.states.items()})
         return Figures(self.values, row.values if row is not None else {}, self.lists, states)
 
-    def cell(self, name: str) -> Cell | None:
-        return self.sheet.facts.get(name)
+    def declared(self, node: Expr) -> str:
+        """The declared kind of a fact, or of the column of an aggregate (for `kind_of`)."""
+        if isinstance(node, Fact):
+            return self.rulebook.facts[node.name].kind
+        assert isinstance(node, Aggregate)
+        column = self.rulebook.lists[node.list].fields.get(node.field or "")
+        return COUNT if column is None else column.kind
 
     def self_score(self, indicator: Indicator) -> SelfScore | None:
         """The unit's own point, under the indicator's id or one it corresponds to (对应)."""
@@ -224,8 +237,9 @@ def _read(
         problems.add("F034", cell.place, f"“{declared.name}”写了“{cell.text}”", "是 或 否")
         return None
     if declared.kind == CHOICE:
-        if cell.text in declared.options:
-            return cell.text
+        word = cell.text if cell.text in declared.options else SIGNS.get(cell.text, cell.text)
+        if word in declared.options:
+            return word
         right = nearest(cell.text, declared.options) or "、".join(declared.options)
         problems.add("F034", cell.place, f"“{declared.name}”写了“{cell.text}”", right)
         return None
@@ -285,6 +299,11 @@ def _half_unit(
     return number[0] * scale / 2
 
 
+def _as_before(cell: Cell, old: Cell | None) -> Cell:
+    """A replaced figure keeps the unit and precision that were written for its cell."""
+    return cell if old is None else attrs.evolve(cell, unit=old.unit, precision=old.precision)
+
+
 def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSheet:
     """The sheet with facts replaced (--set 事实=值); rows as 编号.字段."""
     problems = Problems()
@@ -300,7 +319,7 @@ def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSh
         cell = Cell(text, state, place, Source(file, text=f"{file} {name}={text}"))
         row_id, dot, column = name.partition(".")
         if not dot:
-            facts[name] = cell
+            facts[name] = _as_before(cell, facts.get(name))
             continue
         hits = [(k, i) for k, rows in lists.items() for i, r in enumerate(rows) if r.id == row_id]
         if len(hits) != 1:
@@ -308,6 +327,7 @@ def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSh
             continue
         listed, position = hits[0]
         row = lists[listed][position]
+        cell = _as_before(cell, row.cells.get(column))
         lists[listed][position] = attrs.evolve(row, cells={**row.cells, column: cell})
     problems.raise_if_any()
     return attrs.evolve(

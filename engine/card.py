@@ -113,6 +113,8 @@ class IndicatorScore:
     rows: tuple[SubjectScore, ...]
     missing: tuple[MissingFigure, ...]
     reported: Fraction | None
+    own: Fraction | None
+    """The point the unit wrote for the item itself (`reported` may be the sum of its rows')."""
     reported_rate: str | None
     reported_reason: str | None
     deviation: Fraction | None

@@ -329,6 +329,7 @@ def _indicator(
         rows=rows,
         missing=tuple(missing.values()),
         reported=reported,
+        own=own.points if own is not None else None,
         reported_rate=own.rate if own is not None else None,
         reported_reason=own.reason if own is not None else None,
         deviation=deviation,

@@ -73,6 +73,7 @@ def _head(scored: Scored) -> str:
         lines.append(f"注意：标准由 --rules 指定，不是按地区和年度选的；{usual}")
     elif len(choice.candidates) > 1:
         lines.append(f"其他可用的标准：{'、'.join(choice.candidates[1:])}")
+    lines.extend(f"没有用上 {told}" for told in choice.passed_over)
     changed = [
         f"{r.name}={r.chosen}" for r in book.readings if r.name in dict.fromkeys(_touching(card))
     ]

@@ -51,6 +51,8 @@ class Choice:
     chosen: RuleFile
     overridden: bool
     candidates: tuple[str, ...]
+    passed_over: tuple[str, ...] = ()
+    """The bureau's own files that don't fit the sheet, each with why (Chinese)."""
 
 
 @frozen
@@ -152,7 +154,7 @@ class Shelf:
                     )
                 ]
             )
-        return Choice(best, False, names)
+        return Choice(best, False, names, self._passed_over(sheet))
 
     def named(self, name: str) -> RuleFile:
         """A rule file by its path: as it stands, else inside a rules folder."""
@@ -166,6 +168,22 @@ class Shelf:
             [Problem("U004", Place("--rules"), f"没有规则文件“{name}”", "规则文件的路径")]
         )
 
+    def _passed_over(self, sheet: FactSheet) -> tuple[str, ...]:
+        """Own rule files that were not considered, and why: nobody should have to guess."""
+        told = []
+        for folder in self.folders[:-1]:
+            for file in sorted(folder.rglob("*")):
+                if file.name.endswith((".yml", ".yaml.txt")):
+                    told.append(f"{shown_path(file)}：文件名应以 .yaml 结尾")
+        for rule_file in self.files():
+            head = self.head(rule_file)
+            if rule_file.rank == len(self.folders) - 1 or head is None:
+                continue
+            why = _misfit(head, sheet)
+            if why:
+                told.append(f"{rule_file.path}：{why}")
+        return tuple(told)
+
     def _usual(self, sheet: FactSheet) -> tuple[str, ...]:
         """What place and year would have chosen; a faulty file elsewhere must not stand in
         the way of one that was named."""
@@ -178,11 +196,7 @@ class Shelf:
         found = []
         for rule_file in self.files():
             head = self.head(rule_file)
-            if head is None or head.provenance.status == TEMPLATE or head.object != sheet.object:
-                continue
-            local = sheet.region[: len(head.region)] == head.region
-            covers = head.first_year <= sheet.year <= (head.last_year or sheet.year)
-            if local and covers:
+            if head is not None and not _misfit(head, sheet):
                 found.append(rule_file)
         return sorted(found, key=lambda f: (self._order(f, sheet), f.path))
 
@@ -217,3 +231,17 @@ def _years(head: Header) -> str:
     if head.first_year == head.last_year:
         return f"{head.first_year}年"
     return f"{head.first_year}—{head.last_year}年"
+
+
+def _misfit(head: Header, sheet: FactSheet) -> str:
+    """Why a standard with this head does not govern the sheet; "" where it does."""
+    if head.provenance.status == TEMPLATE:
+        return f"状态是{TEMPLATE}，不会自动选用"
+    if head.object != sheet.object:
+        return f"对象“{head.object}”与数据表的“{sheet.object}”不同"
+    if sheet.region[: len(head.region)] != head.region:
+        there, here = "/".join(head.region), "/".join(sheet.region)
+        return f"地区“{there}”与数据表的“{here}”不合"
+    if not head.first_year <= sheet.year <= (head.last_year or sheet.year):
+        return f"预算年度{_years(head)}，数据表是{sheet.year}年"
+    return ""

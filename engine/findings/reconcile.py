@@ -8,14 +8,30 @@ from fractions import Fraction
 from attrs import frozen
 
 from engine.binding import Bound, override
+from engine.bounds import bounds
 from engine.card import Finding, Repair, Scorecard
-from engine.expression import Aggregate, Arithmetic, Expr, Fact, aggregates_of, expand, figures_of
+from engine.expression import (
+    MONEY_DIM,
+    PURE,
+    Aggregate,
+    Arithmetic,
+    Expr,
+    Fact,
+    Number,
+    aggregates_of,
+    expand,
+    figures_of,
+    walk,
+)
+from engine.language.kinds import kind_of
 from engine.linear import Linear, NotLinear, linear
 from engine.measure import Undefined, evaluate
+from engine.near_edge import widened
 from engine.prose import COMPARE_TEXT, render
 from engine.rulebook import Reconciliation
+from engine.span import Unclear
 from facts.numeral import exact_text, percent_text, short_text
-from facts.quantity import FEN_IN, GRID, MONEY, RATE, show
+from facts.quantity import COUNT, FEN_IN, GRID, MONEY, RATE, show
 from facts.sheet import FactSheet
 
 Rescore = Callable[[FactSheet], tuple[Bound, Scorecard]]
@@ -57,11 +73,25 @@ def check_relation(bound: Bound, rule: Reconciliation) -> Checked:
     try:
         terms = linear(difference, figures, every=True)
     except (NotLinear, Undefined):
-        return Checked(rule, gap, Fraction(0), None, (), ())
+        return Checked(rule, gap, _reach(bound, difference, gap), None, (), ())
     tolerance = sum(
         (abs(w) * half_unit(bound, name) for name, w in terms.weights.items()), Fraction(0)
     )
     return Checked(rule, gap, tolerance, terms, (), ())
+
+
+def _reach(bound: Bound, difference: Expr, gap: Fraction) -> Fraction:
+    """How far the gap can move when every figure is off by half its precision (outer bounds)."""
+    figures, spans = widened(
+        bound.figures(), figures_of(difference), bound.quantities, bound.rulebook.facts
+    )
+    try:
+        span = bounds(difference, figures, spans)
+    except (Undefined, Unclear):
+        return Fraction(0)
+    if span.low is None or span.high is None:
+        return Fraction(0)
+    return max(gap - span.low, span.high - gap, Fraction(0))
 
 
 def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -143,9 +173,9 @@ def _finding(bound: Bound, c: Checked, all_checked: list[Checked], rescore: Resc
     told = "" if shown_left == rule.name else shown_left
     text = f"{rule.name}：报{told}{reported}，按{written}{should}{computed}，相差{off}"
     if rule.op != "=":
-        text = (
-            f"{rule.name}：{shown_left}{reported}，{should}{render(rule.right)}{computed}，差{off}"
-        )
+        bare = isinstance(rule.right, Fact)
+        limit = f"{render(rule.right)}{computed}" if bare else f"{written}，即{computed}"
+        text = f"{rule.name}：{shown_left}{reported}，{should}{limit}，差{off}"
     repairs = tuple(_repairs(bound, c, all_checked, rescore))
     return Finding(
         rule.code, rule.level, rule.name, "contradicted", text,
@@ -160,13 +190,14 @@ def _value(bound: Bound, expr: Expr) -> Fraction:
 
 
 def _kind(bound: Bound, expr: Expr) -> str:
-    """The kind in which the relation's sides are shown: that of its first figure."""
-    for figure in figures_of(expr):
-        return bound.rulebook.facts[figure.name].kind
-    for aggregate in aggregates_of(expr):
-        if aggregate.field is not None:
-            return bound.rulebook.lists[aggregate.list].fields[aggregate.field].kind
-    return "计数"
+    """The kind in which a side of the relation is shown."""
+    dim = kind_of(expr, bound.declared)
+    if dim == MONEY_DIM:
+        return MONEY
+    rates = [f for f in figures_of(expr) if bound.declared(f) == RATE]
+    divided = any(isinstance(n, Arithmetic) and n.op == "/" for n in walk(expr))
+    literal = isinstance(expr, Number) and expr.text.endswith("%")
+    return RATE if dim == PURE and (rates or divided or literal) else COUNT
 
 
 def _shown(bound: Bound, expr: Expr, value: Fraction) -> str:
@@ -208,9 +239,11 @@ def _repairs(
             continue
         quantity = bound.quantities[name]
         declared = bound.rulebook.facts[name]
-        new = quantity.value - c.gap / weight
         step = max(GRID[declared.kind], 2 * (quantity.half_unit or Fraction(0)))
-        if not declared.low <= new <= declared.high or (new / step).denominator != 1:
+        wanted = (quantity.value - c.gap / weight) / step
+        new = step * ((2 * wanted.numerator + wanted.denominator) // (2 * wanted.denominator))
+        left = c.gap + weight * (new - quantity.value)
+        if not declared.low <= new <= declared.high or abs(left) > c.tolerance:
             continue
         text = show(declared.kind, new, quantity.unit)
         unit = quantity.unit if declared.kind == MONEY else ""

@@ -10,14 +10,15 @@ from engine.binding import Bound
 from engine.bounds import bounds
 from engine.card import Finding, IndicatorScore, Range, Scorecard, SubjectScore
 from engine.explain import points_shown
-from engine.expression import Expr, expand, figures_of
+from engine.expression import PURE, Expr, expand, figures_of
+from engine.language.kinds import kind_of
 from engine.measure import Undefined, evaluate
 from engine.near_edge import widened
 from engine.outcome import OWN, stated_rate
 from engine.prose import render
 from engine.rulebook import Criterion
 from engine.span import Span, Unclear
-from facts.numeral import exact_text, percent_text
+from facts.numeral import exact_text, is_terminating, percent_text
 
 Levels = Literal["error", "warning", "note"]
 Reachable = Callable[[IndicatorScore], Mapping[str, Range] | None]
@@ -29,6 +30,8 @@ def reported_findings(bound: Bound, card: Scorecard, reachable: Reachable) -> li
         *_rates(bound, card),
         *_library_rates(bound, card),
         *_points(card, reachable),
+        *_sums_of_rows(card),
+        *_unused_judgements(bound, card),
         *_reasons(card),
         *_judgement_reasons(card),
         *_totals(card),
@@ -43,7 +46,7 @@ def _rates(bound: Bound, card: Scorecard) -> Iterable[Finding]:
         scoring = shown.indicator.scoring
         if shown.reported_rate is None or not isinstance(scoring, Criterion):
             continue
-        if scoring.measure is None:
+        if scoring.measure is None or kind_of(scoring.measure, bound.declared) != PURE:
             continue
         yield _rate_finding(
             bound,
@@ -178,9 +181,8 @@ def _points(card: Scorecard, reachable: Reachable) -> Iterable[Finding]:
                 reported=exact_text(reported),
             )  # fmt: skip
             continue
-        if subject.excluded or subject.basis in ("self", "judged") or (
-            subject.points.low <= reported <= subject.points.high
-        ):
+        judged = subject.excluded or subject.basis in ("self", "judged")
+        if judged or _same_points(reported, subject.points):
             continue
         said, computed = _told(subject.points)
         tail = ""
@@ -197,6 +199,64 @@ def _told(points: Range) -> tuple[str, str]:
     """Points for a sentence (long fractions rounded), and exactly."""
     ends = (points.low,) if points.determined else (points.low, points.high)
     return "至".join(points_shown(e) for e in ends), "至".join(exact_text(e) for e in ends)
+
+
+def _sums_of_rows(card: Scorecard) -> Iterable[Finding]:
+    """The unit's own point of an item made of rows, beside its rows and what they give."""
+    for shown in card.indicators:
+        own = shown.own
+        if not shown.rows or own is None:
+            continue
+        name, full, key = shown.indicator.name, shown.indicator.full, shown.indicator.id
+        if not 0 <= own <= full:
+            yield Finding(
+                f"self_score.over.{key}", "error", name, "contradicted",
+                f"{name}自评{exact_text(own)}分，超出分值{exact_text(full)}",
+                reported=exact_text(own),
+            )  # fmt: skip
+        elif all(r.reported is not None for r in shown.rows):
+            added = sum((r.reported for r in shown.rows if r.reported is not None), Fraction(0))
+            if added != own:
+                yield Finding(
+                    f"self_score.合计.{key}", "error", name, "contradicted",
+                    f"{name}自评{exact_text(own)}分，各行自评合计{exact_text(added)}分",
+                    exact_text(added), exact_text(own),
+                )  # fmt: skip
+        elif shown.basis == "computed" and not _same_points(own, shown.points):
+            said, computed = _told(shown.points)
+            yield Finding(
+                f"self_score.{key}", "warning", name, "contradicted",
+                f"{name}自评{exact_text(own)}分，按标准得{said}分", computed, exact_text(own),
+            )  # fmt: skip
+
+
+def _unused_judgements(bound: Bound, card: Scorecard) -> Iterable[Finding]:
+    """Judgements written for what figures decide, or for an item that is judged row by row."""
+    for shown, subject in _subjects(card):
+        if subject.basis not in ("computed", "not_applicable"):
+            continue
+        if bound.judgements(shown.indicator, subject.row):
+            yield _unused(subject.key, subject.name, "这一项由数据计算，不由人评判")
+    for shown in card.indicators:
+        if shown.rows and bound.judgements(shown.indicator, None):
+            why = f"这一项按行评判，应写到行，如 {shown.rows[0].key}"
+            yield _unused(shown.indicator.id, shown.indicator.name, why)
+
+
+def _unused(key: str, name: str, why: str) -> Finding:
+    code = f"judgement.unused.{key}"
+    return Finding(code, "warning", name, "not_evaluated", f"“{name}”的评判没有采用：{why}")
+
+
+ENOUGH = Fraction(5, 1000)
+"""A point given to two places agrees with one that no decimal gives, such as 10/3."""
+
+
+def _same_points(reported: Fraction, points: Range) -> bool:
+    if points.low <= reported <= points.high:
+        return True
+    endless = points.determined and not is_terminating(points.low)
+    return endless and abs(reported - points.low) <= ENOUGH
 
 
 def _under_readings(shown: IndicatorScore, reported: Fraction, reachable: Reachable) -> str:
@@ -234,7 +294,7 @@ def _judgement_reasons(card: Scorecard) -> Iterable[Finding]:
     if bare:
         yield Finding(
             "reason_missing.judgement", "warning", "评判理由", "contradicted",
-            f"由人评判而没有写理由的{len(bare)}项：{'、'.join(bare)}",
+            f"由人评判而没有写理由的{len(bare)}项：{'；'.join(bare)}",
         )  # fmt: skip
 
 
@@ -251,7 +311,7 @@ def _totals(card: Scorecard) -> Iterable[Finding]:
             f"自评各项合计{exact_text(added)}分，总分写{exact_text(total)}分",
             exact_text(added), exact_text(total),
         )  # fmt: skip
-    if total is not None and not card.total.low <= total <= card.total.high:
+    if total is not None and not _same_points(total, card.total):
         said, computed = _told(card.total)
         yield Finding(
             "self_score.总分", "warning", "自评总分", "contradicted",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from engine.binding import Bound
 from engine.card import Finding, Scorecard
+from engine.components import unknowns_of_adjustment
 from engine.measure import Undefined, evaluate
 from engine.rulebook import EachRow
 from engine.subjects import rows_of
@@ -23,6 +24,7 @@ def sheet_findings(bound: Bound, card: Scorecard) -> list[Finding]:
         *wordy,
         *_silent_rules(card, told),
         *_edges(card),
+        *_undecided_adjustments(bound),
         *_remarks(bound),
         *_blanks(bound),
         *_unused(bound),
@@ -107,6 +109,21 @@ def _edges(card: Scorecard) -> Iterable[Finding]:
                     f"{subject.name}{value}，离分档的边不到半个精度单位，四舍五入前的数可能在另一档",
                     figures=tuple(f.name for f in subject.figures),
                 )  # fmt: skip
+
+
+def _undecided_adjustments(bound: Bound) -> Iterable[Finding]:
+    """An adjustment whose condition has no value although no figure is missing (0/0, 不适用)."""
+    for adjustment in bound.rulebook.adjustments:
+        if unknowns_of_adjustment(bound, adjustment):
+            continue
+        try:
+            evaluate(adjustment.condition, bound.figures())
+            evaluate(adjustment.value, bound.figures())
+        except Undefined:
+            yield Finding(
+                f"rule.adjustment.{adjustment.id}", "warning", adjustment.id, "not_evaluated",
+                f"总分调整“{adjustment.text}”：算式的基数是0或数据不适用，无法判断，没有执行",
+            )  # fmt: skip
 
 
 def _remarks(bound: Bound) -> Iterable[Finding]:
