@@ -7,7 +7,6 @@ from fractions import Fraction
 import attrs
 
 from engine.binding import Bound
-from engine.bounds import bounds
 from engine.card import Better, FigureShown, MeasureShown, Range
 from engine.conditions import Interval
 from engine.expression import (
@@ -28,10 +27,11 @@ from engine.expression import (
 )
 from engine.language.kinds import Kind, KindFault, kind_of
 from engine.measure import Figures, Undefined, evaluate, state_key
+from engine.missing.bounds import bounds
+from engine.missing.span import Span, Unclear
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, Indicator, Points, Rulebook
-from engine.span import Span, Unclear
 from engine.subjects import Subject
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
 from facts.quantity import FEN_IN, GRID, MONEY

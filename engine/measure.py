@@ -1,7 +1,7 @@
 """Exact evaluation of formulas over facts.
 
 One evaluator for every purpose: it works on any numbers that add, multiply, divide and compare.
-Fractions give a value; `engine.along` gives a function of one missing fact; `engine.span` gives
+Fractions give a value; `engine.missing.along` gives a function of one missing fact; `engine.missing.span` gives
 bounds when several facts are missing. So a formula means the same to all of them.
 """
 
@@ -36,7 +36,7 @@ from engine.expression import (
 from facts.numeral import round_half_up, round_up, truncate
 
 Value = Any
-"""A Fraction, a text, a bool, or a number of engine.along or engine.span."""
+"""A Fraction, a text, a bool, or a number of engine.missing.along or engine.missing.span."""
 
 
 class Undefined(Exception):

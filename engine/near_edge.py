@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from engine.bounds import bounds
 from engine.conditions import Interval
 from engine.expression import Fact, Number, RowField, figures_of
 from engine.measure import Figures, Undefined, state_key
+from engine.missing.bounds import bounds
+from engine.missing.span import Span, Unclear
 from engine.rulebook import Clause, FactDeclaration, Points
-from engine.span import Span, Unclear
 from engine.subjects import Subject
 from facts.quantity import Quantity
 

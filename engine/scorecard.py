@@ -21,7 +21,6 @@ from engine.card import (
     Scorecard,
     SubjectScore,
 )
-from engine.components import Component, components_of
 from engine.conditions import Interval
 from engine.explain import (
     better_of,
@@ -34,9 +33,10 @@ from engine.explain import (
 )
 from engine.judgements import check_judgements
 from engine.match.protocol import Lost, Matcher, Question, Session
+from engine.missing.components import Component, components_of
+from engine.missing.ranges import Judgements
 from engine.near_edge import near_edge
 from engine.outcome import Given, JudgedBy, counting, give, grade_of, judgements_on
-from engine.ranges import Judgements
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Judged
 from engine.second_stage import rescaling, settle, total_deductions
 from engine.subjects import Subject, atoms_of, open_clauses, subjects_of

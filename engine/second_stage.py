@@ -10,12 +10,12 @@ from attrs import frozen
 
 from engine.binding import Bound
 from engine.card import Deduction, Range
-from engine.components import Component, unknowns_of_adjustment
 from engine.explain import fit, points_shown
 from engine.expression import figures_of
 from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
 from engine.measure import ROUNDING, Figures, Undefined, evaluate
-from engine.ranges import hull, put
+from engine.missing.components import Component, unknowns_of_adjustment
+from engine.missing.ranges import hull, put
 from engine.rulebook import Adjustment
 
 

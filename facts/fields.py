@@ -26,7 +26,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
         alike = sorted((abs(len(w) - len(word)) - 2 * len(signs & set(w)), w) for w in known)
         known = [w for _, w in alike[:_MANY_WORDS]]
     # A two-character word with one wrong character is half right.
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=1 / 2)
     return found[0] if found else ""
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from attrs import field, frozen
 
 from engine.binding import KnownElsewhere
-from engine.language.header import Header
-from engine.language.load import load_rulebook
-from engine.language.peek import peek
 from engine.rulebook import TEMPLATE, Rulebook
+from engine.rulefile.header import Header
+from engine.rulefile.load import load_rulebook
+from engine.rulefile.peek import peek
 from facts.problem import BadInput, Place, Problem, Problems
 from facts.sheet import FactSheet
 from facts.yamltext import read_bytes

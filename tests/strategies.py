@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from engine.binding import KnownElsewhere, bind
 from engine.card import Scorecard
-from engine.language.load import load_rulebook
 from engine.match.plain import PlainMatcher
 from engine.match.protocol import Matcher
 from engine.outcome import JudgedBy
 from engine.rulebook import Rulebook
+from engine.rulefile.load import load_rulebook
 from engine.scorecard import score
 from facts.sheet_yaml import parse_sheet
 

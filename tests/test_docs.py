@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from engine.language.load import load_rulebook
+from engine.rulefile.load import load_rulebook
 from facts.problem import BadInput, Problem
 from facts.sheet_yaml import parse_sheet
 from jixiao.cli import main

@@ -8,7 +8,6 @@ from fractions import Fraction
 from attrs import frozen
 
 from engine.binding import Bound, override
-from engine.bounds import bounds
 from engine.card import Finding, Repair, Scorecard
 from engine.expression import (
     MONEY_DIM,
@@ -24,12 +23,13 @@ from engine.expression import (
     walk,
 )
 from engine.language.kinds import kind_of
-from engine.linear import Linear, NotLinear, linear
 from engine.measure import Undefined, evaluate
+from engine.missing.bounds import bounds
+from engine.missing.linear import Linear, NotLinear, linear
+from engine.missing.span import Unclear
 from engine.near_edge import widened
 from engine.prose import COMPARE_TEXT, render
 from engine.rulebook import Reconciliation
-from engine.span import Unclear
 from facts.numeral import exact_text, percent_text, short_text
 from facts.quantity import COUNT, FEN_IN, GRID, MONEY, RATE, show
 from facts.sheet import FactSheet

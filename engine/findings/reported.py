@@ -7,17 +7,17 @@ from fractions import Fraction
 from typing import Literal
 
 from engine.binding import Bound
-from engine.bounds import bounds
 from engine.card import Finding, IndicatorScore, Range, Scorecard, SubjectScore
 from engine.explain import points_shown
 from engine.expression import PURE, Expr, expand, figures_of
 from engine.language.kinds import kind_of
 from engine.measure import Undefined, evaluate
+from engine.missing.bounds import bounds
+from engine.missing.span import Span, Unclear
 from engine.near_edge import widened
 from engine.outcome import OWN, stated_rate
 from engine.prose import render
 from engine.rulebook import Criterion
-from engine.span import Span, Unclear
 from facts.numeral import exact_text, is_terminating, percent_text
 
 Levels = Literal["error", "warning", "note"]

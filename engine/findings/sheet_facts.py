@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from engine.binding import Bound
 from engine.card import Finding, Scorecard
-from engine.components import unknowns_of_adjustment
 from engine.measure import Undefined, evaluate
+from engine.missing.components import unknowns_of_adjustment
 from engine.rulebook import EachRow
 from engine.subjects import rows_of
 from facts.numeral import exact_text

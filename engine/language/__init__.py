@@ -1,1 +1,1 @@
-"""The rule file: from text to a resolved rulebook, every fault named at once."""
+"""The language that rule files are written in: words, names, formulas, ranges and their types."""

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from engine.expression import Aggregate, Arithmetic, Computed, Expr, Fact, Number, Power, RowField
 from engine.measure import Figures, Undefined, evaluate
-from engine.span import Span
+from engine.missing.span import Span
 
 
 class NotLinear(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.language.header import Header, read_header
+from engine.rulefile.header import Header, read_header
 from facts.fields import Fields
 from facts.problem import Problems
 from facts.yamltext import Mapping, read_tree

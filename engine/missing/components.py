@@ -16,7 +16,7 @@ from engine.card import NOTHING, MissingFigure, Range
 from engine.expression import Expr, Fact, aggregates_of, figures_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
-from engine.ranges import Judgements, Swept, SweptSubject, hull, outer, sweep
+from engine.missing.ranges import Judgements, Swept, SweptSubject, hull, outer, sweep
 from engine.rulebook import Adjustment, Clause
 from engine.subjects import Subject, Unknown
 

@@ -20,9 +20,9 @@ from engine.expression import (
     Power,
     Rounded,
 )
-from engine.linear import NotLinear, linear
 from engine.measure import Figures, Undefined, evaluate, rounded
-from engine.span import Span, Unclear
+from engine.missing.linear import NotLinear, linear
+from engine.missing.span import Span, Unclear
 
 MAX_CORNERS = 8
 """Missing figures in one formula up to which all corners are looked at (2^8)."""

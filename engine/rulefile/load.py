@@ -11,23 +11,7 @@ from engine.criteria.context import Context
 from engine.criteria.criterion import FORMS, ROWS_KEY, read_criterion
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
 from engine.criteria.each_row import lower_rows
-from engine.language.declarations import (
-    read_facts,
-    read_formulas,
-    read_parameters,
-    read_readings,
-)
-from engine.language.header import Header, check_format, read_header, read_provenance
-from engine.language.ids import Seen, read_id
 from engine.language.names import Scope, points_number
-from engine.language.second_stage import (
-    read_adjustments,
-    read_grades,
-    read_lookalikes,
-    read_reconciliations,
-    read_remarks,
-    read_total_rounding,
-)
 from engine.rulebook import (
     Adjustment,
     Criterion,
@@ -40,6 +24,22 @@ from engine.rulebook import (
     Remark,
     Rulebook,
 )
+from engine.rulefile.adjustments import (
+    read_adjustments,
+    read_grades,
+    read_lookalikes,
+    read_reconciliations,
+    read_remarks,
+    read_total_rounding,
+)
+from engine.rulefile.declarations import (
+    read_facts,
+    read_formulas,
+    read_parameters,
+    read_readings,
+)
+from engine.rulefile.header import Header, check_format, read_header, read_provenance
+from engine.rulefile.ids import Seen, read_id
 from facts.fields import Fields, nearest, scalars
 from facts.numeral import exact_text
 from facts.problem import BadInput, Note, Place, Problems

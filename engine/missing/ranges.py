@@ -14,16 +14,16 @@ from fractions import Fraction
 import attrs
 from attrs import frozen
 
-from engine.along import Along, NotAffine, Sample
-from engine.bounds import bounds
 from engine.card import NOTHING, Range
 from engine.conditions import Interval
 from engine.expression import Compare, Expr, Fact, Filled, Logic, Not
 from engine.match.protocol import Matcher, Question
 from engine.measure import Figures, Undefined, Value, evaluate
+from engine.missing.along import Along, NotAffine, Sample
+from engine.missing.bounds import bounds
+from engine.missing.span import AnyText, Span, Unclear
 from engine.outcome import Given, give, limited
 from engine.rulebook import Clause, Criterion, FactDeclaration, Points
-from engine.span import AnyText, Span, Unclear
 from engine.subjects import Subject, Unknown, atoms_of
 from facts.quantity import CHOICE, GRID, YES_NO
 from facts.sheet import Judgement

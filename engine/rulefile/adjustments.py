@@ -7,11 +7,11 @@ from typing import Literal
 
 from engine.criteria.context import Context, read_rounding
 from engine.expression import PURE, ZERO, Compare, Expr, Number
-from engine.language.ids import Seen, read_id
 from engine.language.intervals import parse_interval
 from engine.language.kinds import kind_of
 from engine.language.names import Scope
 from engine.rulebook import Adjustment, Grade, Reconciliation, Remark, Rounding
+from engine.rulefile.ids import Seen, read_id
 from facts.fields import BLANK, Fields, nearest, wide_bracket_hint
 from facts.numeral import parse_decimal
 from facts.problem import Problems
