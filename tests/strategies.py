@@ -235,6 +235,43 @@ def card_of(
     return score(bound, matcher or PlainMatcher(rulebook), judged)
 
 
+SMALL = """
+标准: 小标准
+版式: 1
+地区: 全国
+对象: 部门整体
+预算年度: {自: 2020}
+出处: {状态: 示范}
+数据:
+  甲: {类: 计数, 范围: 0至60}
+  乙: {类: 计数, 范围: 0至60}
+  丙: {类: 计数, 范围: 1至60}
+  有: {类: 要点}
+  表:
+    类: 清单
+    字段:
+      完成: {类: 数值, 范围: 0至10}
+      权重: {类: 分值}
+      类型: {类: 选项, 可选: [产出, 效益]}
+      符号: {类: 选项, 可选: [算, 评]}
+      自评得分: {类: 分值}
+  册: {类: 清单, 字段: {完成: {类: 数值, 范围: 0至10}, 权重: {类: 分值}}}
+"""
+"""The head of a rule file, for cases written out."""
+
+
+def scored(rules: str, facts: str = "{}", judged: JudgedBy = None) -> Scorecard:
+    """The card of a rule file that begins with SMALL, and of a sheet of which this is the rest."""
+    head = """
+版式: 1
+单位: {名称: 某局, 地区: 全国}
+预算年度: 2024
+对象: 部门整体
+"""
+    tree = yaml.load(head, yaml.BaseLoader) | yaml.load(facts, yaml.BaseLoader)
+    return card_of(load(SMALL + rules), Sheet(tree), judged)
+
+
 # -- rule files -----------------------------------------------------------------
 
 

@@ -180,18 +180,20 @@ def test_commands_do_what_the_page_shows(
 
 
 def test_the_model_standard_can_be_copied_as_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Head exchanged, prefix exchanged: then it is chosen by place, before the shipped one."""
     [head] = marked("yaml", "改为")
     model = (ROOT / "rules/全国/示范-部门整体.yaml").read_text(encoding="utf-8")
     start, end = model.index("标准:"), model.index("引用:")
     text = (model[:start] + head.text + model[end:]).replace("mx-", "本-")
-    (tmp_path / "部门整体.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "本局规则").mkdir()
+    (tmp_path / "本局规则/部门整体.yaml").write_text(text, encoding="utf-8")
     sheet = str(ROOT / "examples/临武县人大-2024.yaml")
-    assert main(["score", sheet, "--rules-dir", str(tmp_path), "--engine", "plain"]) == 1
+    assert main(["score", sheet, "--rules-dir", "本局规则", "--engine", "plain"]) == 1
     printed = capsys.readouterr().out
-    assert "（部门整体.yaml，" in printed
+    assert "（本局规则/部门整体.yaml，" in printed
     assert "总分 92.67（满分100）" in printed
     assert "出处：推定" in printed
 
@@ -255,8 +257,8 @@ def finding_codes() -> set[str]:
                 text, _ = leading(node)
                 if re.match(r"[a-z_]+\.", text):
                     found.add(text)
-    second = next(f for f in sources("engine/language") if f.name == "second_stage.py")
-    for node in ast.walk(tree(second)):
+    adjustments = next(f for f in sources("engine/rulefile") if f.name == "adjustments.py")
+    for node in ast.walk(tree(adjustments)):
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(target, ast.Name) and target.id == "CODES":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from strategies import (
     card_of,
     figure_at,
     judgements,
+    scored,
     sheets,
 )
 
@@ -169,3 +171,163 @@ def test_interval_contains_the_scores_beside_every_edge(data: st.DataObject) -> 
             low, high = (low, middle) if at(middle) != at(low) else (middle, high)
         at(low), at(high)
     assert [o for card in cards.values() for o in outside(wide, card)] == []
+
+
+# -- what broke -------------------------------------------------------------------
+
+
+def total(rules: str, facts: str = "{}") -> tuple[Fraction, Fraction]:
+    points = scored(rules, facts).total
+    return points.low, points.high
+
+
+def test_a_choice_that_is_not_decided_yet_hid_its_bands() -> None:
+    """Neither base is surely above 0, nor surely not."""
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 3
+  算式: 若 {condition} 则 甲 / (甲 - 乙) 否则 (甲 + 乙) / 丙
+  分档: {不满60%: 2.5, 不低于60%: 2}
+  基数非正: 满分
+"""
+    for condition in ("甲 等于 丙", "有"):
+        lacking = rules.replace("{condition}", condition)
+        assert total(lacking) == (2, 3)
+        assert total(lacking, "数据: {甲: 0, 乙: 0, 有: 否}") == (Fraction(5, 2), 3)
+
+
+def test_figures_that_leave_no_clause() -> None:
+    """甲/乙 has no value where 乙 is 0, then a person decides: that too lies in the interval."""
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  前提: {当: 甲 / 乙 高于 50%, 得: 4}
+  算式: 丙
+  分档: {不低于5: 4, 低于5: 3}
+"""
+    low, high = total(rules, "数据: {乙: 0, 丙: 6}")
+    assert (low, high) == (0, 5)
+    assert total(rules) == (0, 5)
+
+
+def test_a_divisor_inside_a_divisor_left_no_clause() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 5, 算式: 甲 / (乙 / 甲), 基数非正: 零分, 分档: {不低于5: 4, 低于5: 3}}
+"""
+    low, high = total(rules)
+    for facts in ("数据: {甲: 0, 乙: 1}", "数据: {甲: 0}", "数据: {甲: 1, 乙: 1}"):
+        one = total(rules, facts)
+        assert low <= one[0] <= one[1] <= high
+
+
+def test_two_figures_of_one_place_in_two_lists_were_taken_for_one() -> None:
+    """Rows without 编号 are numbered in each list from 1."""
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  逐项: {清单: 表, 行分值: 行.权重, 得分式: 行.完成 / 10次 × 分值}
+- 指标: 二
+  编号: i2
+  分值: 5
+  逐项: {清单: 册, 行分值: 行.权重, 得分式: 分值 - 行.完成 / 10次 × 分值}
+"""
+    card = scored(rules, "清单: {表: [{权重: 5}], 册: [{权重: 5}]}")
+    assert card.total == Range(Fraction(0), Fraction(10))
+    assert len(card.missing) == 2
+    assert len({m.name for m in card.missing}) == 2
+
+
+def test_a_cell_missing_from_a_sum_left_an_adjustment_undone() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 6, 得分式: 6分}
+调整:
+- {编号: t, 对: 总分, 当: 合计(表.完成) 低于 5, 做: 扣, 值: 1}
+"""
+    low, high = total(rules, "清单: {表: [{权重: 5}]}")
+    for cell, after in (("1", 5), ("9", 6)):
+        one = total(rules, f"清单: {{表: [{{权重: 5, 完成: {cell}}}]}}")
+        assert one == (after, after)
+        assert low <= after <= high
+
+
+def test_a_row_whose_place_is_not_filled_might_be_taken() -> None:
+    """只取 can't be decided: the row may count or not."""
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  逐项: {清单: 表, 只取: 行.类型 = “产出”, 行分值: 行.权重, 得分式: 行.完成 / 10次 × 分值,
+         无行时: 零分}
+"""
+    low, high = total(rules, "清单: {表: [{权重: 5, 完成: 4}]}")
+    assert total(rules, "清单: {表: [{权重: 5, 完成: 4, 类型: 产出}]}") == (2, 2)
+    assert total(rules, "清单: {表: [{权重: 5, 完成: 4, 类型: 效益}]}") == (0, 0)
+    assert low <= 0 <= 2 <= high
+
+
+def test_own_points_counted_only_while_the_sign_was_missing() -> None:
+    """A point of the unit's own stands in for a judgement whether or not more is known."""
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  逐项:
+    清单: 表
+    行分值: 行.权重
+    按: 行.符号
+    选:
+    - {为: 评, 评判: {评判: 0%至100%}}
+    - {为: 算, 得分式: 5次 / 行.完成 × 1分}
+"""
+    row = "清单: {{表: [{{权重: 5, 自评得分: 4, 完成: 0{}}}]}}"
+    low, high = total(rules, row.format(""))
+    for sign in ("算", "评"):
+        one = total(rules, row.format(f", 符号: {sign}"))
+        assert low <= one[0] <= one[1] <= high
+
+
+def test_one_figure_that_moves_two_indicators_in_opposite_ways() -> None:
+    """[5, 7], not [2, 10]: both are affine, so their sum is, and its ends are attained."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 5, 得分式: 甲 / 60次 × 5分}
+- {指标: 二, 编号: i2, 分值: 5, 得分式: 5分 - 甲 / 60次 × 3分}
+"""
+    assert scored(rules).total == Range(Fraction(5), Fraction(7))
+
+
+def test_an_end_was_called_attained_that_needed_two_values_at_once() -> None:
+    """The points rise with 甲 while the cap falls: their least is nowhere 5.9."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 6, 得分式: 甲 / 10次 × 1分}
+调整:
+- {编号: t, 对: 总分, 当: 乙 不低于 0, 做: 不高于, 值: 6分 - 甲 / 10次 × 1分}
+"""
+    card = scored(rules, "数据: {乙: 1}")
+    assert card.total.low == 0
+    assert card.total.high >= 3
+    assert card.total.high == 3 or not card.total.exact
+
+
+def test_an_item_that_may_be_left_out_was_called_exact() -> None:
+    """剔除折算 gives no points of its own, only bounds: 0 and 6 are not attained."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 2, 得分式: 0.5分}
+- {指标: 二, 编号: i2, 分值: 6, 得分式: 0.5分, 不适用: {得: 剔除折算, 当: 有}}
+"""
+    card = scored(rules)
+    cards = [scored(rules, f"数据: {{有: {answer}}}") for answer in "是否"]
+    assert [o for c in cards for o in outside(card, c)] == []
+    assert unattained(card, cards) == []

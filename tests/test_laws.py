@@ -8,6 +8,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import (
@@ -20,12 +21,14 @@ from strategies import (
     halves,
     judgements,
     load,
+    scored,
     sheets,
     to_yaml,
 )
 
 from engine.card import IndicatorScore, Range, Scorecard, SubjectScore
 from engine.rulebook import Points
+from facts.problem import BadInput
 
 
 @st.composite
@@ -211,28 +214,192 @@ def test_a_judged_point_is_never_a_computed_one(data: st.DataObject) -> None:
             assert other[subject.key].basis == "computed"
 
 
-# -- found by these laws ----------------------------------------------------------
+# -- what broke -------------------------------------------------------------------
 
-HEAD = """
-标准: 测试标准
-版式: 1
-地区: 全国
-对象: 部门整体
-预算年度: {自: 2020}
-出处: {状态: 示范}
-数据:
-  甲: {类: 计数, 范围: 0至60}
-  乙: {类: 计数, 范围: 0至60}
+ONE = """
+指标:
+- {指标: 一, 编号: i1, 分值: 5, 得分式: 甲 / 60次 × 5分}
 """
 
 
-def case(rules: str, facts: str = "{}") -> Scorecard:
-    tree: Tree = {
-        "版式": "1",
-        "单位": {"名称": "某局", "地区": "全国"},
-        "预算年度": "2024",
-        "对象": "部门整体",
-    }
-    import yaml
+def test_rounding_lifted_a_total_above_its_full_mark() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 2.5, 得分式: 2.5分}
+保留: {总分: 0位四舍五入}
+"""
+    card = scored(rules)
+    assert (card.full, card.total) == (Fraction(5, 2), Range(Fraction(5, 2), Fraction(5, 2)))
 
-    return card_of(load(HEAD + rules), Sheet({**tree, **yaml.safe_load(facts)}))
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        """
+指标:
+- 组: 组
+  分值: 3
+  指标: [{指标: 一, 编号: i1, 分值: 3, 得分式: 3分}]
+- 组: 组
+  分值: 4
+  指标: [{指标: 二, 编号: i2, 分值: 4, 得分式: 4分}]
+""",
+        """
+指标:
+- {指标: 一, 编号: i1, 分值: 3, 得分式: 3分}
+- {指标: 一, 编号: i2, 分值: 4, 得分式: 4分}
+""",
+        """
+指标:
+- {指标: 一, 编号: i1, 分值: 3, 得分式: 3分}
+- 组: 一
+  分值: 4
+  指标: [{指标: 二, 编号: i2, 分值: 4, 得分式: 4分}]
+""",
+    ],
+)
+def test_two_of_one_name_counted_each_other(rules: str) -> None:
+    """Groups and indicators of one name at one place: refused, or kept apart."""
+    try:
+        card = scored(rules)
+    except BadInput:
+        return
+    assert sum(group.points.low for group in card.groups) == card.total.low == 7
+    assert all(group.points.high <= group.full for group in card.groups)
+
+
+def test_an_adjustment_that_always_takes_was_not_sure_to() -> None:
+    """Whatever 甲 is, 1 point is taken and 0.4 are rounded on: the deductions say so."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 4.6, 得分式: 4.6分}
+调整:
+- {编号: t, 对: 总分, 当: 甲 不低于 0, 做: 扣, 值: 1}
+保留: {总分: 0位四舍五入}
+"""
+    card = scored(rules)
+    assert card.total == Range(Fraction(4), Fraction(4))
+    assert card.full - sum(d.points.low for d in card.deductions) == 4
+    assert all(d.points.determined for d in card.deductions)
+
+
+def test_rounding_was_forgotten_where_a_cap_might_hold() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 5, 得分式: 0.5分}
+调整:
+- {编号: t, 对: 总分, 当: 甲 高于 1, 做: 不高于, 值: 1}
+保留: {总分: 0位进位}
+"""
+    card = scored(rules)
+    assert card.total == Range(Fraction(1), Fraction(1))
+    assert card.full - sum(d.points.low for d in card.deductions) == 1
+
+
+def test_one_adjustment_more_raised_the_upper_end() -> None:
+    """甲 above 10 caps at 1; that 乙 may take another point frees the total of no cap."""
+    rules = (
+        ONE
+        + """
+调整:
+- {编号: t, 对: 总分, 当: 甲 高于 10, 做: 不高于, 值: 1}
+"""
+    )
+    more = rules + "- {编号: u, 对: 总分, 当: 乙 高于 10, 做: 扣, 值: 1}\n"
+    assert scored(rules).total.high == 1
+    assert scored(more).total.high <= 1
+    tied = rules + "- {编号: u, 对: 总分, 当: 甲 高于 乙, 做: 扣, 值: 1}\n"
+    assert scored(tied).total.high <= 1
+
+
+def test_a_figure_that_only_an_adjustment_reads_was_not_called_missing() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 6, 得分式: 6分}
+调整:
+- {编号: t, 对: 总分, 当: 甲 高于 10, 做: 扣, 值: 1}
+"""
+    card = scored(rules)
+    assert card.total == Range(Fraction(5), Fraction(6))
+    assert [(m.name, m.width) for m in card.missing] == [("甲", 1)]
+
+
+@pytest.mark.parametrize("part", ["不加", "按一档", "按比例"])
+@pytest.mark.parametrize("base", [5, 6])
+@pytest.mark.parametrize("side", ["高", "低", "两侧"])
+def test_steps_that_add_to_a_full_mark(part: str, base: int, side: str) -> None:
+    """起分 that leaves nothing to add: refused, or full marks whatever the figure."""
+    rules = f"""
+指标:
+- {{指标: 一, 编号: i1, 分值: 5, 算式: 甲,
+   每: {{起点: 3, {side}: 1, 加: 1, 不足一档: {part}, 起分: {base}}}}}
+"""
+    try:
+        cards = [scored(rules, f"数据: {{甲: {count}}}") for count in range(8)]
+    except BadInput:
+        return
+    assert [card.total.low for card in cards] == [5] * 8
+
+
+def test_a_divisor_inside_a_divisor() -> None:
+    """丙 of 0 is a base that is not positive as well, whatever it divides."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 5, 算式: 甲 / (乙 / 甲), 基数非正: 零分, 得分式: 比率 × 5分}
+"""
+    card = scored(rules.replace("比率 × 5分", "5分"), "数据: {甲: 0, 乙: 3}")
+    assert card.indicators[0].subject is not None
+    assert card.total == Range(Fraction(0), Fraction(0))
+
+
+ROWS = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  逐项:
+    清单: 表
+    行分值: 行.权重
+    {guard}
+    按: 行.符号
+    选:
+    - {{为: 评, 评判: {{评判: 0%至100%}}}}
+    - {{为: 算, {inner}得分式: "5次 / 行.完成 × 1分"}}
+"""
+
+
+def row_points(guard: str, inner: str, row: str) -> Range:
+    """The row's points; a guard that stands where it would do nothing may be refused instead."""
+    card = scored(ROWS.format(guard=guard, inner=inner), f"清单: {{表: [{{编号: r, {row}}}]}}")
+    return card.indicators[0].rows[0].points
+
+
+@pytest.mark.parametrize(
+    ("guard", "inner", "row", "points"),
+    [
+        ("缺数据: 零分", "", "权重: 5, 符号: 算", 0),
+        ("", "缺数据: 零分, ", "权重: 5, 符号: 算", 0),
+        ("基数非正: 满分", "", "权重: 5, 符号: 算, 完成: 0", 5),
+        ("", "基数非正: 满分, ", "权重: 5, 符号: 算, 完成: 0", 5),
+        ("前提: {当: 行.权重 高于 1分, 得: 1}", "", "权重: 5, 符号: 算, 完成: 5", 1),
+        ("不适用: 满分", "", "权重: 5, 符号: 算, 完成: 不适用", 5),
+        ("保留: 0位截断", "", "权重: 5, 符号: 算, 完成: 2", 2),
+        ("", "算式: 行.完成 / 5次, 保留: 0位截断, ", "权重: 5, 符号: 算, 完成: 2", 2),
+    ],
+)
+def test_a_guard_beside_a_choice_of_forms_was_dropped(
+    guard: str, inner: str, row: str, points: int
+) -> None:
+    """What stands at 逐项 beside 选, or in one of 选, is heeded or refused, never passed over."""
+    try:
+        found = row_points(guard, inner, row)
+    except BadInput:
+        return
+    assert found == Range(Fraction(points), Fraction(points))
+
+
+@pytest.mark.parametrize("inner", ["", "缺数据: 须补, "])
+def test_a_row_that_must_be_complete(inner: str) -> None:
+    """缺数据: 须补 at 逐项 or in one of 选: the sheet is refused."""
+    with pytest.raises(BadInput):
+        row_points("" if inner else "缺数据: 须补", inner, "权重: 5, 符号: 算")
