@@ -198,7 +198,7 @@ class Scorecard:
     rulebook: Rulebook
     full: Fraction
     before: Range
-    """The total before the deductions of the total's own stage, after 剔除折算."""
+    """The total before its own stage: the sum of the groups."""
     counted: Fraction
     """The full mark that counts: `full` less what 剔除折算 leaves out."""
     total: Range

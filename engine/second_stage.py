@@ -119,7 +119,8 @@ def _close(
     rounding = bound.rulebook.total_rounding
     if rounding is None:
         return Settled(Range(ends[0], ends[1], before.exact), taken, Fraction(0))
-    rounded = [ROUNDING[rounding.way](end, rounding.places) for end in ends]
+    full = bound.rulebook.full
+    rounded = [min(ROUNDING[rounding.way](end, rounding.places), full) for end in ends]
     off = ends[0] - rounded[0] if ends[0] == ends[1] else Fraction(0)
     return Settled(Range(rounded[0], rounded[1], before.exact), taken, off)
 

@@ -73,6 +73,11 @@ def _unit(top: Fields, problems: Problems) -> tuple[str, tuple[str, ...]]:
     return name, () if region is None else region_path(region, problems, "F")
 
 
+def region_text(region: tuple[str, ...]) -> str:
+    """The region as it is written: 湖南省/郴州市, or 全国."""
+    return "/".join(region) or NATIONWIDE
+
+
 def region_path(region: Scalar, problems: Problems, prefix: str) -> tuple[str, ...]:
     """湖南省/郴州市/临武县 → its parts; 全国, the root of every region, → ()."""
     if region.text.strip() == NATIONWIDE:

@@ -13,8 +13,8 @@ from engine.identity import content_hash
 from engine.prose import render
 from engine.rulebook import NO_RULE_SEEN, TEMPLATE, Criterion, EachRow
 from facts.numeral import exact_text, percent_text, short_text
+from facts.sheet_yaml import region_text
 from jixiao.program import Scored
-from jixiao.score_json import region_text
 
 BASIS: dict[Basis, str] = {
     "computed": "计算",

@@ -21,7 +21,7 @@ from engine.identity import content_hash
 from engine.rulebook import Clause, Indicator, Rulebook
 from facts.numeral import exact_text
 from facts.sheet import Judgement
-from facts.sheet_yaml import NATIONWIDE, sheet_sha256
+from facts.sheet_yaml import region_text, sheet_sha256
 from jixiao.program import Scored
 
 Json = dict[str, Any]
@@ -71,10 +71,6 @@ def score_object(scored: Scored) -> Json:
         **({"readings": [_reading(r) for r in card.readings]} if card.readings else {}),
         "missing": [_missing(m) for m in card.missing],
     }  # fmt: skip
-
-
-def region_text(region: tuple[str, ...]) -> str:
-    return "/".join(region) or NATIONWIDE
 
 
 def _number(value: Fraction | None) -> str | None:

@@ -14,6 +14,7 @@ from engine.rulefile.load import load_rulebook
 from engine.rulefile.peek import peek
 from facts.problem import BadInput, Place, Problem, Problems
 from facts.sheet import FactSheet
+from facts.sheet_yaml import region_text
 from facts.yamltext import read_bytes
 
 
@@ -207,7 +208,7 @@ class Shelf:
         return (-len(head.region), -head.first_year, rule_file.rank)
 
     def _nothing(self, sheet: FactSheet) -> Problem:
-        where = "/".join(sheet.region) or "全国"
+        where = region_text(sheet.region)
         near = []
         for rule_file in self.files():
             head = self.head(rule_file)
@@ -240,7 +241,7 @@ def _misfit(head: Header, sheet: FactSheet) -> str:
     if head.object != sheet.object:
         return f"对象“{head.object}”与数据表的“{sheet.object}”不同"
     if sheet.region[: len(head.region)] != head.region:
-        there, here = "/".join(head.region), "/".join(sheet.region)
+        there, here = (region_text(r) for r in (head.region, sheet.region))
         return f"地区“{there}”与数据表的“{here}”不合"
     if not head.first_year <= sheet.year <= (head.last_year or sheet.year):
         return f"预算年度{_years(head)}，数据表是{sheet.year}年"
