@@ -221,7 +221,8 @@ def divisors_of(expr: Expr) -> tuple[Expr, ...]:
         for n in walk(expr)
         if isinstance(n, Arithmetic) and n.op == "/" and not isinstance(n.right, Number)
     ]
-    return tuple(dict.fromkeys(found))
+    # Inner divisors first: where one is zero, what it divides has no value to be looked at.
+    return tuple(dict.fromkeys(reversed(found)))
 
 
 def rebuild(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:

@@ -42,7 +42,8 @@ def settle(
     """Apply adjustments and rounding to the total.
 
     `without[i]` is the total's range leaving out component i, for sweeping it; `scale` is what
-    剔除折算 multiplies its points by.
+    剔除折算 multiplies its points by. Where several looks at the total are possible (each swept
+    figure apart, all at once), each bounds it, and what all of them allow is the result.
     """
     adjustments = bound.rulebook.adjustments
     open_ones = {a.id for a in adjustments if unknowns_of_adjustment(bound, a)}
@@ -54,21 +55,28 @@ def settle(
         ready = [_ready(a, bound.figures()) for a in adjustments]
         ends = [_take(matcher, total, ready) for total in (before.low, before.high)]
         return _close(bound, before, _pairs(adjustments, ends), *ends)
-    position = next(
-        (
-            i
-            for i, c in enumerate(components)
-            if c.swept is not None and open_ones == set(c.adjustments)
-        ),
-        None,
-    )
-    if position is not None:
-        return _along(bound, matcher, components[position], without[position], scale)
     worst = [_ready(a, bound.figures(), unclear=True) for a in adjustments]
     best = [_ready(a, bound.figures(), unclear=False) for a in adjustments]
     low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
     loose = Range(before.low, before.high, exact=False)
-    return _close(bound, loose, _pairs(adjustments, [low, high]), low, high)
+    looks = [_close(bound, loose, _pairs(adjustments, [low, high]), low, high)]
+    for position, component in enumerate(components):
+        if component.swept is not None and component.adjustments:
+            whole = open_ones == set(component.adjustments)
+            look = _along(bound, matcher, component, without[position], scale, whole)
+            if whole:
+                return look
+            looks.append(look)
+    total = Range(
+        max(look.total.low for look in looks), min(look.total.high for look in looks), exact=False
+    )
+    taken: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
+    for look in looks:
+        for adjustment, points, premises in look.taken:
+            known = taken.get(adjustment.id)
+            if known is None or points.high < known[1].high:
+                taken[adjustment.id] = (adjustment, points, premises)
+    return Settled(total, tuple(taken.values()), Fraction(0))
 
 
 def _ready(adjustment: Adjustment, figures: Figures, unclear: bool | None = None) -> Ready:
@@ -126,34 +134,47 @@ def _close(
 
 
 def _along(
-    bound: Bound, matcher: Matcher, component: Component, rest: Range, scale: Fraction
+    bound: Bound,
+    matcher: Matcher,
+    component: Component,
+    rest: Range,
+    scale: Fraction,
+    whole: bool,
 ) -> Settled:
-    """Sweep the one missing figure that moves both points and conditions."""
+    """Sweep the one missing figure that moves both points and conditions.
+
+    Not `whole`: other adjustments are open too, and taken at their worst and their best.
+    """
     swept = component.swept
     assert swept is not None
     adjustments = bound.rulebook.adjustments
     # Both ends of the points are paired with either end of a moving value: bounds, not attained.
     moving = {f for a in adjustments for f in figures_of(a.value)}
-    steady = swept.unknown.of not in moving
-    found: list[Range] = []
-    pairs: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
+    steady = whole and swept.unknown.of not in moving
+    looks: list[Settled] = []
     for (stretch, _), part in zip(
         swept.stretches, swept.sums(component.subject_keys()), strict=True
     ):
         before = rest.plus(Range(part.low * scale, part.high * scale, part.exact))
+        if not steady:
+            before = attrs.evolve(before, exact=False)
         for value in (stretch.first, stretch.last):
             figures = put(bound.figures(), swept.unknown, value)
-            ready = [_ready(a, figures) for a in adjustments]
-            ends = [_take(matcher, total, ready) for total in (before.low, before.high)]
-            if not steady:
-                before = attrs.evolve(before, exact=False)
-            settled = _close(bound, before, _pairs(adjustments, ends), *ends)
-            found.append(settled.total)
-            for adjustment, points, premises in settled.taken:
-                known = pairs.get(adjustment.id)
-                high = points.high if known is None else max(points.high, known[1].high)
-                pairs[adjustment.id] = (adjustment, Range(Fraction(0), high), premises)
-    return Settled(hull(found), tuple(pairs.values()), Fraction(0))
+            worst = [_ready(a, figures, unclear=True) for a in adjustments]
+            best = [_ready(a, figures, unclear=False) for a in adjustments]
+            low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
+            looks.append(_close(bound, before, _pairs(adjustments, [low, high]), low, high))
+    pairs = []
+    for adjustment in adjustments:
+        hits = [[t for t in look.taken if t[0].id == adjustment.id] for look in looks]
+        found = [hit[0] for hit in hits if hit]
+        if found:
+            low_end = min(t[1].low for t in found) if len(found) == len(looks) else Fraction(0)
+            span = Range(low_end, max(t[1].high for t in found))
+            pairs.append((adjustment, span, found[0][2]))
+    roundings = {look.rounding for look in looks}
+    rounding = roundings.pop() if len(roundings) == 1 else Fraction(0)
+    return Settled(hull([look.total for look in looks]), tuple(pairs), rounding)
 
 
 def _rounding_text(off: Fraction) -> str:

@@ -1,6 +1,7 @@
 """Missing figures that touch common indicators belong together; others are looked at apart.
 
-A component is a set of missing figures tied by the indicators (and adjustments) that read them.
+A component is a set of missing figures tied by the indicators that read them; with it go the
+adjustments that read no other missing figure.
 With one figure it is swept, and sums over its indicators are exact though they move in opposite
 ways; with several, its indicators are bounded one by one.
 """
@@ -79,15 +80,20 @@ def components_of(
             unknowns.setdefault(unknown.key, unknown)
             owners.setdefault(unknown.key, set()).add(subject.key)
     for adjustment in bound.rulebook.adjustments:
+        # Adjustments tie no figures together: what one may take must not loosen another.
         for unknown in unknowns_of_adjustment(bound, adjustment):
             unknowns.setdefault(unknown.key, unknown)
-            owners.setdefault(unknown.key, set()).add(f"调整:{adjustment.id}")
+            owners.setdefault(unknown.key, set())
     by_key = {s.key: s for s in subjects}
     found = []
     for names in _tied(owners):
         touched = {owner for name in names for owner in owners[name]}
         members = tuple(s for key, s in by_key.items() if key in touched)
-        adjusted = tuple(a.id for a in bound.rulebook.adjustments if f"调整:{a.id}" in touched)
+        adjusted = tuple(
+            a.id
+            for a in bound.rulebook.adjustments
+            if (keys := {u.key for u in unknowns_of_adjustment(bound, a)}) and keys <= set(names)
+        )
         found.append(
             _component(
                 bound, tuple(unknowns[n] for n in names), members, adjusted, matcher, judgements

@@ -228,6 +228,7 @@ class _Tree:
         self._header = header
         self._problems = problems
         self._ids: Seen = {}
+        self._paths: dict[tuple[str, ...], Place] = {}
         self._clauses = 0
         self.indicators: list[Indicator] = []
         self.groups: list[Group] = []
@@ -265,6 +266,7 @@ class _Tree:
         full = self._full(item)
         item.text("说明")
         here = (*path, name)
+        self._once(here, item)
         if len(here) > MAX_TREE:
             item.fault("071", item.place, "组的层次太深", f"不超过{MAX_TREE}层")
             return None
@@ -276,6 +278,13 @@ class _Tree:
             item.fault("055", item.key_place("分值"), told, "两者相等")
         self.groups.insert(position, Group(here, full or Fraction(0), item.place))
         return full
+
+    def _once(self, path: tuple[str, ...], item: Fields) -> None:
+        """Two of one name at one place would be one line of every card."""
+        known = self._paths.setdefault(path, item.place)
+        if known is not item.place:
+            told = f"这里已有一个“{path[-1]}”（第{known.line}行）"
+            item.fault("059", item.place, told, "同一组里名称不重复")
 
     def _full(self, item: Fields) -> Fraction | None:
         scalar = item.scalar("分值", required=True)
@@ -305,6 +314,7 @@ class _Tree:
         where = f"指标“{name}”"
         item = Fields(scope.substitute(raw.as_node(), self._problems), self._problems, "R", where)
         item.text(slip or "指标", required=True)
+        self._once((*path, name), item)
         number = read_id(item, self._ids)
         full = self._full(item)
         official = item.text("评分标准")
