@@ -72,6 +72,8 @@ def give(
 
 
 def _decided(clause: Clause, full: Fraction, judgement: Judgement | None) -> Given:
+    if judgement is not None and judgement.claimed and clause.kind not in ("judged", "empty"):
+        judgement = None  # a claim on a computed item is to be checked, never a judgement
     if judgement is None or judgement.points is None:
         return Given(clause, Range(Fraction(0), full), "missing")
     basis: Basis = "judged" if judgement.source == REVIEW else "self"
@@ -85,7 +87,7 @@ def judgements_on(
     written = bound.judgements(indicator, row)
     if reported is None or any(j.source == OWN for j in written):
         return written
-    own = Judgement(OWN, None, reported, None, None, indicator.place)
+    own = Judgement(OWN, None, reported, None, None, indicator.place, claimed=True)
     return (*written, own)
 
 

@@ -39,7 +39,7 @@ from engine.near_edge import near_edge
 from engine.outcome import Given, JudgedBy, counting, give, grade_of, judgements_on
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Judged
 from engine.second_stage import rescaling, settle, total_deductions
-from engine.subjects import Subject, atoms_of, open_clauses, subjects_of
+from engine.subjects import Subject, atoms_of, subjects_of
 from facts.numeral import exact_text
 from facts.quantity import Quantity
 from facts.sheet import Judgement
@@ -135,10 +135,8 @@ def _own_judgement(subject: Subject, reported: Fraction | None) -> Fraction | No
     """
     if reported is None or not 0 <= reported <= subject.full:
         return None
-    unknown = {u.of for u in subject.unknowns if u.of is not None}
-    lists = {u.key for u in subject.unknowns if u.of is None}
-    alive, _ = open_clauses(subject.criterion, subject.figures, unknown, lists)
-    judged = [c.outcome for c in alive if c.kind in ("judged", "empty")]
+    clauses = subject.criterion.clauses
+    judged = [c.outcome for c in clauses if c.kind in ("judged", "empty")]
     fits = any(isinstance(o, Judged) and grade_of(o, reported, subject.full) for o in judged)
     return reported if fits else None
 
@@ -248,7 +246,11 @@ def _show(
         missing=_missing_of(x, components),
         reported=reported,
         reported_reason=reason,
-        judgements=x.judgements,
+        judgements=tuple(
+            j
+            for j in x.judgements
+            if not j.claimed or any(c.kind in ("judged", "empty") for c in x.clauses)
+        ),
         judgement=judgement,
         better=better_of(bound, subject, x.given)
         if x.given is not None and x.points.determined and not subject.unknowns

@@ -199,7 +199,7 @@ def _unknowns(
     exprs = [*criterion.atoms.values(), *_points(criterion.clauses)]
     all_figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
     missing = {f for f in all_figures if figures.state(f) in ("missing", "blank")}
-    lists = {a.list for e in exprs for a in aggregates_of(e) if _list_lacks(bound, a.list, a.field)}
+    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a.list, a.field)}
     if not missing and not lists:
         return
     alive, _ = open_clauses(criterion, figures, missing, lists)
@@ -214,12 +214,14 @@ def _unknowns(
             assert row is not None and listed is not None
             declared = bound.rulebook.lists[listed].fields[figure.name]
             key = f"{row.row.id}.{figure.name}"
+            if sum(row.row.id in {r.row.id for r in rows} for rows in bound.rows.values()) > 1:
+                key = f"{listed}.{key}"  # rows without 编号 are numbered in every list from 1
         yield Unknown(key, figure, declared, figures.state(figure) == "blank")
     for name in dict.fromkeys(a.list for e in needed for a in aggregates_of(e) if a.list in lists):
         yield Unknown(name, None, None, blank=False)
 
 
-def _list_lacks(bound: Bound, name: str, column: str | None) -> bool:
+def list_lacks(bound: Bound, name: str, column: str | None) -> bool:
     rows = bound.lists.get(name)
     return rows is None or (column is not None and any(column not in r for r in rows))
 

@@ -50,6 +50,8 @@ class Judgement:
     reason: str | None
     by: str | None
     place: Place
+    claimed: bool = False
+    """The point the unit reported for the item, standing in for a judgement it did not write."""
 
 
 @frozen

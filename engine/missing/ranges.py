@@ -34,10 +34,15 @@ Judgements = Mapping[str, Judgement | None]
 
 @frozen
 class Stretch:
-    """A run of admissible values of the missing figure: its first and last."""
+    """A run of admissible values of the missing figure: its first and last.
+
+    `sums_move_one_way`: the points of any of the subjects together rise or fall throughout (they
+    are ratios over one denominator), so their extremes stand at the two ends.
+    """
 
     first: Value
     last: Value
+    sums_move_one_way: bool = False
 
 
 @frozen
@@ -61,10 +66,10 @@ class Swept:
 
     def sums(self, keys: frozenset[str]) -> list[Range]:
         """For each stretch the sum of these subjects' points."""
-        return [_sum_on(parts, keys) for _, parts in self.stretches]
+        return [_sum_on(parts, keys, s.sums_move_one_way) for s, parts in self.stretches]
 
 
-def _sum_on(parts: Mapping[str, SweptSubject], keys: frozenset[str]) -> Range:
+def _sum_on(parts: Mapping[str, SweptSubject], keys: frozenset[str], one_way: bool) -> Range:
     chosen = [part for key, part in parts.items() if key in keys]
     ends = [
         (
@@ -73,11 +78,14 @@ def _sum_on(parts: Mapping[str, SweptSubject], keys: frozenset[str]) -> Range:
         )
         for side in ("first", "last")
     ]
+    attained = all(p.range().exact for p in chosen)
+    if one_way:
+        return Range(min(e[0] for e in ends), max(e[1] for e in ends), attained)
     low = sum((p.range().low for p in chosen), Fraction(0))
     high = sum((p.range().high for p in chosen), Fraction(0))
     # Subjects that move in opposite ways reach their own ends at different values.
     exact = low == min(e[0] for e in ends) and high == max(e[1] for e in ends)
-    return Range(low, high, exact)
+    return Range(low, high, exact and attained)
 
 
 def hull(ranges: Sequence[Range]) -> Range:
@@ -173,12 +181,12 @@ def _stretches(
         count += 1
         if count > MAX_STRETCHES:
             raise NotAffine
-        turns = _turns(unknown, at, subjects, conditions)
+        turns, one_way = _turns(unknown, at, subjects, conditions)
         last = at
         if at not in turns:
             beyond = min((t for t in turns if t > at), default=None)
             last = end if beyond is None else min(end, (-(-beyond // grid) - 1) * grid)
-        yield Stretch(at, last)
+        yield Stretch(at, last, one_way)
         at = last + grid
 
 
@@ -187,12 +195,21 @@ def _turns(
     at: Fraction,
     subjects: Sequence[Subject],
     conditions: Sequence[tuple[Expr, Figures]],
-) -> set[Fraction]:
-    """The values near which a clause could change, or points reach an end, seen from `at`."""
+) -> tuple[set[Fraction], bool]:
+    """The values near which a clause could change, or points reach an end, seen from `at`.
+
+    And whether the points that move there move as ratios over one denominator, not rounded.
+    """
     sample = Sample(at)
     along = Along(Fraction(0), Fraction(1), Fraction(1), Fraction(0), sample)
+    moving: list[Along] = []
+    plain = True
     for subject in subjects:
-        _look(subject, put(subject.figures, unknown, along))
+        points = _look(subject, put(subject.figures, unknown, along))
+        if points is not None and not points.is_constant():
+            inside = 0 <= points.value() <= subject.full
+            plain = plain and subject.criterion.rounding is None
+            moving += [points] if inside else []
     for expr, figures in conditions:
         try:
             value = evaluate(expr, put(figures, unknown, along))
@@ -200,11 +217,16 @@ def _turns(
             continue
         if isinstance(value, Along):
             value.note_level(Fraction(0))
-    return sample.turns
+    one = all(p.d0 * q.d1 == p.d1 * q.d0 for p in moving for q in moving[:1])
+    return sample.turns, plain and one
 
 
-def _look(subject: Subject, figures: Figures) -> None:
-    """Evaluate all that decides the subject, so that the sample notes its turning points."""
+def _look(subject: Subject, figures: Figures) -> Along | None:
+    """Evaluate all that decides the subject, so that the sample notes its turning points.
+
+    Gives the points of the clause that holds, where they move with the missing figure.
+    """
+    found: Along | None = None
     values: dict[str, Fraction | None] = {}
     levels = _levels(subject.criterion)
     for key, expr in subject.criterion.atoms.items():
@@ -228,6 +250,8 @@ def _look(subject: Subject, figures: Figures) -> None:
             if isinstance(points, Along):
                 points.note_level(Fraction(0))
                 points.note_level(subject.full)
+                found = points
+    return found
 
 
 def _levels(criterion: Criterion) -> dict[str, set[Fraction]]:
