@@ -214,15 +214,24 @@ def aggregates_of(expr: Expr) -> tuple[Aggregate, ...]:
     return tuple(dict.fromkeys(n for n in walk(expr) if isinstance(n, Aggregate)))
 
 
-def divisors_of(expr: Expr) -> tuple[Expr, ...]:
-    """Every divisor that is not a literal: the bases that may be zero."""
-    found = [
-        n.right
-        for n in walk(expr)
-        if isinstance(n, Arithmetic) and n.op == "/" and not isinstance(n.right, Number)
-    ]
-    # Inner divisors first: where one is zero, what it divides has no value to be looked at.
-    return tuple(dict.fromkeys(reversed(found)))
+Path = tuple[tuple["Expr", bool], ...]
+"""The choices (若) on the way to a place in a formula, and how each fell."""
+
+
+def divisors_of(expr: Expr, path: Path = ()) -> Iterator[tuple[Expr, Path]]:
+    """Every divisor that is not a literal, inner ones first, with the choices that lead to it.
+
+    Inner ones first: where one is zero, what it divides has no value to be looked at.
+    """
+    if isinstance(expr, Choose):
+        yield from divisors_of(expr.condition, path)
+        yield from divisors_of(expr.then, (*path, (expr.condition, True)))
+        yield from divisors_of(expr.otherwise, (*path, (expr.condition, False)))
+        return
+    for child in children(expr):
+        yield from divisors_of(child, path)
+    if isinstance(expr, Arithmetic) and expr.op == "/" and not isinstance(expr.right, Number):
+        yield expr.right, path
 
 
 def rebuild(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:

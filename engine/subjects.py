@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.binding import Bound, BoundRow
 from engine.conditions import Condition
 from engine.expression import (
+    ZERO,
     Expr,
     Fact,
     RowField,
@@ -116,20 +118,28 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
         if not isinstance(scoring, EachRow):
             found.append(_subject(bound, indicator, None, scoring, indicator.full, problems))
             continue
-        rows = rows_of(bound, scoring)
-        if not rows:
+        rows, undecided = rows_of(bound, scoring), undecided_rows(bound, scoring)
+        if not rows and (not undecided or not _gives_nothing(scoring.when_empty)):
+            if undecided:
+                _refuse_undecided(indicator, undecided[0], problems)
             found.append(
                 _subject(bound, indicator, None, scoring.when_empty, indicator.full, problems)
             )
             continue
         total = Fraction(0)
-        for row in rows:
+        for row in (*rows, *undecided):
             full = _row_full(bound, scoring.criterion, row, problems)
             total += full
-            found.append(
-                _subject(bound, indicator, row, scoring.criterion, full, problems, scoring.list)
+            subject = _subject(
+                bound, indicator, row, scoring.criterion, full, problems, scoring.list
             )
-        if total > indicator.full:
+            if row in undecided:
+                place = Unknown(f"{row.row.id}的归属", None, None, blank=False)
+                subject = attrs.evolve(subject, unknowns=(*subject.unknowns, place))
+            found.append(subject)
+        if total > indicator.full and undecided:
+            _refuse_undecided(indicator, undecided[0], problems)
+        elif total > indicator.full:
             problems.add(
                 "F039",
                 rows[0].row.place,
@@ -137,6 +147,34 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
                 f"各行合计{exact_text(indicator.full)}",
             )
     problems.raise_if_any()
+    return tuple(found)
+
+
+def _gives_nothing(criterion: Criterion) -> bool:
+    """无行时: 零分, so that a row that may not be taken takes nothing away."""
+    outcomes = [c.outcome for c in criterion.clauses]
+    return all(isinstance(o, Points) and o.expr == ZERO for o in outcomes)
+
+
+def _refuse_undecided(indicator: Indicator, row: BoundRow, problems: Problems) -> None:
+    problems.add(
+        "F045",
+        row.row.place,
+        f"行“{row.row.id}”看不出归不归“{indicator.name}”，没有填它归类的栏",
+        "补上这一行的一级、二级等归类的栏",
+    )
+
+
+def undecided_rows(bound: Bound, scoring: EachRow) -> tuple[BoundRow, ...]:
+    """Rows of which 只取 can't be decided: a field that it reads is not filled."""
+    if scoring.keep is None:
+        return ()
+    found = []
+    for row in bound.rows.get(scoring.list, ()):
+        try:
+            evaluate(scoring.keep, bound.figures(row))
+        except Undefined:
+            found.append(row)
     return tuple(found)
 
 
@@ -151,7 +189,7 @@ def rows_of(bound: Bound, scoring: EachRow) -> tuple[BoundRow, ...]:
             if evaluate(scoring.keep, bound.figures(row)):
                 kept.append(row)
         except Undefined:
-            continue  # said as finding target.unplaced
+            continue  # of undecided_rows
     return tuple(kept)
 
 

@@ -46,6 +46,7 @@ from engine.expression import (
     Expr,
     Fact,
     Number,
+    Path,
     Rounded,
     RowField,
     aggregates_of,
@@ -378,12 +379,23 @@ def _bases(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
         return []
     assert outcome is not None
     return [
-        Draft("base", holds(ctx.atom(d), at_most(0)), outcome, f"{render(d)}不大于0：{told}", place)
-        for d in divisors
+        Draft("base", _not_positive(ctx, d, path), outcome, f"{render(d)}不大于0：{told}", place)
+        for d, path in divisors
     ]
 
 
-def _split_bases(node: Mapping, ctx: Context, divisors: tuple[Expr, ...]) -> list[Draft]:
+def _not_positive(ctx: Context, divisor: Expr, path: Path) -> Condition:
+    """The divisor is not above 0, where the formula's choices lead to it at all."""
+    when = holds(ctx.atom(divisor), at_most(0))
+    for condition, fell in path:
+        test = ctx.test(condition)
+        when = joined(test if fell else opposite(test), when)
+    return when
+
+
+def _split_bases(
+    node: Mapping, ctx: Context, divisors: tuple[tuple[Expr, Path], ...]
+) -> list[Draft]:
     sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“基数非正”")
     body = ctx.measure
     while isinstance(body, Computed | Rounded):
@@ -408,9 +420,9 @@ def _split_bases(node: Mapping, ctx: Context, divisors: tuple[Expr, ...]) -> lis
         text = f"基数{name}（{BASE_CASES[name]}）：{scalar.text}"
         drafts.append(Draft("base", when, outcome, text, scalar.place))
     sub.close()
-    for other in divisors:
+    for other, path in divisors:
         if other != body.right:
-            when = holds(ctx.atom(other), at_most(0))
+            when = _not_positive(ctx, other, path)
             drafts.append(
                 Draft("base", when, ANY_GRADE, f"{render(other)}不大于0：须由人评判", node.place)
             )

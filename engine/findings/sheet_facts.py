@@ -10,7 +10,7 @@ from engine.card import Finding, Scorecard
 from engine.measure import Undefined, evaluate
 from engine.missing.components import unknowns_of_adjustment
 from engine.rulebook import EachRow
-from engine.subjects import rows_of
+from engine.subjects import rows_of, undecided_rows
 from facts.numeral import exact_text
 from facts.quantity import NUMBER
 
@@ -48,7 +48,8 @@ def _rows_unplaced(bound: Bound) -> Iterable[Finding]:
     taken: dict[str, set[str]] = {}
     for indicator in bound.rulebook.indicators:
         if isinstance(indicator.scoring, EachRow):
-            ids = {row.row.id for row in rows_of(bound, indicator.scoring)}
+            undecided = undecided_rows(bound, indicator.scoring)
+            ids = {row.row.id for row in (*rows_of(bound, indicator.scoring), *undecided)}
             taken.setdefault(indicator.scoring.list, set()).update(ids)
     for listed, ids in taken.items():
         lost = [r.row.id for r in bound.rows.get(listed, ()) if r.row.id not in ids]

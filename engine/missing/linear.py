@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from engine.expression import Aggregate, Arithmetic, Computed, Expr, Fact, Number, Power, RowField
 from engine.measure import Figures, Undefined, evaluate
-from engine.missing.span import Span
+from engine.missing.span import Span, Unclear
 
 
 class NotLinear(Exception):
@@ -98,7 +98,7 @@ def linear(expr: Expr, figures: Figures, every: bool = False) -> Linear:
         return of(expr.base)
     try:
         value = evaluate(expr, figures)
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError, Unclear):
         raise NotLinear from None
     if isinstance(value, Fraction) and not every:
         return Linear(value)
