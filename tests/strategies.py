@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 from attrs import evolve, field, frozen
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from engine.binding import KnownElsewhere, bind
@@ -25,6 +26,7 @@ from engine.outcome import JudgedBy
 from engine.rulebook import Rulebook
 from engine.rulefile.load import load_rulebook
 from engine.scorecard import score
+from facts.problem import BadInput
 from facts.sheet_yaml import parse_sheet
 
 Tree = dict[str, Any]
@@ -140,7 +142,11 @@ class Book:
         return to_yaml(self.tree)
 
     def load(self, readings: Mapping[str, str] | None = None) -> Rulebook:
-        return load(self.text, readings)
+        return drawn(self.text, readings)
+
+
+REFUSED = frozenset({"R037"})
+"""Guards that come to too many alternatives together: drawn at random, and passed over."""
 
 
 @frozen
@@ -227,12 +233,27 @@ def load(text: str, readings: Mapping[str, str] | None = None) -> Rulebook:
     return load_rulebook(text.encode(), "规则.yaml", lambda *_: None, readings)
 
 
+def drawn(text: str, readings: Mapping[str, str] | None = None) -> Rulebook:
+    """A rule file drawn at random; one whose guards are too many is passed over."""
+    try:
+        return load(text, readings)
+    except BadInput as refused:
+        if {p.code for p in refused.problems} & REFUSED:
+            reject()
+        raise
+
+
 def card_of(
     rulebook: Rulebook, sheet: Sheet, judged: JudgedBy = None, matcher: Matcher | None = None
 ) -> Scorecard:
     read = parse_sheet(sheet.text.encode(), "数据表.yaml")
     bound = bind(rulebook, read, KnownElsewhere)
-    return score(bound, matcher or PlainMatcher(rulebook), judged)
+    try:
+        return score(bound, matcher or PlainMatcher(rulebook), judged)
+    except BadInput as refused:
+        if {p.code for p in refused.problems} == {"F045"}:
+            reject()  # rows that can't be placed and weigh too much together
+        raise
 
 
 SMALL = """
@@ -481,18 +502,20 @@ class Pen:
         if form < 4 or (form < 6 and self.row is not None):
             tree["分档"] = self.bands(kind, full)
         elif form < 6:
-            tree["每"] = self.steps(kind, full)
+            tree["每"] = self.steps(kind, full, shape == "quotient")
         elif form == 6:
             tree["得分式"] = self.pick(
                 ["取小(比率, 1) × 分值", "取大(1 - 比率, 0) × 分值", "比率 × 分值"]
             )
         else:
             shape, tree = "", {"得分式": self.points()}
+            if not any(name in tree["得分式"] for name in (*self.figures, "行.", "率")):
+                return tree
         tree |= self.guards(shape, full)
         if self.chance(25):
             tree["保留"] = self.rounding()
             split = isinstance(tree.get("基数非正"), dict)
-            if "算式" in tree and not split and self.chance(30):
+            if shape and not split and self.chance(30):
                 tree["保留"] = {"算式": self.rounding(), "得分": self.rounding()}
         return tree
 
@@ -528,7 +551,7 @@ class Pen:
                 [
                     {"评判": "0%至100%"},
                     {"达成": "80%至100%", "部分达成": "60%至不满80%", "未达成": "0%至不满60%"},
-                    {"好": "90%至100%", "差": "0%至50%"},
+                    {"好": "50%至100%", "差": "0%至不满50%"},
                 ]
             )
         )
@@ -568,16 +591,16 @@ class Pen:
             return f"{low}{'（含）' if closed else ''}-{high}{'（含）' if high_closed else ''}"
         return f"{self.pick(above)}{low}且{self.pick(below)}{high}"
 
-    def steps(self, kind: str, full: int) -> Tree:
+    def steps(self, kind: str, full: int, rate: bool) -> Tree:
         start = self.whole(0, 20)
         way = self.pick(["扣", "扣", "加"])
         tree: Tree = {
             "起点": self.cut(kind, start),
             self.pick(["高", "低", "两侧"]): self.parameter(self.cut(kind, self.pick([1, 2, 4]))),
             way: self.parameter(f"{halves(self.whole(1, 6))}分"),
-            "不足一档": self.reading("不足一档", ["不扣", "按一档", "按比例"]),
+            "不足一档": self.reading(f"不足一档就{way}", [f"不{way}", "按一档", "按比例"]),
         }
-        if kind == RATE and start:
+        if rate and start:
             tree["单位"] = self.reading("单位", ["百分点", "相对起点"])
         if way == "加" and self.chance(50):
             tree["起分"] = halves(self.whole(0, full - 1))
@@ -600,7 +623,7 @@ class Pen:
             found["基数非正"] = self.outcome(full)
             if shape == "quotient" and self.chance(40):
                 found["基数非正"] = {c: self.outcome(full) for c in ("零比零", "正比零", "负")}
-        if self.may(ZEROED, 10):
+        if not isinstance(found.get("前提"), list) and self.may(ZEROED, 10):
             found["缺数据"] = "零分"
         return found
 

@@ -18,9 +18,9 @@ from strategies import (
     Tree,
     books,
     card_of,
+    drawn,
     halves,
     judgements,
-    load,
     scored,
     sheets,
     to_yaml,
@@ -118,7 +118,7 @@ def test_an_adjustment_that_only_takes_never_raises_a_total(data: st.DataObject)
     adjustments = book.tree["调整"]
     position = data.draw(st.integers(0, len(adjustments) - 1))
     fewer = {**book.tree, "调整": adjustments[:position] + adjustments[position + 1 :]}
-    without = card_of(load(to_yaml(fewer)), sheet).total
+    without = card_of(drawn(to_yaml(fewer)), sheet).total
     total = card_of(book.load(), sheet).total
     assert total.low <= without.low
     assert total.high <= without.high
@@ -166,7 +166,7 @@ def test_order_never_matters(case: tuple[Book, Sheet], seed: int) -> None:
     """Facts, rows, indicators, bands and adjustments in another order: the same scores."""
     book, sheet = case
     random = Random(seed)
-    other = load(to_yaml(shuffled(random, book.tree)))
+    other = drawn(to_yaml(shuffled(random, book.tree)))
     mixed = Sheet(shuffled(random, sheet.tree))
     assert scores(card_of(other, mixed)) == scores(card_of(book.load(), sheet))
 
