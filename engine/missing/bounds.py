@@ -50,7 +50,7 @@ def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
         return of(expr.body)
     if isinstance(expr, Choose):
         try:
-            chosen = evaluate(expr.condition, figures)
+            chosen = bool(evaluate(expr.condition, figures))
         except (Unclear, Undefined):
             spans = []
             for branch in (expr.then, expr.otherwise):
