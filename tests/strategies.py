@@ -426,7 +426,7 @@ class Pen:
             )
         if self.row is None and self.chance(5):
             name = self.listed("目标表")
-            return f"(合计({name}.完成) / 合计({name}.目标))"
+            return f"取大(合计({name}.完成) / 合计({name}.目标), {self.fact(RATE)})"
         if self.chance(25):
             return self.fact(RATE)
         kind = self.pick([MONEY, COUNT])

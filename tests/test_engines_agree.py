@@ -63,7 +63,7 @@ def cases(draw: st.DrawFn) -> tuple[Book, Sheet]:
     return book, draw(sheets(book, draw(st.sampled_from([100, 85, 50]))))
 
 
-@settings(max_examples=70)
+@settings(max_examples=35)
 @given(
     cases(), st.sampled_from([None, None, "review", "self", "none"]), st.sampled_from([False, True])
 )

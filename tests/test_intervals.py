@@ -121,6 +121,23 @@ def unattained(wide: Scorecard, cards: Sequence[Scorecard]) -> list[str]:
     return found
 
 
+@settings(max_examples=40)
+@given(st.data())
+def test_exact_ends_are_attained(data: st.DataObject) -> None:
+    """Every value of one missing figure is tried: none lies outside, an exact end is reached."""
+    book = data.draw(books(EXCEPTED))
+    sheet = data.draw(sheets(book, data.draw(st.sampled_from([100, 100, 85]))))
+    keys = countable(book, sheet)
+    if not keys:
+        return
+    key = data.draw(st.sampled_from(keys))
+    rulebook = book.load()
+    wide = card_of(rulebook, sheet.without([key]))
+    cards = [card_of(rulebook, sheet.put(key, text)) for text in figure_at(book, key).all_texts()]
+    assert [o for card in cards for o in outside(wide, card)] == []
+    assert unattained(wide, cards) == []
+
+
 def signature(card: Scorecard) -> list[str]:
     """Which clauses hold."""
     subjects = [s for i in card.indicators for s in (i.subject, *i.rows) if s is not None]
