@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import attrs
-
 from engine.binding import Bound
 from engine.card import Better, FigureShown, MeasureShown, Range
 from engine.conditions import Interval
@@ -26,15 +24,15 @@ from engine.expression import (
     rebuild,
 )
 from engine.language.kinds import Kind, KindFault, kind_of
-from engine.measure import Figures, Undefined, evaluate, state_key
-from engine.missing.bounds import bounds
+from engine.measure import Figures, Undefined, evaluate
+from engine.missing.bounds import bounds, spanned
 from engine.missing.span import Span, Unclear
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, Indicator, Points, Rulebook
 from engine.subjects import Subject
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
-from facts.quantity import FEN_IN, GRID, MONEY
+from facts.quantity import FEN_IN, MONEY
 from facts.sheet import Cell, Source
 
 REASON_LENGTH = 100
@@ -183,28 +181,22 @@ def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> Measu
 
 def _on_its_side(value: Fraction, unit: str, scale: int, clause: Clause | None) -> str:
     """The value with as many digits as keep it in its clause's interval: 10.0043%, not 10%."""
-    interval = None if clause is None else clause.measured
+    own = next((i for i in clause.measured if i.contains(value)), None) if clause else None
     for places in range(2, 9):
         shift = places + 2 if unit == "%" else places
         rounded = round_half_up(value / scale, shift) * scale
-        if interval is None or not interval.contains(value) or interval.contains(rounded):
+        if own is None or own.contains(rounded):
             return value_text(value / scale, unit, places)
     return value_text(value / scale, unit, 8)
 
 
 def possible(subject: Subject, expr: Expr) -> Span | None:
     """Bounds of a formula over all values of its missing figures; None where there are none."""
-    spans: dict[str, Span] = {}
-    facts = dict(subject.figures.facts)
-    row = dict(subject.figures.row)
-    for unknown in subject.unknowns:
-        if unknown.of is None or unknown.declared is None or unknown.declared.kind not in GRID:
-            return None
-        span = Span(unknown.declared.low, unknown.declared.high)
-        spans[state_key(unknown.of)] = span
-        (facts if isinstance(unknown.of, Fact) else row)[unknown.of.name] = span
+    all_it_can_be = spanned(subject.figures, subject.unknowns)
+    if all_it_can_be is None:
+        return None
     try:
-        return bounds(expr, attrs.evolve(subject.figures, facts=facts, row=row), spans)
+        return bounds(expr, *all_it_can_be)
     except (Undefined, Unclear):
         return None
 
@@ -246,7 +238,7 @@ def source_text(source: Source) -> str:
 def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
     """The nearest clause of the measure that gives more, and how far off it is."""
     criterion = subject.criterion
-    if criterion.measure is None or given.clause.measured is None:
+    if criterion.measure is None or not given.clause.measured:
         return None
     try:
         value = evaluate(criterion.measure, subject.figures)
@@ -254,16 +246,16 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
         return None
     best: tuple[Fraction, Fraction, Interval] | None = None
     for clause in criterion.clauses:
-        if clause.measured is None or not isinstance(clause.outcome, Points):
+        if not clause.measured or not isinstance(clause.outcome, Points):
             continue
         if not isinstance(clause.outcome.expr, Number):
             continue
         points = limited(criterion, clause.outcome.expr.value, subject.full)
         if points <= given.points.low:
             continue
-        gap = _distance(clause.measured, value)
+        gap, own = min(((_distance(i, value), i) for i in clause.measured), key=lambda m: m[0])
         if best is None or (gap, -points) < (best[0], -best[1]):
-            best = (gap, points, clause.measured)
+            best = (gap, points, own)
     if best is None:
         return None
     unit, scale = unit_of(bound, subject, criterion.measure)
@@ -276,7 +268,8 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
         if unit == "%"
         else short_text(best[0] / scale) + unit
     )
-    return Better(best[1] - given.points.low, f"{interval_text(best[2], write)}（差{off}）")
+    away = f"差{off}" if best[0] else "正在边上，本数不含"
+    return Better(best[1] - given.points.low, f"{interval_text(best[2], write)}（{away}）")
 
 
 def _distance(interval: Interval, value: Fraction) -> Fraction:

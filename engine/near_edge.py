@@ -53,7 +53,7 @@ def near_edge(
     Only where a band decided, no guard.
     """
     measure = subject.criterion.measure
-    if measure is None or clause is None or clause.measured is None:
+    if measure is None or clause is None or not clause.measured:
         return False
     figures, spans = widened(subject.figures, figures_of(measure), quantities, declared)
     try:
@@ -68,8 +68,6 @@ def near_edge(
         if isinstance(clause.outcome, Points) and isinstance(clause.outcome.expr, Number)
         else None
         for clause in subject.criterion.clauses
-        if clause.measured is not None
-        and clause.kind in ("band", "step")
-        and clause.measured.meets(reach)
+        if clause.kind in ("band", "step") and any(own.meets(reach) for own in clause.measured)
     }
     return len(levels) > 1

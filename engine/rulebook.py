@@ -98,7 +98,10 @@ Outcome = Points | Judged | Excluded
 
 @frozen
 class Clause:
-    """`measured` is the clause's own interval of the measure, for distances to other clauses."""
+    """`measured`: the clause's own intervals of the measure, for distances to other clauses.
+
+    Two where 每 counts both ways from its start; none where no measure decides.
+    """
 
     id: str
     kind: ClauseKind
@@ -106,7 +109,7 @@ class Clause:
     outcome: Outcome
     text: str
     place: Place
-    measured: Interval | None = None
+    measured: tuple[Interval, ...] = ()
 
 
 @frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 import attrs
@@ -14,9 +15,12 @@ from engine.explain import fit, points_shown
 from engine.expression import figures_of
 from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
 from engine.measure import ROUNDING, Figures, Undefined, evaluate
+from engine.missing.bounds import bounds, spanned
 from engine.missing.components import Component, unknowns_of_adjustment
 from engine.missing.ranges import hull, put
+from engine.missing.span import Unclear
 from engine.rulebook import Adjustment
+from engine.subjects import Unknown
 
 
 @frozen
@@ -46,23 +50,20 @@ def settle(
     figure apart, all at once), each bounds it, and what all of them allow is the result.
     """
     adjustments = bound.rulebook.adjustments
-    open_ones = {a.id for a in adjustments if unknowns_of_adjustment(bound, a)}
+    worst, best = _ends(bound, bound.figures())
+    open_ones = {a.id for a, w, b in zip(adjustments, worst, best, strict=True) if w != b}
     if before.determined and not open_ones:
-        ready = [_ready(a, bound.figures()) for a in adjustments]
-        takings = session.settle(before.low, lost, ready)
+        takings = session.settle(before.low, lost, best)
         return _close(bound, before, _pairs(adjustments, [takings]), takings)
     if not open_ones:
-        ready = [_ready(a, bound.figures()) for a in adjustments]
-        ends = [_take(matcher, total, ready) for total in (before.low, before.high)]
+        ends = [_take(matcher, total, best) for total in (before.low, before.high)]
         return _close(bound, before, _pairs(adjustments, ends), *ends)
-    worst = [_ready(a, bound.figures(), unclear=True) for a in adjustments]
-    best = [_ready(a, bound.figures(), unclear=False) for a in adjustments]
     low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
     loose = Range(before.low, before.high, exact=False)
     looks = [_close(bound, loose, _pairs(adjustments, [low, high]), low, high)]
     for position, component in enumerate(components):
         if component.swept is not None and component.adjustments:
-            whole = open_ones == set(component.adjustments)
+            whole = open_ones <= set(component.adjustments)
             look = _along(bound, matcher, component, without[position], scale, whole)
             if whole:
                 return look
@@ -79,20 +80,57 @@ def settle(
     return Settled(total, tuple(taken.values()), Fraction(0))
 
 
-def _ready(adjustment: Adjustment, figures: Figures, unclear: bool | None = None) -> Ready:
-    """The adjustment at these figures; where they don't decide, as `unclear` says."""
+def _ends(bound: Bound, figures: Figures) -> tuple[list[Ready], list[Ready]]:
+    """Every adjustment at its worst and at its best; the same where the figures decide it.
+
+    They don't where a figure is missing, or where a formula has no value (a division by zero).
+    """
+    worst: list[Ready] = []
+    best: list[Ready] = []
+    for adjustment in bound.rulebook.adjustments:
+        lacking = [u for u in unknowns_of_adjustment(bound, adjustment) if not _known(figures, u)]
+        held = _conditions(adjustment, figures, lacking)
+        points = _points(bound, adjustment, figures, lacking)
+        if adjustment.kind == "cap":
+            points.reverse()
+        for ends, holds, value in zip((best, worst), held, points, strict=True):
+            # What does not hold takes nothing, whatever its value.
+            shown = value if any(held) else Fraction(0)
+            ready = Ready(adjustment.id, adjustment.kind, adjustment.same_kind, holds, shown)
+            ends.append(ready)
+    return worst, best
+
+
+def _known(figures: Figures, unknown: Unknown) -> bool:
+    return unknown.of is not None and unknown.of.name in figures.facts
+
+
+def _conditions(
+    adjustment: Adjustment, figures: Figures, lacking: Sequence[Unknown]
+) -> tuple[bool, bool]:
+    """Whether the condition surely holds, and whether it may."""
+    all_it_can_be = spanned(figures, lacking)
+    if all_it_can_be is None:
+        return False, True
     try:
-        holds = bool(evaluate(adjustment.condition, figures))
-    except Undefined:
-        holds = bool(unclear)
-    try:
-        points = evaluate(adjustment.value, figures)
-    except Undefined:
-        points = Fraction(0) if adjustment.kind == "cap" else Fraction(10**4)
-    assert isinstance(points, Fraction)
-    return Ready(
-        adjustment.id, adjustment.kind, adjustment.same_kind, holds, max(points, Fraction(0))
-    )
+        holds = bool(evaluate(adjustment.condition, all_it_can_be[0]))
+    except (Undefined, Unclear):
+        return False, True
+    return holds, holds
+
+
+def _points(
+    bound: Bound, adjustment: Adjustment, figures: Figures, lacking: Sequence[Unknown]
+) -> list[Fraction]:
+    """The least and the greatest value the adjustment can have; 0 and the full mark if unknown."""
+    low, high = Fraction(0), bound.rulebook.full
+    all_it_can_be = spanned(figures, lacking)
+    if all_it_can_be is not None:
+        with suppress(Undefined, Unclear):
+            span = bounds(adjustment.value, *all_it_can_be)
+            low = low if span.low is None else max(span.low, low)
+            high = high if span.high is None else max(span.high, low)
+    return [low, high]
 
 
 def _take(matcher: Matcher, total: Fraction, ready: Sequence[Ready]) -> tuple[Taken, ...]:
@@ -159,9 +197,7 @@ def _along(
         if not steady:
             before = attrs.evolve(before, exact=False)
         for value in (stretch.first, stretch.last):
-            figures = put(bound.figures(), swept.unknown, value)
-            worst = [_ready(a, figures, unclear=True) for a in adjustments]
-            best = [_ready(a, figures, unclear=False) for a in adjustments]
+            worst, best = _ends(bound, put(bound.figures(), swept.unknown, value))
             low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
             looks.append(_close(bound, before, _pairs(adjustments, [low, high]), low, high))
     pairs = []
@@ -175,6 +211,15 @@ def _along(
     roundings = {look.rounding for look in looks}
     rounding = roundings.pop() if len(roundings) == 1 else Fraction(0)
     return Settled(hull([look.total for look in looks]), tuple(pairs), rounding)
+
+
+def _without_value(adjustment: Adjustment, figures: Figures) -> bool:
+    try:
+        evaluate(adjustment.condition, figures)
+        evaluate(adjustment.value, figures)
+    except Undefined:
+        return True
+    return False
 
 
 def _rounding_text(off: Fraction) -> str:
@@ -213,6 +258,8 @@ def total_deductions(bound: Bound, settled: Settled, lost_ids: tuple[str, ...]) 
         lacking = [u.key for u in unknowns_of_adjustment(bound, adjustment)]
         if lacking:
             upto = f"缺{'、'.join(lacking)}，{upto}，补上后才能确定"
+        elif _without_value(adjustment, bound.figures()):
+            upto = f"算式除数为0或数据不适用，算不出，{upto}，须由人决定"
         found.append(
             Deduction(
                 id=f"d:{adjustment.id}",

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import (
@@ -333,3 +334,31 @@ def test_an_item_that_may_be_left_out_was_called_exact() -> None:
     cards = [scored(rules, f"数据: {{有: {answer}}}") for answer in "是否"]
     assert [o for c in cards for o in outside(card, c)] == []
     assert unattained(card, cards) == []
+
+
+def test_a_taking_of_unknown_size_was_taken_whole() -> None:
+    """The condition holds, the size is missing: it may be nothing."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 6, 得分式: "四舍五入(甲 / 3次, 0) × 1分"}
+- {指标: 二, 编号: i2, 分值: 4, 得分式: 4分}
+调整:
+- {编号: t, 对: 总分, 当: 乙 不低于 0, 做: 扣, 值: 甲 / 60次 × 2分}
+"""
+    assert total(rules, "数据: {乙: 1}") == (2, 10)
+
+
+@pytest.mark.parametrize("facts", ["甲: 0, 乙: 0", "甲: 不适用, 乙: 1"])
+def test_an_adjustment_that_has_no_value_is_left_open_and_said(facts: str) -> None:
+    """0/0, or a figure that does not apply: whether the cap holds is for a person to say."""
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 6, 得分式: 6分}
+调整:
+- {编号: t, 对: 总分, 当: 甲 / 乙 低于 30%, 做: 不高于, 值: 3分}
+"""
+    card = scored(rules, f"数据: {{{facts}}}")
+    assert (card.total.low, card.total.high) == (3, 6)
+    (taken,) = [d for d in card.deductions if d.clause == "t"]
+    assert "算不出" in taken.reason
+    assert (taken.points.low, taken.points.high) == (0, 3)

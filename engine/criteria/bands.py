@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
+from attrs import evolve
+
 from engine.conditions import NEVER, Condition, Interval, either, exactly
 from engine.criteria.context import ANY_GRADE, Context, Draft, Form
 from engine.expression import Number
@@ -37,7 +39,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
                 outcome=outcome,
                 text=f"{interval_text(interval, ctx.write)}的{outcome_text(outcome)}",
                 place=place,
-                measured=interval,
+                measured=(interval,),
             )
         )
     drafts = _without_overlaps(drafts, ctx)
@@ -149,14 +151,13 @@ def _any_overlap(intervals: list[Interval]) -> bool:
 
 def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
     """Bands that overlap give way, where they do, to a clause that says so."""
-    bands = [d.measured for d in drafts if d.measured is not None]
+    bands = [own for d in drafts for own in d.measured]
     shared = _covered_twice(bands)
     if not shared:
         return drafts
     result: list[Draft] = []
     for draft in drafts:
-        assert draft.measured is not None
-        left = [draft.measured]
+        left = list(draft.measured)
         for common in shared:
             left = [
                 piece
@@ -165,8 +166,7 @@ def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
                 if not (piece := part.intersect(outside)).is_empty()
             ]
         if left:
-            condition = _any_of(left, ctx)
-            result.append(Draft("band", condition, draft.outcome, draft.text, draft.place, left[0]))
+            result.append(evolve(draft, when=_any_of(left, ctx), measured=tuple(left)))
     words = "，".join(interval_text(c, ctx.write) for c in shared)
     text = f"{words}：标准有两档同时管到，须由人评判"
     place = next(

@@ -105,7 +105,7 @@ class Draft:
     outcome: Outcome
     text: str
     place: Place
-    measured: Interval | None = None
+    measured: tuple[Interval, ...] = ()
 
 
 @frozen

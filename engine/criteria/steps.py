@@ -214,7 +214,7 @@ class _Stairs:
             f"{side}{self._write(self._start)}的，每{self._span_text()}{self._way}"
             f"{points_text(self._points)}，不足一档按比例"
         )
-        return Draft("formula", self._when(parts), Points(expr), text, fields.place, parts[0])
+        return Draft("formula", self._when(parts), Points(expr), text, fields.place, tuple(parts))
 
     def _end(self, fields: Fields, steps: Fraction) -> Draft:
         parts = self._beyond(self._step * steps, True, None, False)
@@ -229,8 +229,7 @@ class _Stairs:
 
     def _draft(self, parts: list[Interval], level: Fraction, text: str, fields: Fields) -> Draft:
         outcome = Points(Number(level, PURE, exact_text(level)))
-        first = parts[0] if parts else None
-        return Draft("step", self._when(parts), outcome, text, fields.place, first)
+        return Draft("step", self._when(parts), outcome, text, fields.place, tuple(parts))
 
     def _write(self, value: Fraction, distance: bool = False) -> str:
         text = self._ctx.write(value)

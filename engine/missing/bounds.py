@@ -7,8 +7,11 @@ Elsewhere interval arithmetic gives outer bounds. Both are inclusion-monotone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
+
+import attrs
 
 from engine.expression import (
     Absolute,
@@ -17,15 +20,39 @@ from engine.expression import (
     Computed,
     Expr,
     Extreme,
+    Fact,
     Power,
     Rounded,
 )
-from engine.measure import Figures, Undefined, evaluate, rounded
+from engine.measure import Figures, Undefined, Value, evaluate, rounded, state_key
 from engine.missing.linear import NotLinear, linear
-from engine.missing.span import Span, Unclear
+from engine.missing.span import AnyText, Span, Unclear
+from engine.subjects import Unknown
+from facts.quantity import GRID
 
 MAX_CORNERS = 8
 """Missing figures in one formula up to which all corners are looked at (2^8)."""
+
+
+def spanned(
+    figures: Figures, unknowns: Iterable[Unknown]
+) -> tuple[Figures, dict[str, Span]] | None:
+    """The figures with every missing one as all it can be, and the spans under their names.
+
+    None where one of them is no single figure (a whole list).
+    """
+    facts = dict(figures.facts)
+    row = dict(figures.row)
+    spans: dict[str, Span] = {}
+    for unknown in unknowns:
+        if unknown.of is None or unknown.declared is None:
+            return None
+        value: Value = AnyText()
+        if unknown.declared.kind in GRID:
+            value = Span(unknown.declared.low, unknown.declared.high)
+            spans[state_key(unknown.of)] = value
+        (facts if isinstance(unknown.of, Fact) else row)[unknown.of.name] = value
+    return attrs.evolve(figures, facts=facts, row=row), spans
 
 
 def bounds(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span:

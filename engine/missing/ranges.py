@@ -20,7 +20,7 @@ from engine.expression import Compare, Expr, Fact, Filled, Logic, Not
 from engine.match.protocol import Matcher, Question
 from engine.measure import Figures, Undefined, Value, evaluate
 from engine.missing.along import Along, NotAffine, Sample
-from engine.missing.bounds import bounds
+from engine.missing.bounds import bounds, spanned
 from engine.missing.span import AnyText, Span, Unclear
 from engine.outcome import Given, give, limited
 from engine.rulebook import Clause, Criterion, FactDeclaration, Points
@@ -270,24 +270,11 @@ def _holds(clause: Clause, values: Mapping[str, Fraction | None]) -> bool:
 
 def outer(subject: Subject, judgement: Judgement | None) -> tuple[Range, tuple[Clause, ...]]:
     """Bounds over all values of several missing figures, and the clauses that could hold."""
-    spans: dict[str, Span] = {}
-    facts = dict(subject.figures.facts)
-    row = dict(subject.figures.row)
-    unbounded = False
-    for unknown in subject.unknowns:
-        if unknown.of is None or unknown.declared is None:
-            unbounded = True
-            continue
-        declared = unknown.declared
-        value: Value = AnyText()
-        if declared.kind in GRID:
-            value = Span(declared.low, declared.high)
-            spans[_name(unknown)] = value
-        (facts if isinstance(unknown.of, Fact) else row)[unknown.of.name] = value
     whole = Range(Fraction(0), subject.full, exact=False)
-    if unbounded:
+    all_it_can_be = spanned(subject.figures, subject.unknowns)
+    if all_it_can_be is None:
         return whole, subject.criterion.clauses
-    figures = attrs.evolve(subject.figures, facts=facts, row=row)
+    figures, spans = all_it_can_be
     atom_spans = {
         key: _span(lambda e=expr: bounds(e, figures, spans), expr, figures)  # type: ignore[misc]
         for key, expr in subject.criterion.atoms.items()
@@ -300,11 +287,6 @@ def outer(subject: Subject, judgement: Judgement | None) -> tuple[Range, tuple[C
     if len(alive) == 1 and joined.determined:
         joined = attrs.evolve(joined, exact=True)
     return joined, tuple(alive)
-
-
-def _name(unknown: Unknown) -> str:
-    assert unknown.of is not None
-    return unknown.of.name if isinstance(unknown.of, Fact) else f"行.{unknown.of.name}"
 
 
 def _span(numeric: Callable[[], Span], expr: Expr, figures: Figures) -> Span | None:
@@ -328,12 +310,10 @@ def _span(numeric: Callable[[], Span], expr: Expr, figures: Figures) -> Span | N
 
 
 def _is_condition(expr: Expr) -> bool:
-
     return isinstance(expr, Compare | Logic | Not | Filled | Fact)
 
 
 def _may_hold(clause: Clause, spans: Mapping[str, Span | None]) -> bool:
-
     for conjunction in clause.when:
         for test in conjunction:
             span = spans[test.atom]
@@ -362,7 +342,6 @@ def _points_span(
         span = bounds(clause.outcome.expr, figures, spans)
     except (Undefined, Unclear):
         return Range(Fraction(0), subject.full, exact=False)
-
     low = Fraction(0) if span.low is None else limited(subject.criterion, span.low, subject.full)
     high = (
         limited(subject.criterion, subject.full, subject.full)

@@ -1,0 +1,54 @@
+"""What stands beside a lost point: how far the next better clause is, and whether the edge is near."""
+
+from __future__ import annotations
+
+import pytest
+from strategies import scored
+
+BANDS = """
+指标:
+- {指标: 一, 编号: i1, 分值: 3, 算式: 甲 / 丙,
+   分档: {高于50%: 3, 高于20%且不高于50%: 2, 不高于20%: 1}}
+"""
+BOTH_SIDES = """
+指标:
+- {指标: 一, 编号: i1, 分值: 4, 算式: 甲 / 丙,
+   每: {起点: 100%, 两侧: 10%, 单位: 百分点, 扣: 1分, 不足一档: 不扣}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "facts", "points", "needs"),
+    [
+        (BANDS, "甲: 3, 丙: 20", 1, "高于20%且不高于50%（差5个百分点）"),
+        (BANDS, "甲: 4, 丙: 20", 1, "高于20%且不高于50%（正在边上，本数不含）"),
+        (BANDS, "甲: 10, 丙: 20", 1, "高于50%（正在边上，本数不含）"),
+        (BOTH_SIDES, "甲: 22, 丙: 20", 1, "高于100%且低于110%（正在边上，本数不含）"),
+        (BOTH_SIDES, "甲: 17, 丙: 20", 1, "高于90%且低于100%（差5个百分点）"),
+        (BOTH_SIDES, "甲: 24, 丙: 20", 1, "不低于110%且低于120%（正在边上，本数不含）"),
+    ],
+)
+def test_the_next_better_band(rules: str, facts: str, points: int, needs: str) -> None:
+    """On whichever side of the start the measure stands, the near one is told."""
+    (shown,) = scored(rules, f"数据: {{{facts}}}").indicators
+    assert shown.subject is not None
+    better = shown.subject.better
+    assert better is not None
+    assert (better.points, better.needs) == (points, needs)
+
+
+@pytest.mark.parametrize(
+    ("facts", "near"), [("59", True), ("41", True), ("60", False), ("45", False)]
+)
+def test_near_an_edge_on_either_side(facts: str, near: bool) -> None:
+    """The edges are 59.5 and 40.5; a figure of whole 元 may be off by half a 元."""
+    sheet = f"计量: {{金额: 元, 精度: 1}}\n数据: {{款: {facts}元}}"
+    rules = """
+  款: {类: 金额, 范围: 0元至100元}
+指标:
+- {指标: 一, 编号: i1, 分值: 4, 算式: 款,
+   每: {起点: 50元, 两侧: 9.5元, 扣: 1分, 不足一档: 不扣}}
+"""
+    (shown,) = scored(rules, sheet).indicators
+    assert shown.subject is not None
+    assert shown.subject.near_edge is near
