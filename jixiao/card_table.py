@@ -31,8 +31,10 @@ STATUS_NOTE = {
     "推定": "推定：规则没有出处",
     "见文": "见文",
 }
-WIDTH = 46
-"""Columns of the widest cell of the tree, in half-width characters."""
+HEADERS = ("指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率")
+ALIGNED = ("left", "right", "right", "right", "right", "left", "left")
+WIDTH, NARROWEST = 46, 24
+"""Columns of the widest cell of the tree, in half-width characters, and what it may shrink to."""
 
 
 def points(value: Fraction) -> str:
@@ -45,11 +47,15 @@ def span(value: Range) -> str:
     return f"{points(value.low)}～{points(value.high)}"
 
 
-def card_text(scored: Scored, explain: bool = False) -> str:
-    """The whole card."""
+def card_text(scored: Scored, explain: bool = False, columns: int | None = None) -> str:
+    """The whole card, its table no wider than `columns` where that can be.
+
+    Sentences stay on one line each, however long: they are there to be copied.
+    """
     card = scored.card
-    parts = [_head(scored), _tree(card), _grade_line(card)]
-    parts += [_deductions(card), _missing(card), _findings(card), _readings(card)]
+    parts = [_head(scored), _tree(card, columns), _grade_line(card)]
+    parts += [_deductions(card), _missing(card), _findings(card)]
+    parts.append(_readings(card) if scored.readings_asked else "")
     if explain:
         parts.append(_traces(card))
     return "\n\n".join(part for part in parts if part)
@@ -89,7 +95,7 @@ def _touching(card: Scorecard) -> Iterable[str]:
         yield from shown.indicator.readings
 
 
-def _tree(card: Scorecard) -> str:
+def _tree(card: Scorecard, columns: int | None) -> str:
     rows: list[list[str]] = []
     groups = {g.path: g for g in card.groups}
     told: set[tuple[str, ...]] = set()
@@ -115,13 +121,27 @@ def _tree(card: Scorecard) -> str:
     covered = all(i.reported is not None for i in card.indicators)
     own = _reported(card.sheet.self_total) if covered else ""
     rows.append(["总分", exact_text(card.full), span(card.total), own, "", "", ""])
+    text = _table(rows, WIDTH)
+    ruled = text.splitlines()[1]
+    if columns is None or len(ruled) <= columns:
+        return text
+    room = len(ruled.split()[-1]) - (len(ruled) - columns)
+    if room >= NARROWEST:
+        return _table(rows, room)
+    measures = [f"  {row[0].strip()}　{row[-1]}" for row in rows if row[-1]]
+    return "\n".join([_table([row[:-1] for row in rows], 0), "", HEADERS[-1], *measures])
+
+
+def _table(rows: list[list[str]], widest: int) -> str:
+    """The rows under as many of the headers as they have; the last, if there, at most so wide."""
+    shown = len(rows[0])
     return tabulate(
         rows,
-        headers=["指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率"],
+        headers=HEADERS[:shown],
         tablefmt="simple",
-        colalign=("left", "right", "right", "right", "right", "left", "left"),
+        colalign=ALIGNED[:shown],
         disable_numparse=True,
-        maxcolwidths=[34, None, None, None, None, None, WIDTH],
+        maxcolwidths=[34, *[None] * (len(HEADERS) - 2), widest][:shown],
         preserve_whitespace=True,
     )
 
@@ -198,11 +218,12 @@ def _missing(card: Scorecard) -> str:
     if not card.missing:
         return ""
     lines = ["还缺的（补上后总分的区间至少收窄多少分）"]
+    subjects = [s for i in card.indicators for s in (i.subject, *i.rows) if s is not None]
+    judged = {f"评判.{s.key}": f"{s.name}（评判，编号{s.key}）" for s in subjects}
     for m in card.missing:
-        what = "评判" if m.judgement else "表中留空" if m.blank else "没有报"
-        name = m.name.removeprefix("评判.") if m.judgement else m.name
+        name = judged.get(m.name) or f"{m.name}（{'表中留空' if m.blank else '没有报'}）"
         narrow = f"{points(m.width)}分" if m.width else "须与其他缺的数据一起补"
-        lines.append(f"  {name}（{what}）：{narrow}")
+        lines.append(f"  {name}：{narrow}")
     return "\n".join(lines)
 
 
@@ -228,7 +249,7 @@ def _findings(card: Scorecard) -> str:
 
 def _readings(card: Scorecard) -> str:
     if not card.readings:
-        return ""
+        return "口径：这份标准没有声明口径，或者各种读法都不影响得分"
     names = {i.indicator.id: i.indicator.name for i in card.indicators}
     lines = ["口径（原文可以两读之处，各种读法的总分）"]
     for r in card.readings:

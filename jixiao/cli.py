@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -208,8 +209,14 @@ def _score(args: argparse.Namespace) -> int:
     else:
         from jixiao.card_table import card_text
 
-        print(("\n\n" + "=" * 60 + "\n\n").join(card_text(s, args.explain) for s in scored))
+        cards = (card_text(s, args.explain, _columns()) for s in scored)
+        print(("\n\n" + "=" * 60 + "\n\n").join(cards))
     return DONE if args.exit_zero or not any(_found(s.card) for s in scored) else FOUND
+
+
+def _columns() -> int | None:
+    """The terminal's width; None where the output goes into a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _found(card: Any) -> bool:
@@ -232,5 +239,5 @@ def _demo(args: argparse.Namespace) -> int:
 
         _print_json(score_object(demo.model))
     else:
-        print(demo_text(demo))
+        print(demo_text(demo, _columns()))
     return DONE

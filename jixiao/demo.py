@@ -34,10 +34,10 @@ def run(program: Program) -> Demo:
     )
 
 
-def demo_text(demo: Demo) -> str:
+def demo_text(demo: Demo, columns: int | None = None) -> str:
     return "\n\n".join(
         [
-            card_text(demo.model),
+            card_text(demo.model, columns=columns),
             "同一份数据，按另外两份标准",
             _brief("本县2024年标准（只见到指标和分值，评分规则没有见到）", demo.own),
             _brief(

@@ -40,6 +40,7 @@ class Scored:
 
     card: Scorecard
     choice: Choice
+    readings_asked: bool = False
 
 
 class Program:
@@ -101,7 +102,7 @@ class Program:
         card = with_findings(bound, card, lambda changed: bare(rulebook, changed), reachable)
         if options.all_readings:
             card = attrs.evolve(card, readings=each_reading(rulebook, card, under))
-        return Scored(card, choice)
+        return Scored(card, choice, options.all_readings)
 
     def _matcher(self, rulebook: Rulebook) -> Matcher:
         key = id(rulebook)

@@ -17,6 +17,9 @@ from facts.sheet import FactSheet
 from facts.sheet_yaml import region_text
 from facts.yamltext import read_bytes
 
+MOST_NEAR = 4
+"""Rule files that a refusal names."""
+
 
 def shipped(name: str) -> Path:
     """A data folder of the program (rules, examples): in the wheel inside it, else beside it."""
@@ -209,15 +212,20 @@ class Shelf:
 
     def _nothing(self, sheet: FactSheet) -> Problem:
         where = region_text(sheet.region)
-        near = []
-        for rule_file in self.files():
-            head = self.head(rule_file)
-            if head is None or head.provenance.status == TEMPLATE:
-                continue
-            local = sheet.region[: len(head.region)] == head.region
-            if head.object == sheet.object and (local or head.region[:1] == sheet.region[:1]):
-                near.append(f"{rule_file.path}（{_years(head)}）")
-        hint = "用 --rules 指定一份" + (f"；最接近的有：{'、'.join(near)}" if near else "")
+        heads = [(f.path, head) for f in self.files() if (head := self.head(f)) is not None]
+        hint = "用 --rules 指定一份"
+        objects = dict.fromkeys(head.object for _, head in heads)
+        if sheet.object not in objects:
+            hint = f"对象写作 {'、'.join(objects)}，或{hint}"
+        near = [
+            f"{path}（{_misfit(head, sheet)}）"
+            for path, head in heads
+            if head.provenance.status != TEMPLATE
+            and head.region[:1] in ((), sheet.region[:1])
+            and (head.object == sheet.object or sheet.object not in objects)
+        ]
+        if near:
+            hint += f"；最接近的有：{'、'.join(near[:MOST_NEAR])}"
         return Problem(
             "U006",
             Place(sheet.file),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from wcwidth import wcswidth
 
 from jixiao import engines
 from jixiao.cli import main
@@ -270,3 +271,43 @@ def test_output_is_the_same_whatever_the_hash_seed() -> None:
     }  # fmt: skip
     assert len(printed) == 1
     assert printed.pop()
+
+
+@pytest.mark.parametrize("columns", [100, 80])
+def test_the_table_keeps_within_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    """Only the table is broken to fit: reasons stay on one line each, to be copied."""
+    monkeypatch.setattr("jixiao.cli._columns", lambda: columns)
+    main(["demo"])
+    lines = capsys.readouterr().out.splitlines()
+    ruled = next(i for i, line in enumerate(lines) if line.startswith("----"))
+    table = lines[ruled - 1 : lines.index("", ruled)]
+    assert max(wcswidth(line) for line in table) <= columns
+    assert any(wcswidth(line) > columns for line in lines if line.startswith("  扣"))
+
+
+def test_missing_judgements_are_listed_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["score", LINWU, "--judged", "none"])
+    assert "数量、质量、时效和成本（评判，编号lw-产出）：50分" in capsys.readouterr().out
+
+
+def test_readings_asked_of_a_standard_that_declares_none(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["score", LINWU, "--readings"])
+    assert "没有声明口径" in capsys.readouterr().out
+    main(["score", LINWU])
+    assert "没有声明口径" not in capsys.readouterr().out
+
+
+def test_an_object_that_no_standard_has_is_told_with_those_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(sheet(tmp_path))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("部门整体", "部门整体支出"), encoding="utf-8")
+    assert main(["score", str(file)]) == 2
+    err = capsys.readouterr().err
+    assert "对象写作 " in err
+    assert "部门整体、" in err or "、部门整体" in err
