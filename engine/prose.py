@@ -26,6 +26,7 @@ from engine.expression import (
     RowField,
     Words,
 )
+from engine.rulebook import Outcome, Points
 from facts.numeral import exact_text
 
 Leaf = Callable[[Expr], str | None]
@@ -121,3 +122,12 @@ def interval_text(interval: Interval, write: Callable[[Fraction], str]) -> str:
 
 def points_text(value: Fraction) -> str:
     return f"{exact_text(value)}分"
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """What a clause gives, as the end of its sentence: 得5分."""
+    if not isinstance(outcome, Points):
+        return "由人评判"
+    if isinstance(outcome.expr, Number):
+        return f"得{outcome.expr.text.removesuffix('分')}分"
+    return f"得{render(outcome.expr)}"

@@ -622,7 +622,8 @@ class Pen:
         if shape and self.chance(70):
             found["基数非正"] = self.outcome(full)
             if shape == "quotient" and self.chance(40):
-                found["基数非正"] = {c: self.outcome(full) for c in ("零比零", "正比零", "负")}
+                cases = ["零比零", "正比零", "负", *(["负比零"] if self.chance(50) else [])]
+                found["基数非正"] = {c: self.outcome(full) for c in cases}
         if not isinstance(found.get("前提"), list) and self.may(ZEROED, 10):
             found["缺数据"] = "零分"
         return found

@@ -52,3 +52,29 @@ def test_near_an_edge_on_either_side(facts: str, near: bool) -> None:
     (shown,) = scored(rules, sheet).indicators
     assert shown.subject is not None
     assert shown.subject.near_edge is near
+
+
+@pytest.mark.parametrize(
+    ("top", "base", "points", "said"),
+    [
+        ("0", "0", (4, 4), ""),
+        ("1", "0", (3, 3), "分母为0而分子大于0的得3分"),
+        ("-1", "0", (0, 4), "分母为0而分子小于0的由人评判"),
+        ("1", "-1", (0, 0), "分母小于0的得0分"),
+    ],
+)
+def test_a_divisor_not_above_zero_is_told_by_its_case(
+    top: str, base: str, points: tuple[int, int], said: str
+) -> None:
+    """What the standard does not settle (负比零 is not written) falls to a person."""
+    rules = """
+  款: {类: 金额, 范围: -9元至9元}
+  基: {类: 金额, 范围: -9元至9元}
+指标:
+- {指标: 一, 编号: i1, 分值: 4, 算式: 款 / 基, 分档: {不低于0: 1, 低于0: 2},
+   基数非正: {零比零: 4, 正比零: 3, 负: 0}}
+"""
+    card = scored(rules, f"计量: {{金额: 元, 精度: 1}}\n数据: {{款: {top}元, 基: {base}元}}")
+    assert (card.total.low, card.total.high) == points
+    assert [d.reason for d in card.deductions if said not in d.reason] == []
+    assert bool(card.deductions) is bool(said)

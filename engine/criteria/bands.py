@@ -12,10 +12,9 @@ from attrs import evolve
 
 from engine.conditions import NEVER, Condition, Interval, either, exactly
 from engine.criteria.context import ANY_GRADE, Context, Draft, Form
-from engine.expression import Number
 from engine.language.intervals import REST, parse_interval
-from engine.prose import interval_text, render
-from engine.rulebook import Outcome, Points
+from engine.prose import interval_text, outcome_text
+from engine.rulebook import Outcome
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
@@ -52,14 +51,6 @@ def lower(node: Node, ctx: Context) -> Form | None:
         )
     sentence = "；".join(d.text for d in drafts if d.kind == "band")
     return Form(tuple(drafts), sentence)
-
-
-def outcome_text(outcome: Outcome) -> str:
-    if not isinstance(outcome, Points):
-        return "由人评判"
-    if isinstance(outcome.expr, Number):
-        return f"得{outcome.expr.text.removesuffix('分')}分"
-    return f"得{render(outcome.expr)}"
 
 
 def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | None:

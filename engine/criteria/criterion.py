@@ -24,7 +24,6 @@ from engine.conditions import (
     either,
     exactly,
     holds,
-    negate,
 )
 from engine.criteria import bands, judged, points_formula, steps
 from engine.criteria.context import (
@@ -54,7 +53,7 @@ from engine.expression import (
     figures_of,
 )
 from engine.language.names import RATE_NAME
-from engine.prose import render
+from engine.prose import outcome_text, render
 from engine.rulebook import Clause, Criterion, Excluded, Outcome, Points, Rounding
 from facts.fields import Fields
 from facts.problem import Place
@@ -75,7 +74,13 @@ ROWS_KEY = "逐项"
 KEYS = (*GUARD_KEYS, *POLICY_KEYS, *FORMS, WORDS_KEY)
 """What may stand beside a form."""
 
-BASE_CASES = {"零比零": "0/0", "正比零": "x/0", "负": "负数"}
+NEGATIVE_OVER_ZERO = "负比零"
+BASE_CASES = {
+    "零比零": "分子和分母都为0",
+    "正比零": "分母为0而分子大于0",
+    NEGATIVE_OVER_ZERO: "分母为0而分子小于0",
+    "负": "分母小于0",
+}
 EXCLUDED_WORD = "剔除折算"
 MISSING = ("区间", "零分", "须补")
 
@@ -408,17 +413,19 @@ def _split_bases(
     base, top = ctx.atom(body.right), ctx.atom(body.left)
     cases = {
         "零比零": joined(holds(base, exactly(0)), holds(top, exactly(0))),
-        "正比零": joined(holds(base, exactly(0)), negate(holds(top, exactly(0)))),
+        "正比零": joined(holds(base, exactly(0)), holds(top, above(0))),
+        NEGATIVE_OVER_ZERO: joined(holds(base, exactly(0)), holds(top, below(0))),
         "负": holds(base, below(0)),
     }
     drafts = []
     for name, when in cases.items():
-        scalar = sub.scalar(name, required=True)
-        outcome = ctx.outcome(scalar) if scalar is not None else None
-        if scalar is None or outcome is None:
+        scalar = sub.scalar(name, required=name != NEGATIVE_OVER_ZERO)
+        outcome = ctx.outcome(scalar) if scalar is not None else ANY_GRADE
+        if outcome is None:
             continue
-        text = f"基数{name}（{BASE_CASES[name]}）：{scalar.text}"
-        drafts.append(Draft("base", when, outcome, text, scalar.place))
+        place = node.place if scalar is None else scalar.place
+        text = f"{BASE_CASES[name]}的{outcome_text(outcome)}"
+        drafts.append(Draft("base", when, outcome, text, place))
     sub.close()
     for other, path in divisors:
         if other != body.right:
