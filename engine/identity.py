@@ -50,7 +50,7 @@ def _book(book: Rulebook) -> Any:
         "groups": [[list(g.path), exact_text(g.full)] for g in book.groups],
         "indicators": [_indicator(i) for i in book.indicators],
         "adjustments": [
-            [a.id, a.kind, a.same_kind, _formula(a.condition), _formula(a.value)]
+            [a.id, a.kind, a.same_kind, _formula(a.condition), _formula(a.value), a.said]
             for a in book.adjustments
         ],
         "remarks": [[r.id, r.level, _formula(r.condition), r.text] for r in book.remarks],
@@ -136,10 +136,8 @@ def _criterion(criterion: Criterion) -> Any:
 
 
 def _clause(clause: Clause, atoms: Mapping[str, str]) -> Any:
-    # The author's own words (说) stand on these; of other kinds the program writes the text.
-    words = clause.text if clause.kind in ("formula", "precondition") else None
     when = sorted(sorted(_test(t, atoms) for t in conjunction) for conjunction in clause.when)
-    return [clause.kind, when, _outcome(clause), words]
+    return [clause.kind, when, _outcome(clause), clause.said]
 
 
 def _test(test: Test, atoms: Mapping[str, str]) -> list[Any]:

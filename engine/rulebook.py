@@ -98,9 +98,11 @@ Outcome = Points | Judged | Excluded
 
 @frozen
 class Clause:
-    """`measured`: the clause's own intervals of the measure, for distances to other clauses.
+    """One case of a criterion.
 
-    Two where 每 counts both ways from its start; none where no measure decides.
+    `text` tells it: the author's words, `said`, where he wrote some (说), else the program's.
+    `measured` are the clause's own intervals of the measure, for distances to other clauses: two
+    where 每 counts both ways from its start, none where no measure decides.
     """
 
     id: str
@@ -110,6 +112,7 @@ class Clause:
     text: str
     place: Place
     measured: tuple[Interval, ...] = ()
+    said: str | None = None
 
 
 @frozen
@@ -182,6 +185,8 @@ class Adjustment:
     text: str
     readings: tuple[str, ...]
     place: Place
+    said: str | None = None
+    """The author's own words (说), which `text` then repeats."""
 
 
 @frozen

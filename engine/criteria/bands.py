@@ -56,39 +56,40 @@ def lower(node: Node, ctx: Context) -> Form | None:
 def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | None:
     pairs: list[tuple[Scalar, Node]] = []
     items = node.items if isinstance(node, Sequence) else (node,)
+    sound = True
     for item in items:
         if not isinstance(item, Mapping) or (isinstance(node, Sequence) and len(item.items) != 1):
             hint = HINT
             if isinstance(item, Scalar) and ("：" in item.text or ":" in item.text):
                 hint = f"冒号用半角、后有空格：{HINT}"
             ctx.problems.add("R041", item.place, f"{ctx.where}的分档写法不对", hint)
-            return None
+            sound = False
+            continue
         pairs.extend(item.items)
-    if not 0 < len(pairs) <= MAX_BANDS:
+    if sound and not 0 < len(pairs) <= MAX_BANDS:
         ctx.problems.add(
             "R041", node.place, f"{ctx.where}的分档有{len(pairs)}档", f"1至{MAX_BANDS}档"
         )
         return None
     bands: list[tuple[Interval, Outcome, Place]] = []
     rest: tuple[Outcome, Place] | None = None
-    sound = True
+    rests = 0
     for key, value in pairs:
-        if not isinstance(value, Scalar):
+        outcome: Outcome | None = None
+        if isinstance(value, Scalar):
+            outcome = ctx.outcome(value)
+        else:
             ctx.problems.add("R041", value.place, f"“{key.text}”这一档的得分应是一个值", "如 3")
-            sound = False
-            continue
-        outcome = ctx.outcome(value)
-        if outcome is None:
-            sound = False
-            continue
         if key.text.strip() == REST:
-            if rest is not None:
+            rests += 1
+            if rests > 1:
                 ctx.problems.add("R041", key.place, f"{ctx.where}有两档“{REST}”", "只留一档")
-                sound = False
-            rest = (outcome, key.place)
+            if outcome is not None:
+                rest = (outcome, key.place)
+            sound = sound and outcome is not None and rests == 1
             continue
         interval = parse_interval(key, ctx.measured_constant, ctx.problems)
-        if interval is None:
+        if interval is None or outcome is None:
             sound = False
             continue
         bands.append((interval, outcome, key.place))

@@ -106,6 +106,7 @@ class Draft:
     text: str
     place: Place
     measured: tuple[Interval, ...] = ()
+    said: str | None = None
 
 
 @frozen
@@ -130,6 +131,8 @@ class Context:
     used: list[Expr] = field(factory=list)
     faulty: bool = False
     """The 算式 was refused: what hangs on its kind is not told again."""
+    full_told: bool = False
+    """The full mark was refused: what hangs on it is not told again."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -238,8 +241,11 @@ class Context:
         declared = names.declared
         return attrs.evolve(self, names=names, declared=declared, measure=None, atoms={}, used=[])
 
-    def with_full(self, full: Expr) -> Context:
-        return attrs.evolve(self, full=full, names=self.names.with_full(full))
+    def with_full(self, full: Expr | None) -> Context:
+        """The context with the rows' full mark; None where that was refused."""
+        if full is None:
+            return attrs.evolve(self.with_full(ZERO), full_told=True)
+        return attrs.evolve(self, full=full, names=self.names.with_full(full), full_told=False)
 
     # -- the measure ------------------------------------------------------
 

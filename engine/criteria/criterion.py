@@ -55,7 +55,7 @@ from engine.expression import (
 from engine.language.names import RATE_NAME
 from engine.prose import outcome_text, render
 from engine.rulebook import Clause, Criterion, Excluded, Outcome, Points, Rounding
-from facts.fields import Fields
+from facts.fields import Fields, nearest
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
@@ -75,6 +75,13 @@ KEYS = (*GUARD_KEYS, *POLICY_KEYS, *FORMS, WORDS_KEY)
 """What may stand beside a form."""
 
 NEGATIVE_OVER_ZERO = "负比零"
+PLACED = frozenset((
+    *KEYS, ROWS_KEY, "指标", "编号", "分值", "评分标准", "指标说明", "说明", "对应", "出处", "易混算式",
+    "为", "清单", "只取", "行分值", "按", "选", "合并", "无行时",
+))  # fmt: skip
+"""Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
+LATER_FORMS = ("条目", "任选", "阶梯")
+
 BASE_CASES = {
     "零比零": "分子和分母都为0",
     "正比零": "分母为0而分子大于0",
@@ -164,6 +171,8 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
     written = [name for name in every if name in fields.names()]
     for name in written:
         fields.node(name)
+    if not written and _meant(fields, every):
+        return None  # told as an unknown key
     if len(written) != 1 or written == [ROWS_KEY]:
         said = "没有写评分的形式"
         if len(written) > 1:
@@ -183,9 +192,15 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
         told = (f"“{written[0]}”自己会说，用不着“{WORDS_KEY}”", f"删去“{WORDS_KEY}”")
         fields.fault("035", fields.key_place(WORDS_KEY), *told)
     elif form is not None:
-        drafts = tuple(attrs.evolve(d, text=words.text) for d in form.drafts)
+        drafts = tuple(attrs.evolve(d, text=words.text, said=words.text) for d in form.drafts)
         form = attrs.evolve(form, drafts=drafts)
     return form
+
+
+def _meant(fields: Fields, forms: tuple[str, ...]) -> bool:
+    """A form stands here with a slip in its name, or one of a later version: that is told."""
+    strange = [name for name in fields.names() if name not in PLACED]
+    return any(name in LATER_FORMS or nearest(name, forms) for name in strange)
 
 
 def read_drafts(
@@ -253,6 +268,7 @@ def finish(
                 text=draft.text,
                 place=draft.place,
                 measured=draft.measured,
+                said=draft.said,
             )
         )
     measure_key = None if ctx.measure is None else ctx.atom(ctx.measure)
@@ -356,7 +372,7 @@ def _preconditions(fields: Fields, ctx: Context) -> list[Draft]:
         if when is None or outcome is None or condition is None or value is None:
             continue
         text = words or f"{condition.text}的得{value.text}"
-        drafts.append(Draft("precondition", when, outcome, text, item.place))
+        drafts.append(Draft("precondition", when, outcome, text, item.place, said=words))
     return drafts
 
 

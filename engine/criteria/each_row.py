@@ -21,10 +21,11 @@ from engine.criteria.criterion import (
     with_measure,
 )
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
-from engine.expression import POINTS_DIM, ZERO, Compare, Expr, RowField, Words
+from engine.expression import POINTS_DIM, Compare, Expr, RowField, Words
 from engine.rulebook import Criterion, EachRow, ListDeclaration
 from facts.fields import Fields, nearest
 from facts.problem import Place
+from facts.quantity import CHOICE
 from facts.yamltext import Node, Scalar, Sequence
 
 BRANCH_KEYS = (*GUARD_KEYS, *FORMS, WORDS_KEY)
@@ -61,7 +62,7 @@ def lower_rows(
     row_ctx = ctx.in_list(lists[listed.text])
     keep = _keep(fields, row_ctx)
     row_full = row_ctx.number(full, POINTS_DIM) if full is not None else None
-    row_ctx = row_ctx.with_full(ZERO if row_full is None else row_full)
+    row_ctx = row_ctx.with_full(row_full)
     if "按" in fields.names() or "选" in fields.names():
         criterion = _chosen(fields, row_ctx, prefix, lists[listed.text])
         written = [f for f in (*FORMS, WORDS_KEY, *GUARD_KEYS) if f in fields.names()]
@@ -107,8 +108,10 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
     policy = read_policy(fields, ctx)
     field = found[0] if found is not None else None
     declared = listed.fields.get(field.name) if isinstance(field, RowField) else None
-    if by is not None and found is not None and (declared is None or not declared.options):
-        fields.fault("054", by.place, f"“{by.text}”不是有可选值的字段", "如 行.符号")
+    if by is not None and found is not None and (declared is None or declared.kind != CHOICE):
+        chosen = [name for name, one in listed.fields.items() if one.kind == CHOICE]
+        right = f"行.{chosen[0]}" if chosen else "先在清单的“字段”里声明一个选项"
+        fields.fault("054", by.place, f"“{by.text}”不是有可选值的字段", right)
         return None
     options = declared.options if declared is not None else ()
     drafts: list[Draft] = []

@@ -13,7 +13,7 @@ from engine.criteria.context import Context, Draft, Form
 from engine.expression import POINTS_DIM, PURE, Absolute, Arithmetic, Expr, Number
 from engine.prose import points_text
 from engine.rulebook import Points
-from facts.fields import Fields
+from facts.fields import Fields, nearest
 from facts.numeral import exact_text
 from facts.yamltext import Node
 
@@ -21,6 +21,8 @@ MAX_STEPS = 1_000
 SIDES = ("高", "低", "两侧")
 WAYS = ("扣", "加")
 PARTS = {"扣": ("不扣", "按一档", "按比例"), "加": ("不加", "按一档", "按比例")}
+ALL_PARTS = ("不扣", "不加", "按一档", "按比例")
+KEYS = ("起点", *SIDES, *WAYS, "单位", "不足一档", "起分")
 UNITS = ("百分点", "相对起点")
 
 
@@ -29,16 +31,27 @@ def lower(node: Node, ctx: Context) -> Form | None:
         ctx.problems.add("R040", node.place, f"{ctx.where}用了“每”，却没有“算式”", "补上“算式: …”")
         return None
     fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“每”")
-    form = _read(fields, ctx)
-    fields.close((*SIDES, *WAYS))
+    slips: list[str] = []
+    form = _read(fields, ctx, slips)
+    fields.close((*SIDES, *WAYS, *slips))
     return form
 
 
-def _one_of(fields: Fields, words: tuple[str, ...], text: str) -> str:
-    """The one of these keys that is written; "" (and a fault) where it is none or several."""
+def _one_of(fields: Fields, words: tuple[str, ...], text: str, slips: list[str]) -> str:
+    """The one of these keys that is written; "" (and a fault) where it is none or several.
+
+    A key that nobody knows (减 for 扣) is taken for the one that is not there.
+    """
     written = [w for w in words if w in fields.names()]
     if len(written) == 1:
         return written[0]
+    strange = [n for n in fields.names() if n not in (*KEYS, *slips)]
+    if strange and not written:
+        slip = next((n for n in strange if nearest(n, words)), strange[0])
+        slips.append(slip)
+        right = nearest(slip, words) or "、".join(words) + " 里写一个"
+        fields.fault("010", fields.key_place(slip), f"{fields.where}里没有“{slip}”这一项", right)
+        return ""
     fields.fault("042", fields.place, f"{fields.where}{text}", "、".join(words) + " 里写一个")
     return ""
 
@@ -52,47 +65,48 @@ def _word(fields: Fields, key: str, words: tuple[str, ...], required: bool = Fal
     return ""
 
 
-def _read(fields: Fields, ctx: Context) -> Form | None:
+def _read(fields: Fields, ctx: Context, slips: list[str]) -> Form | None:
     start_text = fields.scalar("起点", required=True)
-    side = _one_of(fields, SIDES, "要写明往哪边算") if fields.is_mapping else ""
-    way = _one_of(fields, WAYS, "要写明每档扣还是加") if fields.is_mapping else ""
+    side = _one_of(fields, SIDES, "要写明往哪边算", slips) if fields.is_mapping else ""
+    way = _one_of(fields, WAYS, "要写明每档扣还是加", slips) if fields.is_mapping else ""
     step_text = fields.scalar(side, required=True) if side else None
     points_text = fields.scalar(way, required=True) if way else None
-    base_text = fields.scalar("起分") if way == "加" else None
+    base_text = fields.scalar("起分") if way != "扣" else None
     unit = _word(fields, "单位", UNITS)
-    part = _word(fields, "不足一档", PARTS[way], required=True) if way else None
+    part = _word(fields, "不足一档", PARTS[way] if way else ALL_PARTS, required=True)
     start = ctx.measured_constant(start_text) if start_text is not None else None
     step = ctx.measured_constant(step_text) if step_text is not None else None
     points = ctx.constant(points_text, POINTS_DIM) if points_text is not None else None
     base = ctx.constant(base_text, POINTS_DIM) if base_text is not None else Fraction(0)
-    full = ctx.full_value()
-    if full is None:
+    full = None if ctx.full_told else ctx.full_value()
+    if full is None and not ctx.full_told:
         fields.fault("044", fields.place, "“每”要有固定的分值", "各行分值相同，如 行分值: 5")
-    if start is None or step is None or points is None or base is None or full is None or not part:
-        return None
-    assert start_text is not None and step_text is not None and points_text is not None
+    sound = bool(part)
     if unit and not ctx.faulty and not ctx.measures_rate():
         place = fields.key_place("单位")
         fields.fault("043", place, f"算式不是比率，不能用“{unit}”", "去掉“单位”")
-        return None
-    if unit == "相对起点":
-        if start <= 0:
-            fields.fault(
-                "045", start_text.place, f"起点“{start_text.text}”不大于0，不能相对它", "百分点"
-            )
-            return None
-        step = step * start
+        sound = False
+    elif unit == "相对起点" and start_text is not None and start is not None and start <= 0:
+        told = (f"起点“{start_text.text}”不大于0，不能相对它", "百分点")
+        fields.fault("045", start_text.place, *told)
+        sound = False
     for value, scalar, name in ((step, step_text, "步长"), (points, points_text, "每档的分")):
-        if value <= 0:
+        if value is not None and scalar is not None and value <= 0:
             fields.fault("045", scalar.place, f"{name}“{scalar.text}”不大于0", "大于0的数")
-            return None
-    if base_text is not None and not 0 <= base < full:
+            sound = False
+    if base_text is not None and base is not None and full is not None and not 0 <= base < full:
         hint = f"不低于0，低于分值{exact_text(full)}"
         fields.fault("045", base_text.place, f"起分“{base_text.text}”不在分值之内", hint)
+        sound = False
+    if start is None or step is None or points is None or base is None or full is None:
+        return None
+    if not sound or not part:
         return None
     if (full - base) / points > MAX_STEPS:
         fields.fault("046", fields.place, f"档数超过{MAX_STEPS}", "加大步长或每档的分")
         return None
+    if unit == "相对起点":
+        step = step * start
     stairs = _Stairs(ctx, start, step, points, full, base, side, way, part)
     return Form(tuple(stairs.drafts(fields)), stairs.sentence())
 

@@ -49,9 +49,10 @@ class Scope(Names):
     waiting: list[str] = field(factory=list)
     """计算 that are not read yet, the one being read first."""
     faulty: set[str] = field(factory=set)
-    """Names whose own declaration is at fault: told there, and not again where they are used."""
+    """Names whose own declaration is at fault: told there, and not again where they are used.
+    口径 or 参数: that section could not be read at all."""
     incomplete: bool = False
-    """A file of 引用 could not be read: any unknown name may be one of its."""
+    """A file of 引用 or a section could not be read: any unknown name may be one of its."""
 
     def vocabulary(self) -> frozenset[str]:
         words = {*self.facts, *self.lists, *self.formulas, *self._options(), *OWNERS}
@@ -95,8 +96,10 @@ class Scope(Names):
 
     def unknown(self, name: str, offset: int) -> Fault:
         owner, _, part = name.partition(".")
-        own = part.partition("[")[0] in self.faulty if owner in OWNERS else owner in self.faulty
-        if own or self.incomplete:
+        told = owner in self.faulty
+        if owner in OWNERS and part:
+            told = told or part.partition("[")[0] in self.faulty
+        if told or (self.incomplete and owner not in ("口径", "参数")):
             return Fault(offset, f"“{name}”的声明有误", "见它的声明", told=True)
         if name in self.waiting[:1]:
             return Fault(offset, f"“{name}”的算式用到了它自己", "只用前面写好的名称")

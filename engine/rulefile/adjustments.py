@@ -88,6 +88,7 @@ def read_adjustments(
                 text=words or text,
                 readings=tuple(sorted(scope.used_readings)),
                 place=item.place,
+                said=words,
             )
         )
     kinds = {a.same_kind for a in found if a.kind == "cap"}

@@ -29,6 +29,7 @@ from facts.quantity import (
 from facts.yamltext import Node, Scalar, Sequence
 
 LIST_KIND = "清单"
+LIST_FIELDS = "字段"
 ROW_UNIT = "行.单位"
 MAX_NAMES = 5_000
 MAX_FORMULAS = 1_000
@@ -70,8 +71,10 @@ def read_facts(
         sub = Fields(node, problems, "R", f"数据“{key.text}”")
         kind = sub.scalar("类", required=True)
         if kind is not None and kind.text == LIST_KIND:
-            lists[key.text] = _read_list(key, sub, problems, faulty)
-            faulty.discard(key.text)
+            listed = _read_list(key, sub, problems, faulty)
+            if listed is not None:
+                lists[key.text] = listed
+                faulty.discard(key.text)
             continue
         fact = _read_fact(key, sub, kind, problems)
         if fact is not None:
@@ -86,12 +89,14 @@ def _not_too_many(count: int, most: int, key: Scalar, problems: Problems) -> Non
         problems.raise_if_any()
 
 
-def _read_list(key: Scalar, sub: Fields, problems: Problems, faulty: set[str]) -> ListDeclaration:
-    inner = sub.sub("字段", required=True)
+def _read_list(
+    key: Scalar, sub: Fields, problems: Problems, faulty: set[str]
+) -> ListDeclaration | None:
+    inner = sub.sub(LIST_FIELDS, required=True)
     declared: dict[str, FactDeclaration] = {}
     for name, field in inner.rest() if inner is not None else ():
         faulty.add(name.text)
-        if not check_name(name, problems, "字段"):
+        if not check_name(name, problems, LIST_FIELDS):
             continue
         one = Fields(field, problems, "R", f"字段“{name.text}”")
         found = _read_fact(name, one, one.scalar("类", required=True), problems)
@@ -100,6 +105,8 @@ def _read_list(key: Scalar, sub: Fields, problems: Problems, faulty: set[str]) -
             faulty.discard(name.text)
     sub.text("说明")
     sub.close()
+    if inner is None or not inner.is_mapping:
+        return None
     return ListDeclaration(key.text, declared, key.place)
 
 
@@ -111,7 +118,8 @@ def _read_fact(
     options = scalars(sub.sequence("可选"), problems, "R011", f"“{key.text}”的可选值")
     note = sub.text("说明")
     wordy = sub.scalar("或文字")
-    sub.close()
+    # Of a kind that nobody knows it may be the list that was meant.
+    sub.close(() if kind is not None and kind.text in KINDS else (LIST_FIELDS,))
     if kind is None:
         return None
     if kind.text not in KINDS:
@@ -156,7 +164,9 @@ def _check_details(
     problems: Problems,
 ) -> None:
     """Each detail belongs to some kinds only; beside another it would be passed over."""
-    if kind.text == CHOICE and not options:
+    tried = "可选" in sub.names() and not isinstance(sub.node("可选"), Sequence)
+    tried = tried or any(nearest(n, ("可选",)) for n in sub.names() if n != "可选")
+    if kind.text == CHOICE and not options and not tried:
         problems.add("R062", kind.place, f"{sub.where}是选项，却没有可选的值", "可选: [甲, 乙]")
     if kind.text != CHOICE and options:
         place = sub.key_place("可选")

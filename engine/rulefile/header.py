@@ -7,9 +7,10 @@ import re
 from attrs import frozen
 
 from engine.rulebook import STATUSES, Provenance
-from facts.fields import Fields, nearest
+from facts.fields import BLANK, Fields, nearest
 from facts.problem import Problems
 from facts.sheet_yaml import region_path
+from facts.yamltext import Scalar
 
 FORMAT = "1"
 PROVENANCE_KEYS = {
@@ -36,7 +37,7 @@ def read_header(top: Fields, problems: Problems) -> Header:
     thing = top.text("对象", required=True) or ""
     first, last = _years(top, problems)
     provenance = read_provenance(top, problems)
-    if provenance is None:
+    if provenance is None and not _tried(top, "出处"):
         top.fault("022", top.place, "标准没有写“出处”", "出处: {状态: 见文, 标题: …}")
     return Header(
         title=title,
@@ -46,6 +47,14 @@ def read_header(top: Fields, problems: Problems) -> Header:
         last_year=last,
         provenance=provenance or Provenance("推定"),
     )
+
+
+def _tried(top: Fields, key: str) -> bool:
+    """Something stands under the key, or under one much like it: what is wrong there is told."""
+    node = top.node(key)
+    if node is None:
+        return any(nearest(name, (key,)) for name in top.names())
+    return not isinstance(node, Scalar) or not node.plain or node.text not in BLANK
 
 
 def check_format(top: Fields, problems: Problems) -> None:

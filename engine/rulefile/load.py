@@ -40,10 +40,11 @@ from engine.rulefile.declarations import (
 )
 from engine.rulefile.header import Header, check_format, read_header, read_provenance
 from engine.rulefile.ids import Seen, read_id
-from facts.fields import Fields, nearest, scalars
+from facts.fields import BLANK, Fields, nearest, scalars
 from facts.numeral import exact_text
 from facts.problem import BadInput, Note, Place, Problems
 from facts.quantity import BadText, parse_points
+from facts.yamltext import Mapping as Tree
 from facts.yamltext import Scalar, Sequence, read_tree
 
 OpenLibrary = Callable[[str, Place, Problems], tuple[bytes, str] | None]
@@ -52,6 +53,13 @@ OpenLibrary = Callable[[str, Place, Problems], tuple[bytes, str] | None]
 MAX_TREE = 6
 MAX_INDICATORS = 1_000
 MAX_CLAUSES = 10_000
+TOP_KEYS = (
+    "标准", "核对集", "版式", "地区", "对象", "预算年度", "出处", "引用", "参数", "口径", "数据",
+    "计算", "指标", "核对", "提示", "调整", "等级", "保留", "已知缺陷",
+)  # fmt: skip
+NAMING = ("引用", "数据", "计算", "继承", "查表")
+"""Sections from which names come that stand alone in a formula."""
+
 NOT_YET = {
     key: (f"这一版还不支持“{key}”", f"删去“{key}”{instead}")
     for key, instead in {
@@ -100,7 +108,7 @@ def load_rulebook(
     problems = Problems()
     top = Fields(read_tree(data, file, "R", problems, notes), problems, "R", "标准")
     header = read_header(top, problems)
-    faulty: set[str] = set()
+    faulty = {key for key in ("参数", "口径") if _lost(top, key)}
     parameters = read_parameters(top.sub("参数"), problems, faulty)
     taken = read_readings(top.sub("口径"), dict(readings or {}), problems, faulty)
     parts = _Parts()
@@ -110,8 +118,11 @@ def load_rulebook(
     opened, all_opened = _open_libraries(top, library, problems, notes)
     for fields in opened:
         _merge_facts(fields, parts, problems, faulty)
+    incomplete = not all_opened or any(
+        _lost(fields, key) for fields in (top, *opened) for key in NAMING
+    )
     scope = Scope(parts.facts, parts.lists, parameters=parameters, readings=taken, faulty=faulty,
-                  incomplete=not all_opened)  # fmt: skip
+                  incomplete=incomplete)  # fmt: skip
     read_formulas(top.sub("计算"), scope, problems)
     for fields in opened:
         own = scope.apart()
@@ -171,6 +182,20 @@ def _open_libraries(
         read_provenance(fields, problems)
         opened.append(fields)
     return opened, len(opened) == len(top.sequence("引用"))
+
+
+def _lost(top: Fields, key: str) -> bool:
+    """The section is there and can't be read, or stands under a key much like it, or a later
+    version will read it: that is told there, and not again of every name from it."""
+    if key not in top.names():
+        strange = (n for n in top.names() if n not in TOP_KEYS)
+        return any(nearest(n, TOP_KEYS) == key for n in strange)
+    if key in NOT_YET:
+        return True
+    node = top.node(key)
+    if isinstance(node, Scalar) and node.plain and node.text in BLANK:
+        return False
+    return not isinstance(node, Sequence if key == "引用" else Tree)
 
 
 def _merge_facts(fields: Fields, parts: _Parts, problems: Problems, faulty: set[str]) -> None:
@@ -239,6 +264,7 @@ class _Tree:
         if not nodes and isinstance(fields.node("指标"), Sequence):
             place = fields.key_place("指标")
             fields.fault("070", place, f"{fields.where}的“指标”里没有一项", "- 指标: 名称")
+            return None
         total: Fraction | None = Fraction(0)
         for node in nodes:
             full = self._item(Fields(node, self._problems, "R", "指标"), path)
@@ -250,6 +276,8 @@ class _Tree:
             return None
         if "组" in item.names():
             return self._group(item, path)
+        if isinstance(item.node("指标"), Sequence):
+            return self._group_without_name(item, path)
         if "指标" in item.names():
             return self._indicator(item, path)
         slip = next((n for n in item.names() if nearest(n, ("指标", "组"))), None)
@@ -260,8 +288,15 @@ class _Tree:
         )
         return self._indicator(item, path, slip)
 
-    def _group(self, item: Fields, path: tuple[str, ...]) -> Fraction | None:
-        name = item.text("组", required=True) or ""
+    def _group_without_name(self, item: Fields, path: tuple[str, ...]) -> Fraction | None:
+        slip = next((n for n in item.names() if nearest(n, ("组",))), None)
+        place = item.place if slip is None else item.key_place(slip)
+        shown = f"，只有“{slip}”" if slip else ""
+        item.fault("010", place, f"这一组没有“组”{shown}", "“- 组: 名称”，下面写“分值”和“指标”")
+        return self._group(item, path, slip or "组")
+
+    def _group(self, item: Fields, path: tuple[str, ...], named: str = "组") -> Fraction | None:
+        name = item.text(named, required=named in item.names()) or ""
         item.where = f"组“{name}”"
         full = self._full(item)
         item.text("说明")
@@ -332,6 +367,7 @@ class _Tree:
             full=full_expr,
             measure=None,
             where=where,
+            full_told=full is None,
         )
         lookalikes = read_lookalikes(item, ctx)
         prefix = number.text if number is not None else name
