@@ -36,8 +36,12 @@ NOTHING = Range(Fraction(0), Fraction(0))
 
 @frozen
 class FigureShown:
-    """A figure behind a score: as written, with its unit and source."""
+    """A figure behind a score: as written, with its unit and source.
 
+    `key` tells it from all other figures of the sheet: its name, or 编号.栏 of a row's.
+    """
+
+    key: str
     name: str
     value: str
     unit: str

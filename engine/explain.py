@@ -30,7 +30,7 @@ from engine.missing.span import Span, Unclear
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, Indicator, Points, Rulebook
-from engine.subjects import Subject
+from engine.subjects import Subject, figure_key, list_lacks
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
 from facts.quantity import FEN_IN, MONEY
 from facts.sheet import Cell, Source
@@ -51,6 +51,32 @@ def cell_of(bound: Bound, figure: Fact | RowField, subject: Subject) -> Cell | N
     if isinstance(figure, Fact):
         return bound.sheet.facts.get(figure.name)
     return None if subject.row is None else subject.row.row.cells.get(figure.name)
+
+
+def key_of(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
+    scoring = subject.indicator.scoring
+    listed = scoring.list if isinstance(scoring, EachRow) else None
+    return figure_key(bound, figure, subject.row, listed)
+
+
+def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
+    """The figures and columns that the subject's clauses read and the sheet does not give."""
+    exprs = _read_by(subject)
+    figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
+    found = [
+        key_of(bound, f, subject)
+        for f in figures
+        if subject.figures.state(f) in ("missing", "blank")
+    ]
+    for node in dict.fromkeys(a for e in exprs for a in aggregates_of(e)):
+        if list_lacks(bound, node.list, node.field):
+            found.append(f"{node.list}的{node.field}" if node.field else node.list)
+    return tuple(found)
+
+
+def _read_by(subject: Subject) -> list[Expr]:
+    outcomes = [c.outcome.expr for c in subject.criterion.clauses if isinstance(c.outcome, Points)]
+    return [*subject.criterion.atoms.values(), *outcomes]
 
 
 def arithmetic(bound: Bound, expr: Expr, subject: Subject) -> str:
@@ -207,15 +233,14 @@ def value_text(value: Fraction, unit: str, places: int = 2) -> str:
 
 def shown_figures(bound: Bound, subject: Subject) -> tuple[FigureShown, ...]:
     """Every figure that the subject's clauses could read and the sheet holds, with its source."""
-    exprs = [*subject.criterion.atoms.values()]
-    exprs += [c.outcome.expr for c in subject.criterion.clauses if isinstance(c.outcome, Points)]
     found: list[FigureShown] = []
-    for figure in dict.fromkeys(f for e in exprs for f in figures_of(e)):
+    for figure in dict.fromkeys(f for e in _read_by(subject) for f in figures_of(e)):
         cell = cell_of(bound, figure, subject)
         if cell is None:
             continue
         found.append(
             FigureShown(
+                key=key_of(bound, figure, subject),
                 name=figure.name,
                 value=figure_text(bound, figure, subject) if cell.state == "given" else cell.text,
                 unit=unit_text(bound, figure, subject),
@@ -309,6 +334,8 @@ def reason_for(
                     f"扣{exact_text(lost.low)}分{because}"])  # fmt: skip
     taken = f"扣{points_shown(lost.low)}分"
     rule = given.clause.text
+    if given.clause.kind == "missing":
+        rule = f"缺{'、'.join(lacking(bound, subject))}，{rule}"
     head = f"{name}{measure.text}，" if measure is not None else f"{name}："
     short = (
         f"{name}{value_text(measure.exact, measure.unit)}，"

@@ -358,7 +358,7 @@ def _first_deductions(
         if lost.high == 0:
             continue
         names = tuple(u.key for u in subject.unknowns)
-        premises = [f"fact:{f.name}" for f in view.figures if f.state == "given"]
+        premises = [f"fact:{f.key}" for f in view.figures if f.state == "given"]
         if view.judgement is not None:
             premises = [f"judgement:{view.judgement.source}:{key}"]
         clause = x.clauses[0].id if x.clauses else subject.criterion.undecided.id

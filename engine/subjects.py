@@ -247,16 +247,26 @@ def _unknowns(
     for figure in wanted:
         if isinstance(figure, Fact):
             declared = bound.rulebook.facts[figure.name]
-            key = figure.name
         else:
-            assert row is not None and listed is not None
+            assert listed is not None
             declared = bound.rulebook.lists[listed].fields[figure.name]
-            key = f"{row.row.id}.{figure.name}"
-            if sum(row.row.id in {r.row.id for r in rows} for rows in bound.rows.values()) > 1:
-                key = f"{listed}.{key}"  # rows without 编号 are numbered in every list from 1
+        key = figure_key(bound, figure, row, listed)
         yield Unknown(key, figure, declared, figures.state(figure) == "blank")
     for name in dict.fromkeys(a.list for e in needed for a in aggregates_of(e) if a.list in lists):
         yield Unknown(name, None, None, blank=False)
+
+
+def figure_key(
+    bound: Bound, figure: Fact | RowField, row: BoundRow | None, listed: str | None
+) -> str:
+    """By what a figure is known among all of the sheet: a fact's name, 编号.栏 of a cell."""
+    if isinstance(figure, Fact):
+        return figure.name
+    assert row is not None
+    key = f"{row.row.id}.{figure.name}"
+    if sum(row.row.id in {r.row.id for r in rows} for rows in bound.rows.values()) > 1:
+        return f"{listed}.{key}"  # rows without 编号 are numbered in every list from 1
+    return key
 
 
 def list_lacks(bound: Bound, name: str, column: str | None) -> bool:

@@ -78,3 +78,33 @@ def test_a_divisor_not_above_zero_is_told_by_its_case(
     assert (card.total.low, card.total.high) == points
     assert [d.reason for d in card.deductions if said not in d.reason] == []
     assert bool(card.deductions) is bool(said)
+
+
+def test_a_zero_for_missing_figures_names_them() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 4, 算式: 甲 / 丙, 分档: {不低于0: 1, 低于0: 2}, 缺数据: 零分}
+- {指标: 二, 编号: i2, 分值: 4, 得分式: 合计(表.完成) / 10次 × 1分, 缺数据: 零分}
+- 指标: 三
+  编号: i3
+  分值: 2
+  逐项: {清单: 表, 行分值: 2分, 得分式: 行.完成 / 10次 × 1分, 缺数据: 零分}
+"""
+    card = scored(rules, "数据: {丙: 3}\n清单: {表: [{编号: r2}]}")
+    assert card.total.high == 0
+    said = {d.id: d.reason for d in card.deductions}
+    assert "缺甲，" in said["d:i1"]
+    assert "缺表的完成，" in said["d:i2"]
+    assert "缺r2.完成，" in said["d:i3.r2"]
+
+
+def test_a_premise_tells_cells_of_two_rows_apart() -> None:
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 4
+  逐项: {清单: 表, 行分值: 2分, 得分式: 行.完成 / 10次 × 1分}
+"""
+    card = scored(rules, "清单: {表: [{编号: a, 完成: 3}, {编号: b, 完成: 4}]}")
+    assert [d.premises for d in card.deductions] == [("fact:a.完成",), ("fact:b.完成",)]

@@ -370,8 +370,9 @@ def read_formula(
         _check_options(expr, names)
         return rebuild(expr, lambda node: _percent(node, declared)), kind
     except Fault as fault:
-        if not fault.told:
-            problems.add("R030", scalar.at(fault.offset), fault.text, fault.hint)
+        for one in (fault, *fault.more):
+            if not one.told:
+                problems.add("R030", scalar.at(one.offset), one.text, one.hint)
     except KindFault as wrong:
         problems.add("R031", scalar.place, f"“{scalar.text}”：{wrong.text}", wrong.hint)
     except RecursionError:

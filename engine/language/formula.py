@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from attrs import evolve
 from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
@@ -100,6 +101,8 @@ class _Build(Transformer):  # type: ignore[type-arg]
         self._names = names
         self.columns: dict[int, tuple[Aggregate, int]] = {}
         """Columns of lists that no 合计 or the like has taken yet, with their offsets."""
+        self.unknown: list[Fault] = []
+        """Names that mean nothing: all of them are told at once."""
 
     def number(self, items: list[Any]) -> Expr:
         value: Number = items[0].value
@@ -112,8 +115,12 @@ class _Build(Transformer):  # type: ignore[type-arg]
         token = items[0]
         found = self._names.lookup(str(token))
         if found is None:
-            raise self._names.unknown(str(token), token.start_pos)
+            return self._unknown(self._names.unknown(str(token), token.start_pos))
         return self._column(found, token.start_pos)
+
+    def _unknown(self, fault: Fault) -> Expr:
+        self.unknown.append(fault)
+        return ZERO
 
     def member(self, items: list[Any]) -> Expr:
         return self._member(items, None)
@@ -129,12 +136,13 @@ class _Build(Transformer):  # type: ignore[type-arg]
         if self._names.is_list(str(owner)):
             if not self._names.has_field(str(owner), str(name)):
                 hint = self._names.suggest(f"{owner}.{name}")
-                raise Fault(name.start_pos, f"清单“{owner}”没有字段“{name}”", hint)
+                fault = Fault(name.start_pos, f"清单“{owner}”没有字段“{name}”", hint)
+                return self._unknown(fault)
             return self._column(Aggregate("", str(owner), str(name)), owner.start_pos)
         found = self._names.member(str(owner), str(name), index)
         if found is None:
             shown = f"{owner}.{name}" + (f"[{index}]" if index is not None else "")
-            raise self._names.unknown(shown, owner.start_pos)
+            return self._unknown(self._names.unknown(shown, owner.start_pos))
         return found
 
     def _column(self, found: Expr, offset: int) -> Expr:
@@ -249,9 +257,13 @@ def parse_formula(text: str, names: Names) -> Expr:
     try:
         found: Expr = build.transform(tree)
     except VisitError as error:
+        if build.unknown:
+            raise _together(build.unknown) from None
         if isinstance(error.orig_exc, Fault | RecursionError):
             raise error.orig_exc from None
         raise
+    if build.unknown:
+        raise _together(build.unknown)
     for column, offset in build.columns.values():
         if column.field is None:
             raise Fault(offset, f"“{column.list}”是清单，不是数", f"计数({column.list})")
@@ -261,6 +273,12 @@ def parse_formula(text: str, names: Names) -> Expr:
     if heavy is not None:
         raise Fault(0, *heavy)
     return found
+
+
+def _together(faults: list[Fault]) -> Fault:
+    """The first of them, with the others."""
+    first, *others = sorted(faults, key=lambda f: f.offset)
+    return evolve(first, more=tuple(others))
 
 
 def _depth(tokens: list[Token]) -> int:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from engine.expression import Aggregate, Computed, Expr, Fact, Number, RowField, Words
 from engine.language.formula import parse_formula
-from engine.language.tokens import LANGUAGE_WORDS, Fault, Names
+from engine.language.tokens import LANGUAGE_WORDS, Fault, Names, Scanner
 from engine.language.weight import Weight
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
 from facts.fields import nearest
@@ -48,6 +48,8 @@ class Scope(Names):
     formula_weights: dict[str, Weight] = field(factory=dict)
     waiting: list[str] = field(factory=list)
     """计算 that are not read yet, the one being read first."""
+    waiting_texts: Mapping[str, str] = field(factory=dict)
+    _mentioned: dict[str, frozenset[str]] = field(factory=dict)
     faulty: set[str] = field(factory=set)
     """Names whose own declaration is at fault: told there, and not again where they are used.
     口径 or 参数: that section could not be read at all."""
@@ -103,6 +105,9 @@ class Scope(Names):
             return Fault(offset, f"“{name}”的声明有误", "见它的声明", told=True)
         if name in self.waiting[:1]:
             return Fault(offset, f"“{name}”的算式用到了它自己", "只用前面写好的名称")
+        if name in self.waiting and self._leads_back(name):
+            text = f"“{self.waiting[0]}”和“{name}”的算式互相用到"
+            return Fault(offset, text, "只用数据和前面写好的名称")
         if name in self.waiting:
             return Fault(offset, f"“{name}”在后面才写", f"把“{name}”移到这一条前面")
         if name in FULL_NAMES:
@@ -116,6 +121,29 @@ class Scope(Names):
         if owner == "参数" and part.partition("[")[0] in self.parameters:
             return self._wrong_index(part, offset)
         return super().unknown(name, offset)
+
+    def _leads_back(self, name: str) -> bool:
+        """Whether a formula that is not read yet needs, by way of others, the one being read."""
+        seen, ahead = {name}, [name]
+        while ahead:
+            for one in self._mentions(ahead.pop()):
+                if one == self.waiting[0]:
+                    return True
+                if one in self.waiting and one not in seen:
+                    seen.add(one)
+                    ahead.append(one)
+        return False
+
+    def _mentions(self, name: str) -> frozenset[str]:
+        if name not in self._mentioned:
+            found = set()
+            try:
+                for token in Scanner(self.waiting_texts.get(name, ""), self).tokens():
+                    found.add(str(token))
+            except Fault:
+                pass  # it is told when its turn comes
+            self._mentioned[name] = frozenset(found)
+        return self._mentioned[name]
 
     def _wrong_index(self, part: str, offset: int) -> Fault:
         name, bracket, _ = part.partition("[")

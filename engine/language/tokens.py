@@ -57,12 +57,14 @@ class Fault(Exception):
     """Where (offset into the text, from 0) and what is wrong with an expression.
 
     `told`: it follows from a fault that was told already, and is not to be told again.
+    `more`: further ones in the same expression.
     """
 
     offset: int
     text: str
     hint: str
     told: bool = False
+    more: tuple[Fault, ...] = ()
 
 
 class Names:

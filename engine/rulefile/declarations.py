@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import attrs
+
 from engine.criteria.context import read_formula
 from engine.expression import Expr
 from engine.language.names import RESERVED, Scope
@@ -280,6 +282,8 @@ def read_formulas(fields: Fields | None, scope: Scope, problems: Problems) -> No
     if fields is None:
         return
     names = fields.names()
+    texts = {key.text: node.text for key, node in fields.rest() if isinstance(node, Scalar)}
+    scope = attrs.evolve(scope, waiting_texts=texts)
     for position, (key, node) in enumerate(fields.rest()):
         _not_too_many(position, MAX_FORMULAS, key, problems)
         scope.waiting[:] = names[position:]

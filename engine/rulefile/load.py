@@ -201,24 +201,34 @@ def _lost(top: Fields, key: str) -> bool:
 def _merge_facts(fields: Fields, parts: _Parts, problems: Problems, faulty: set[str]) -> None:
     """A library's facts join the rulebook's; of one name they must be declared alike."""
     facts, lists = read_facts(fields.sub("数据"), problems, faulty)
+    at_odds: set[str] = set()
     for name, fact in facts.items():
-        other = parts.lists.get(name)
-        known = parts.facts.setdefault(name, fact) if other is None else None
-        if other is not None:
-            _conflict(name, fact.place, fact.kind, other.place, "清单", problems)
-        elif known is not None and _shape(known) != _shape(fact):
-            _conflict(name, fact.place, _shown(fact), known.place, _shown(known), problems)
+        listed = parts.lists.get(name)
+        if listed is not None:
+            _conflict(name, listed.place, "清单", fact.place, fact.kind, problems)
+            at_odds.add(name)
+            continue
+        known = parts.facts.setdefault(name, fact)
+        if _shape(known) != _shape(fact):
+            _conflict(name, known.place, _shown(known), fact.place, _shown(fact), problems)
+            at_odds.add(name)
     for name, listed in lists.items():
         single = parts.facts.get(name)
         if single is not None:
-            _conflict(name, listed.place, "清单", single.place, _shown(single), problems)
+            _conflict(name, single.place, _shown(single), listed.place, "清单", problems)
+            at_odds.add(name)
             continue
         same = parts.lists.setdefault(name, listed)
         for column, fact in listed.fields.items():
-            known = same.fields.get(column)
-            if known is None or _shape(known) != _shape(fact):
-                there = "" if known is None else _shown(known)
-                _conflict(f"{name}.{column}", fact.place, _shown(fact), same.place, there, problems)
+            found = same.fields.get(column)
+            if found is None or _shape(found) != _shape(fact):
+                place, here = (found.place, _shown(found)) if found else (same.place, "")
+                _conflict(f"{name}.{column}", place, here, fact.place, _shown(fact), problems)
+                at_odds.add(name)
+    for name in at_odds:  # what its formulas make of it is not told again
+        parts.facts.pop(name, None)
+        parts.lists.pop(name, None)
+    faulty.update(at_odds)
 
 
 def _shape(fact: FactDeclaration) -> tuple[str, str | None, tuple[str, ...]]:
@@ -233,8 +243,9 @@ def _shown(fact: FactDeclaration) -> str:
 def _conflict(
     name: str, here: Place, is_here: str, there: Place, is_there: str, problems: Problems
 ) -> None:
+    """Told at the declaration that came first: the author's own, where there is one."""
     where = f"{there.file}第{there.line}行"
-    told = f"“{name}”在这里是{is_here}，{where}{f'写的是{is_there}' if is_there else '没有写'}"
+    told = f"“{name}”在这里{f'是{is_here}' if is_here else '没有写'}，{where}写的是{is_there}"
     problems.add("R067", here, told, "两处写成一样")
 
 
