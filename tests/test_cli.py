@@ -311,3 +311,15 @@ def test_an_object_that_no_standard_has_is_told_with_those_there_are(
     err = capsys.readouterr().err
     assert "对象写作 " in err
     assert "部门整体、" in err or "、部门整体" in err
+
+
+def test_a_rule_file_for_a_sheet_and_the_other_way_round(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One error that says so, not one for every key."""
+    assert main(["score", str(ROOT / "rules/全国/2020-项目.yaml")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "F013 这是规则文件，不是数据表" in line
+    assert main(["score", LINWU, "--rules", LINWU]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "R013 这是数据表，不是规则文件" in line

@@ -42,7 +42,7 @@ from engine.rulefile.header import Header, check_format, read_header, read_prove
 from engine.rulefile.ids import Seen, read_id
 from facts.fields import BLANK, Fields, nearest, scalars
 from facts.numeral import exact_text
-from facts.problem import BadInput, Note, Place, Problems
+from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.quantity import BadText, parse_points
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Scalar, Sequence, read_tree
@@ -106,7 +106,11 @@ def load_rulebook(
     what a person should know of how the files were read.
     """
     problems = Problems()
-    top = Fields(read_tree(data, file, "R", problems, notes), problems, "R", "标准")
+    tree = read_tree(data, file, "R", problems, notes)
+    if isinstance(tree, Tree) and tree.get("单位") is not None and tree.get("标准") is None:
+        hint = "规则文件要有 标准、地区、对象、预算年度、出处、指标；数据表写在 score 后面"
+        raise BadInput([Problem("R013", tree.place, "这是数据表，不是规则文件", hint)])
+    top = Fields(tree, problems, "R", "标准")
     header = read_header(top, problems)
     faulty = {key for key in ("参数", "口径") if _lost(top, key)}
     parameters = read_parameters(top.sub("参数"), problems, faulty)
@@ -130,8 +134,8 @@ def load_rulebook(
         _read_second(fields, own, parts, problems)
         fields.close(told=NOT_YET)
     _read_second(top, scope, parts, problems)
-    tree = _Tree(scope, header, problems)
-    tree.read(top, ())
+    items = _Tree(scope, header, problems)
+    items.read(top, ())
     grades = read_grades(top, problems)
     rounding = read_total_rounding(top, problems)
     defects = scalars(top.sequence("已知缺陷"), problems, "R011", "“已知缺陷”的一项")
@@ -147,8 +151,8 @@ def load_rulebook(
         provenance=header.provenance,
         facts=parts.facts,
         lists=parts.lists,
-        indicators=tuple(tree.indicators),
-        groups=tuple(tree.groups),
+        indicators=tuple(items.indicators),
+        groups=tuple(items.groups),
         adjustments=tuple(parts.adjustments),
         remarks=tuple(parts.remarks),
         reconciliations=tuple(parts.reconciliations),
