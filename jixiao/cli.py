@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from facts.problem import BadInput, Place, Problem
 
 DONE, FOUND, BAD_INPUT, EXTRA_MISSING = 0, 1, 2, 3
-COMMANDS = ("score", "demo")
+JUDGED = {"自评": "self", "复核": "review", "都不用": "none"}
 
 
 class UsageError(Exception):
@@ -88,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     score.add_argument("--readings", action="store_true", help="列出各口径下的总分")
     score.add_argument(
-        "--judged", choices=["self", "review", "none"],
-        help="用谁的评判（不写：先复核，后自评）",
+        "--judged", choices=[*JUDGED, *JUDGED.values()], type=lambda word: JUDGED.get(word, word),
+        metavar="谁", help="用谁的评判：自评、复核、都不用（不写：先复核，后自评）",
     )  # fmt: skip
     score.add_argument("--explain", action="store_true", help="逐项说明到数据的出处")
     demo = commands.add_parser("demo", help="用自带的真实数据演示", add_help=False)

@@ -323,3 +323,14 @@ def test_a_rule_file_for_a_sheet_and_the_other_way_round(
     assert main(["score", LINWU, "--rules", LINWU]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "R013 这是数据表，不是规则文件" in line
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("自评", "self"), ("复核", "review"), ("都不用", "none")]
+)
+def test_whose_judgement_may_be_said_in_chinese(
+    capsys: pytest.CaptureFixture[str], word: str, code: str
+) -> None:
+    assert as_json(capsys, "score", LINWU, "--judged", word) == as_json(
+        capsys, "score", LINWU, "--judged", code
+    )
