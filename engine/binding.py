@@ -243,7 +243,9 @@ def _read(
         right = nearest(cell.text, declared.options) or "、".join(declared.options)
         problems.add("F034", cell.place, f"“{declared.name}”写了“{cell.text}”", right)
         return None
-    unit = _unit(declared, cell, sheet, row_unit, problems)
+    if not _unit_fits(declared, cell, problems):
+        return None
+    unit = _unit(declared, cell, sheet, row_unit)
     found = parse_quantity(declared.kind, cell.text, unit)
     if isinstance(found, BadText):
         if declared.or_words:
@@ -265,21 +267,26 @@ def _read(
     )
 
 
+def _unit_fits(declared: FactDeclaration, cell: Cell, problems: Problems) -> bool:
+    """Whether the cell's own unit, if it has one, is one that its declaration takes."""
+    if cell.unit is None or (declared.kind == NUMBER and declared.unit == ROW_UNIT):
+        return True
+    if declared.kind == MONEY and cell.unit not in FEN_IN:
+        problems.add("F037", cell.place, f"金额单位“{cell.unit}”认不出", "元、万元 或 亿元")
+        return False
+    if declared.kind != MONEY and declared.unit is not None and cell.unit != declared.unit:
+        problems.add("F037", cell.place, f"“{declared.name}”的单位“{cell.unit}”不对", declared.unit)
+        return False
+    return True
+
+
 def _unit(
-    declared: FactDeclaration,
-    cell: Cell,
-    sheet: FactSheet,
-    row_unit: str | None,
-    problems: Problems,
+    declared: FactDeclaration, cell: Cell, sheet: FactSheet, row_unit: str | None
 ) -> str | None:
     if declared.kind == MONEY:
-        if cell.unit is not None and cell.unit not in FEN_IN:
-            problems.add("F037", cell.place, f"金额单位“{cell.unit}”认不出", "元、万元 或 亿元")
         return cell.unit or sheet.money_unit
     if declared.kind == NUMBER and declared.unit == ROW_UNIT:
         return row_unit
-    if cell.unit is not None and declared.unit is not None and cell.unit != declared.unit:
-        problems.add("F037", cell.place, f"“{declared.name}”的单位“{cell.unit}”不对", declared.unit)
     return declared.unit or cell.unit
 
 

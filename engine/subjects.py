@@ -28,7 +28,7 @@ from engine.rulebook import (
     Points,
 )
 from facts.numeral import exact_text
-from facts.problem import Problems
+from facts.problem import Place, Problems
 
 Atoms = dict[str, Fraction | None]
 
@@ -219,7 +219,7 @@ def _subject(
     unknowns = tuple(_unknowns(bound, criterion, figures, row, listed))
     if unknowns and criterion.missing_refused:
         names = "、".join(u.key for u in unknowns)
-        place = indicator.place if row is None else row.row.place
+        place = Place(bound.sheet.file) if row is None else row.row.place
         problems.add("F040", place, f"“{indicator.name}”缺{names}，标准要求须补", f"填上{names}")
     if criterion.missing_is_zero:
         unknowns = ()

@@ -147,7 +147,9 @@ class Fields:
             if told and name in told:
                 self.fault("010", key.place, *told[name])
                 continue
-            guess = nearest(name, known)
+            # A key that must be written and is not, first; one that is written already, never.
+            absent = [k for k in self._missing if k not in meant]
+            guess = nearest(name, absent) or nearest(name, known - set(self._items))
             meant.add(guess)
             self.fault("010", key.place, f"{self.where}里没有“{name}”这一项", guess or shown)
         self.tell_missing(meant)

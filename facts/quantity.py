@@ -50,7 +50,14 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _UNIT_TAIL = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)([^0-9.,_+-].*)?", re.DOTALL)
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+.*", re.IGNORECASE | re.DOTALL)
 _BARE_POINT = re.compile(r"([+-]?)([0-9]*)\.([0-9]*)(\D*)")
-_NOTHING = frozenset(("-", "--", "—", "——", "/", "\\", "无", "没有", "暂无", "未填", "N/A", "n/a"))
+_NOTHING = re.compile(
+    r"[-‐‑–—―─−/\\]{1,4}|(\.\.\.){1,2}|无|没有|暂无|无此项|未填|未报|不涉及|n/?a", re.IGNORECASE
+)
+"""What people put into a cell that holds no figure: a zero, a blank or 不适用, they must say."""
+_NO_FIGURE = "是零的写 0，没有填的留空，没有这回事的写 不适用"
+_DASHED = re.compile(r"[‐‑–—―─−](?=[0-9])|\((?=[0-9][0-9.,]*\))")
+"""A dash typed for a minus sign; brackets round a figure, which bookkeepers mean for one."""
+_PARTED = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])")
 
 
 @frozen
@@ -98,12 +105,12 @@ def _split(text: str, noun: str, example: str) -> tuple[Fraction, str] | BadText
     """
     plain = normalise(text)
     match = _UNIT_TAIL.fullmatch(plain)
-    if match is None or _EXPONENT.fullmatch(plain):
+    if match is None or _EXPONENT.fullmatch(plain) or _PARTED.search(plain):
         return _no_number(text, plain, noun, example)
     number = parse_decimal(match[1])
     if number is None:
         if len(match[1]) > MAX_DIGITS:
-            return BadText(f"“{text}”大得不像{noun}", "检查单位与位数")
+            return BadText(f"“{text}”的位数太多", "检查单位与位数")
         return BadText(f"“{text}”不是{noun}：逗号只能隔开千位", example)
     return number[0], match[2] or ""
 
@@ -111,8 +118,12 @@ def _split(text: str, noun: str, example: str) -> tuple[Fraction, str] | BadText
 def _no_number(text: str, plain: str, noun: str, example: str) -> BadText:
     if _EXPONENT.fullmatch(plain):
         return BadText(f"“{text}”用了科学记数法", f"把各位数字写全，{example}")
-    if plain in _NOTHING:
-        return BadText(f"“{text}”不是{noun}", "没有数时写 空，不涉及时写 不适用")
+    if _NOTHING.fullmatch(plain):
+        return BadText(f"“{text}”不是{noun}", _NO_FIGURE)
+    if _PARTED.search(plain):
+        return BadText(f"“{text}”的数字中间有空格", _PARTED.sub("", plain))
+    if _DASHED.match(plain):
+        return BadText(f"“{text}”不是{noun}", f"负数写作 -{plain[1:].replace(')', '', 1)}")
     point = _BARE_POINT.fullmatch(plain)
     if point is not None and bool(point[2]) != bool(point[3]):
         whole = f"{point[1]}{point[2] or '0'}" + (f".{point[3]}" if point[3] else "")
@@ -153,9 +164,9 @@ def parse_rate(text: str) -> Quantity | BadText:
 def percent_meant(number: Fraction) -> str:
     """What a bare number may have meant where a per cent is due: 98 → 98%, 0.98 → 98%."""
     as_written, as_ratio = f"{exact_text(number)}%", f"{exact_text(number * 100)}%"
-    if abs(number) > 10:
+    if abs(number) > 10 or number == 0:
         return as_written
-    return as_ratio if abs(number) < 1 and number else f"{as_written} 或 {as_ratio}"
+    return as_ratio if abs(number) < 1 else f"{as_written} 或 {as_ratio}"
 
 
 def parse_count(text: str, unit: str | None) -> Quantity | BadText:

@@ -28,7 +28,12 @@ class RawText:
     _columns: dict[int, tuple[int, ...]]
 
     def place(self, line: int, column: int) -> Place:
-        """The place in the file of a character (line and column counted from 0)."""
+        """The place in the file of a character (line and column counted from 0).
+
+        YAML may speak of a line after the last: that is the file's end.
+        """
+        if line >= len(self.lines):
+            line, column = len(self.lines) - 1, len(self.lines[-1])
         known = self._columns.get(line)
         if known is not None:
             column = known[min(column, len(known) - 1)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facts.fields import Fields, nearest
 from facts.numeral import exact_text, normalise, parse_decimal
-from facts.problem import Note, Place, Problems
+from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.quantity import FEN_IN
 from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
 from facts.yamltext import Mapping, Node, Scalar, read_bytes, read_tree
@@ -29,6 +29,9 @@ def parse_sheet(data: bytes, file: str, notes: list[Note] | None = None) -> Fact
     """Read a fact sheet from its bytes; `file` is the name that messages show."""
     problems = Problems()
     tree = read_tree(data, file, "F", problems, notes)
+    if isinstance(tree, Mapping) and tree.get("标准") is not None and tree.get("单位") is None:
+        hint = "数据表要有 单位、预算年度、对象、数据；规则文件用 --rules 指定"
+        raise BadInput([Problem("F013", tree.place, "这是规则文件，不是数据表", hint)])
     top = Fields(tree, problems, "F", "数据表")
     form = top.scalar("版式", required=True)
     if form is not None and form.text.strip() != FORMAT:
@@ -109,14 +112,15 @@ def _measures(top: Fields, problems: Problems) -> tuple[str | None, str | None]:
     measures.close()
     if unit is not None and unit.text not in FEN_IN:
         problems.add("F023", unit.place, f"金额单位“{unit.text}”认不出", "元、万元 或 亿元")
-    _check_precision(precision, problems)
+    _check_precision(precision, problems, sign="")
     return (unit.text if unit else None), (precision.text if precision else None)
 
 
-def _check_precision(precision: Scalar | None, problems: Problems) -> None:
+def _check_precision(precision: Scalar | None, problems: Problems, sign: str = "%") -> None:
+    """`sign` may stand behind the number: beside a rate, but not where all money is meant."""
     if precision is None:
         return
-    number = parse_decimal(normalise(precision.text).rstrip("%"))
+    number = parse_decimal(normalise(precision.text).removesuffix(sign))
     if number is None or number[0] <= 0:
         problems.add("F024", precision.place, f"精度“{precision.text}”不对", "如 0.01")
 

@@ -6,12 +6,14 @@ so nothing can expand or construct; sizes are limited.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 from attrs import field, frozen
 
+from facts.origin import Origin
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.rawlint import lint
 from facts.rawtext import RawLines, RawText
@@ -67,53 +69,6 @@ class Sequence:
 
 
 Node = Scalar | Mapping | Sequence
-
-
-@frozen
-class Origin:
-    """Where a scalar begins in the raw lines, for the places of its characters."""
-
-    raw: RawText
-    line: int
-    column: int
-    style: str
-
-    def place(self, text: str, offset: int) -> Place:
-        """The raw characters walked beside the text's: folds, indentation, escapes differ."""
-        spots = self._spots(len(text))
-        at = found = 0
-        for wanted in text[: offset + 1]:
-            if not wanted.isspace():
-                while at < len(spots) - 1 and spots[at][0].isspace():
-                    at += 1
-            found = min(at, len(spots) - 1)
-            raw = spots[found][0]
-            if raw == "\\" and self.style == '"':
-                sign = spots[min(found + 1, len(spots) - 1)][0]
-                at += 2 + _ESCAPED.get(sign, 0)
-            elif raw.isspace() or not wanted.isspace():
-                at += 2 if raw == self.style == "'" else 1
-        return self.raw.place(spots[found][1], spots[found][2])
-
-    def _spots(self, length: int) -> list[tuple[str, int, int]]:
-        """Raw characters from the scalar's first on, line ends included, enough for the text."""
-        line, column = self.line, self.column
-        if self.style in ("'", '"'):
-            column += 1
-        elif self.style in ("|", ">"):
-            line, column = line + 1, 0
-        spots: list[tuple[str, int, int]] = []
-        solid = 0
-        while line < len(self.raw.lines) and solid <= length:
-            text = self.raw.lines[line]
-            spots.extend((text[c], line, c) for c in range(column, len(text)))
-            spots.append(("\n", line, len(text)))
-            solid += len(text[column:].strip())
-            line, column = line + 1, 0
-        return spots or [("", self.line, self.column)]
-
-
-_ESCAPED = {"x": 2, "u": 4, "U": 8}
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
@@ -298,7 +253,7 @@ class _Builder:
         except (RecursionError, ValueError):
             told = ("读不懂的文本", "YAML文本，样子见样例文件")
             raise self._stop("001", Place(self._raw.file), told) from None
-        if root is None:
+        if root is None or root == Scalar("", root.place):
             told = ("文件是空的", "从样例文件开始写")
             raise self._stop("001", Place(self._raw.file, 1, 1), told)
         return root
@@ -306,10 +261,10 @@ class _Builder:
     def _check_plain_yaml(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self._fault("006", place, (f"用了YAML的锚点（{sign}）", "照写一遍；是文字就加引号"))
+            self._fault("006", place, _anchor(sign))
             self.unreadable = True
         if getattr(event, "tag", None) not in (None, "!"):
-            self._fault("006", place, ("用了YAML的类型标记（!）", "去掉；是文字就加引号"))
+            self._fault("006", place, _TAG)
             self.unreadable = True
 
     def _scalar(self, event: Any, place: Place) -> Scalar:
@@ -333,6 +288,7 @@ class _Builder:
         for one, other in zip(children[::2], children[1::2], strict=True):
             key, value = one.node, other.node
             if not isinstance(key, Scalar):
+                self._forget(key.place, value.place)
                 self._fault("006", key.place, ("键不能是列表或花括号", "一个名称"))
                 self.unreadable = True
             elif key.plain and key.text == "<<":
@@ -343,7 +299,7 @@ class _Builder:
                 told = (f"“{key.text}”写了两次（前一次在第{line}行）", "只留一个")
                 self._fault("007", key.place, told)
             elif not key.text:
-                self._fault("008", key.place, ("冒号前没有键", "“键: 值”"))
+                self._fault("008", key.place, _NO_KEY)
             elif (
                 other.start is not None
                 and other.start == one.end
@@ -355,9 +311,25 @@ class _Builder:
                 items.append((key, value))
         return Mapping(tuple(items), place)
 
+    def _is_bare_colon(self, line: int, column: int) -> bool:
+        text = self._raw.lines[line] if line < len(self._raw.lines) else ""
+        before = text[:column].rstrip()
+        return bool(_COLON.match(text, column)) and (not before or before[-1] in "{,-")
+
+    def _forget(self, start: Place, end: Place) -> None:
+        """Take back faults between these places: what stands there is at fault as a whole."""
+        found = self._problems.found
+        found[:] = [p for p in found if not start <= p.place < end]
+
     def _yaml_error(self, error: yaml.YAMLError) -> BadInput:
         said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         mark = getattr(error, "problem_mark", None)
+        began = str(getattr(error, "context", None) or "")
+        for doing, fault in _SIGNS_OF_YAML.items():
+            if began.startswith(doing):
+                return self._stop("006", self._place(error.context_mark), fault)  # type: ignore[attr-defined]
+        if mark is not None and self._is_bare_colon(mark.line, mark.column):
+            return self._stop("008", self._place(mark), _NO_KEY)
         told = _UNREADABLE
         for fragment, (text, hint) in _YAML_SAYINGS.items():
             if fragment in said:
@@ -391,6 +363,20 @@ class _Child:
 def _no_value(key: str) -> tuple[str, str]:
     return f"“{key}”没有值", "“键: 值”；花括号里的文字含逗号时要加引号"
 
+
+def _anchor(sign: str) -> tuple[str, str]:
+    return f"用了YAML的锚点（{sign}）", "照写一遍；是文字就加引号"
+
+
+_COLON = re.compile(r":(?=\s|$)")
+_NO_KEY = ("冒号前没有键", "“键: 值”")
+_TAG = ("用了YAML的类型标记（!）", "去掉；是文字就加引号")
+_SIGNS_OF_YAML = {
+    "while scanning a tag": _TAG,
+    "while scanning an anchor": _anchor("&"),
+    "while scanning an alias": _anchor("*"),
+}
+"""What YAML was doing where the sign of a text is no name that it can read (!重要, *满意度)."""
 
 _SECOND_DOCUMENT = ("文件里有“---”分开的第二份", "一个文件一份")
 _UNREADABLE = ("YAML写法有误", "检查这一处的缩进、冒号后的空格和引号")

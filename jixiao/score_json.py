@@ -50,7 +50,9 @@ def score_object(scored: Scored) -> Json:
             "source_status": book.provenance.status,
             "overridden": scored.choice.overridden,
             "candidates": list(scored.choice.candidates),
+            "passed_over": list(scored.choice.passed_over),
             "libraries": list(book.libraries),
+            "known_defects": list(book.known_defects),
         },
         "full": exact_text(card.full),
         "total": {
@@ -68,7 +70,7 @@ def score_object(scored: Scored) -> Json:
             for g in card.groups
         ],
         "findings": [_finding(f) for f in card.findings],
-        **({"readings": [_reading(r) for r in card.readings]} if card.readings else {}),
+        **({"readings": [_reading(r) for r in card.readings]} if scored.readings_asked else {}),
         "missing": [_missing(m) for m in card.missing],
     }  # fmt: skip
 

@@ -62,7 +62,7 @@ def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | N
             hint = HINT
             if isinstance(item, Scalar) and ("：" in item.text or ":" in item.text):
                 hint = f"冒号用半角、后有空格：{HINT}"
-            shown = f"“{item.text}”" if isinstance(item, Scalar) else ""
+            shown = f"“{item.text}”" if isinstance(item, Scalar) and item.text else ""
             ctx.problems.add("R041", item.place, f"{ctx.where}的分档{shown}写法不对", hint)
             sound = False
             continue

@@ -364,6 +364,8 @@ def read_formula(
     scalar: Scalar, names: Scope, declared: KindOf, problems: Problems
 ) -> tuple[Expr, Kind] | None:
     """Parse and type an expression; faults go to `problems` with their own column."""
+    if _cut_short(scalar, problems):
+        return None
     try:
         expr = parse_formula(scalar.text, names)
         kind = kind_of(expr, declared)
@@ -378,6 +380,19 @@ def read_formula(
     except RecursionError:
         problems.add("R030", scalar.place, "算式层次太深", "拆成几个“计算”")
     return None
+
+
+def _cut_short(scalar: Scalar, problems: Problems) -> bool:
+    """A comma of the formula's own ended it, inside {…} or […]: told of what follows the comma."""
+    end = scalar.at(len(scalar.text))
+    if not scalar.plain or end.column is None:
+        return False
+    return any(
+        p.code in ("R008", "R041")
+        and (p.place.file, p.place.line) == (end.file, end.line)
+        and 0 < (p.place.column or 0) - end.column < 4
+        for p in problems.found
+    )
 
 
 def _check_options(expr: Expr, names: Scope) -> None:

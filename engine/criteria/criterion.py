@@ -102,6 +102,8 @@ class Policy:
     at_measure: Scalar | None = None
     missing: str = "区间"
     missing_place: Place | None = None
+    shared: bool = False
+    """It holds for several forms (选): one of them may use no figures."""
 
 
 def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
@@ -459,9 +461,8 @@ def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
         return []
     figures = _figures(ctx)
     lists = tuple(dict.fromkeys(a for e in _formulas(ctx) for a in aggregates_of(e)))
-    if not figures and not lists and sound:
-        told = (f"{ctx.where}没有用到数据，用不着“缺数据”", "删去“缺数据”")
-        ctx.problems.add("R036", place, *told)
+    if sound and not policy.shared:
+        check_used([ctx], policy)
     if policy.missing != "零分":
         return []
     when: Condition = NEVER
@@ -470,6 +471,16 @@ def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
     for aggregate in lists:
         when = either(when, ((Test(ctx.atom(aggregate), _NOWHERE, or_undefined=True),),))
     return [Draft("missing", when, Points(ZERO), "缺数据的得0分", place)] if when else []
+
+
+def check_used(contexts: list[Context], policy: Policy) -> None:
+    """缺数据 is for criteria that use figures in one of their forms."""
+    place = policy.missing_place
+    formulas = [e for ctx in contexts for e in _formulas(ctx)]
+    if place is None or any(figures_of(e) or aggregates_of(e) for e in formulas):
+        return
+    told = (f"{contexts[0].where}没有用到数据，用不着“缺数据”", "删去“缺数据”")
+    contexts[0].problems.add("R036", place, *told)
 
 
 _NOWHERE = Interval(Fraction(1), True, Fraction(0), True)

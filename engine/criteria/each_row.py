@@ -14,6 +14,7 @@ from engine.criteria.criterion import (
     POLICY_KEYS,
     WORDS_KEY,
     Policy,
+    check_used,
     finish,
     read_criterion,
     read_drafts,
@@ -105,7 +106,8 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
     by = fields.scalar("按", required=True)
     found = ctx.formula(by) if by is not None else None
     entries = fields.sequence("选", required=True)
-    policy = read_policy(fields, ctx)
+    policy = attrs.evolve(read_policy(fields, ctx), shared=True)
+    branches: list[Context] = []
     field = found[0] if found is not None else None
     declared = listed.fields.get(field.name) if isinstance(field, RowField) else None
     if by is not None and found is not None and (declared is None or declared.kind != CHOICE):
@@ -124,6 +126,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         # Guards look at the figures of their own branch only; atoms are shared.
         branch = with_measure(sub, attrs.evolve(ctx, used=[]), policy)
         read = read_drafts(sub, branch, policy)
+        branches.append(branch)
         sub.close(BRANCH_KEYS, MIXED_UP)
         if not words or read is None or field is None:
             sound = False
@@ -137,6 +140,8 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         sentences.append(f"{'、'.join(words)}：{read[1]}")
     if not sound or by is None or field is None:
         return None
+    if branches:
+        check_used(branches, policy)
     left = tuple(o for o in options if o not in taken)
     if left:
         gap = _is_one_of(left, field, ctx)

@@ -191,6 +191,14 @@ def _open_libraries(
 def _lost(top: Fields, key: str) -> bool:
     """The section is there and can't be read, or stands under a key much like it, or a later
     version will read it: that is told there, and not again of every name from it."""
+    if any(
+        p.code == "R007"
+        and p.place.file == top.place.file
+        and p.place.column == 1
+        and p.text.startswith(f"“{key}”")
+        for p in top.problems.found
+    ):
+        return True  # only one of the two was read
     if key not in top.names():
         strange = (n for n in top.names() if n not in TOP_KEYS)
         return any(nearest(n, TOP_KEYS) == key for n in strange)
@@ -276,9 +284,10 @@ class _Tree:
     def read(self, fields: Fields, path: tuple[str, ...]) -> Fraction | None:
         """The items under 指标; their full marks added up, None where one of them is at fault."""
         nodes = fields.sequence("指标", required=True)
-        if not nodes and isinstance(fields.node("指标"), Sequence):
-            place = fields.key_place("指标")
-            fields.fault("070", place, f"{fields.where}的“指标”里没有一项", "- 指标: 名称")
+        if not nodes:
+            if isinstance(fields.node("指标"), Sequence):
+                place = fields.key_place("指标")
+                fields.fault("070", place, f"{fields.where}的“指标”里没有一项", "- 指标: 名称")
             return None
         total: Fraction | None = Fraction(0)
         for node in nodes:
