@@ -65,6 +65,8 @@ class Interval:
 
 
 EVERYTHING = Interval()
+NOWHERE = Interval(Fraction(1), True, Fraction(0), True)
+"""No value lies here: a test of it, `or_undefined`, holds only where there is none."""
 
 
 def exactly(value: Fraction | int) -> Interval:
@@ -143,17 +145,37 @@ def negate(condition: Condition, or_undefined: bool = False) -> Condition:
     return result
 
 
+def absorbed(condition: Condition) -> Condition:
+    """The same condition without the alternatives that another one of them takes in."""
+    kept: list[Conjunction] = []
+    for alternative in sorted(condition, key=len):
+        if not any(_inside(alternative, wider) for wider in kept):
+            # What stands there already may be as long and narrower.
+            kept = [k for k in kept if len(k) < len(alternative) or not _inside(k, alternative)]
+            kept.append(alternative)
+    return tuple(kept)
+
+
+def _inside(narrower: Conjunction, wider: Conjunction) -> bool:
+    own = {test.atom: test for test in narrower}
+    return all(_takes_in(test, own.get(test.atom)) for test in wider)
+
+
+def _takes_in(wider: Test, test: Test | None) -> bool:
+    if test is None or (test.or_undefined and not wider.or_undefined):
+        return False
+    return test.interval.is_empty() or test.interval.intersect(wider.interval) == test.interval
+
+
 def _merge(tests: Conjunction) -> Conjunction | None:
     """One test to an atom; None where they can't hold together."""
     merged: dict[str, Test] = {}
     for test in tests:
         known = merged.get(test.atom)
         if known is not None:
-            test = Test(
-                test.atom,
-                known.interval.intersect(test.interval),
-                known.or_undefined and test.or_undefined,
-            )
+            common = known.interval.intersect(test.interval)
+            common = NOWHERE if common.is_empty() else common
+            test = Test(test.atom, common, known.or_undefined and test.or_undefined)
         if test.interval.is_empty() and not test.or_undefined:
             return None
         merged[test.atom] = test

@@ -64,7 +64,7 @@ def _book(book: Rulebook) -> Any:
         ],
         "grades": [[g.name, interval_text(g.totals, exact_text)] for g in book.grades],
         "rounding": _rounding(book.total_rounding),
-        "readings": [[r.name, r.chosen, list(r.options), r.reason] for r in book.readings],
+        "readings": sorted([r.name, r.chosen, list(r.options), r.reason] for r in book.readings),
         "known_defects": list(book.known_defects),
     }  # fmt: skip
 
@@ -150,4 +150,4 @@ def _outcome(clause: Clause) -> Any:
     if isinstance(clause.outcome, Excluded):
         return "剔除折算"
     assert isinstance(clause.outcome, Judged)
-    return [[g.name, interval_text(g.share, exact_text)] for g in clause.outcome.grades]
+    return sorted([g.name, interval_text(g.share, exact_text)] for g in clause.outcome.grades)

@@ -92,7 +92,7 @@ def reordered(value: object, by: random.Random) -> object:
     return [reordered(v, by) for v in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(books(), st.integers(0, 10**6))
 def test_the_order_of_keys_is_no_part_of_it(book: Book, seed: int) -> None:
     tree = reordered(book.tree, random.Random(seed))

@@ -511,7 +511,6 @@ def test_dates_are_subtracted_to_days() -> None:
     assert {day: points(form, f"{{日: {day}}}") for day in given} == given
 
 
-@pytest.mark.xfail(strict=True, reason="read as 2024 - 6 - 30: remove this mark when it is a date")
 @pytest.mark.parametrize(
     "form",
     [
@@ -806,7 +805,6 @@ def test_guards_in_their_order(facts: str, clause: str, expected: str) -> None:
     assert (kind(GUARDS, facts), points(GUARDS, facts)) == (clause, expected)
 
 
-@pytest.mark.xfail(strict=True, reason="R037: few and plain guards are said to be too complex")
 def test_all_guards_together() -> None:
     form = SPLIT.replace("基数非正", "缺数据: 零分\n基数非正")
     assert points(form, "{底: 1, 有: 是}") == "0"

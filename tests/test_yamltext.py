@@ -180,6 +180,7 @@ def test_places_in_lists_blocks_and_after_a_bom() -> None:
 def test_the_place_of_a_character_inside_a_text() -> None:
     """A fault in a formula is told at its own line and column, however the text was written."""
     text = "甲: 一二三\n乙: '四''五'\n丙: \"六\\t\\u4e03八\"\n丁: >\n  九\n    十\n\n  百\n戊: 千\n   万\n"
+    text += '己: "子\n\n  丑\\\n  寅\\n卯\n  辰"\n'
     read = {s.text: s for s in scalars(tree(text))}
 
     def at(whole: str, sign: str) -> tuple[int | None, int | None]:
@@ -199,6 +200,9 @@ def test_the_place_of_a_character_inside_a_text() -> None:
     assert at(folded, "百") == (8, 3)
     assert at("千 万", "千") == (9, 4)
     assert at("千 万", "万") == (10, 4)
+    quoted = "子\n丑寅\n卯 辰"
+    signs = {sign: at(quoted, sign) for sign in "子丑寅卯辰"}
+    assert signs == {"子": (11, 5), "丑": (13, 3), "寅": (14, 3), "卯": (14, 6), "辰": (15, 3)}
 
 
 # -- what is refused ---------------------------------------------------------------

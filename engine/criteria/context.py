@@ -14,6 +14,7 @@ from engine.conditions import (
     Condition,
     Interval,
     above,
+    absorbed,
     at_least,
     at_most,
     below,
@@ -338,7 +339,7 @@ def joined(left: Condition, right: Condition) -> Condition:
     """Both conditions. Raises TooComplex."""
     if len(left) * len(right) > MAX_JOINS:
         raise TooComplex
-    result = both(left, right)
+    result = absorbed(both(left, right))
     if len(result) > MAX_ALTERNATIVES:
         raise TooComplex
     return result

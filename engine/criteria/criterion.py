@@ -6,16 +6,14 @@ in which an interpreter looks at them never matters.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import attrs
 from attrs import frozen
 
 from engine.conditions import (
     ALWAYS,
     NEVER,
+    NOWHERE,
     Condition,
-    Interval,
     Test,
     above,
     at_least,
@@ -308,7 +306,9 @@ def _body(expr: Expr) -> Expr:
 
 
 def _formulas(ctx: Context) -> list[Expr]:
-    return [*ctx.used, *([ctx.measure] if ctx.measure is not None else [])]
+    """The measure, then what points and conditions read, in an order of their own."""
+    own = [ctx.measure] if ctx.measure is not None else []
+    return [*own, *sorted((e for e in ctx.used if e not in own), key=render)]
 
 
 def _figures(ctx: Context) -> tuple[Fact | RowField, ...]:
@@ -469,7 +469,7 @@ def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
     if figures:
         when = holds(ctx.atom(CountState("missing", figures)), above(0))
     for aggregate in lists:
-        when = either(when, ((Test(ctx.atom(aggregate), _NOWHERE, or_undefined=True),),))
+        when = either(when, ((Test(ctx.atom(aggregate), NOWHERE, or_undefined=True),),))
     return [Draft("missing", when, Points(ZERO), "缺数据的得0分", place)] if when else []
 
 
@@ -481,7 +481,3 @@ def check_used(contexts: list[Context], policy: Policy) -> None:
         return
     told = (f"{contexts[0].where}没有用到数据，用不着“缺数据”", "删去“缺数据”")
     contexts[0].problems.add("R036", place, *told)
-
-
-_NOWHERE = Interval(Fraction(1), True, Fraction(0), True)
-"""No value lies here: a test that holds only where there is none."""
