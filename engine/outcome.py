@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Literal
 
@@ -36,6 +37,12 @@ class Given:
     judgement: Judgement | None = None
     excluded: bool = False
     """剔除折算: nothing is given and the full mark does not count; `points` is what could be."""
+
+
+def weakest(bases: Collection[Basis]) -> Basis:
+    """The basis of several together: what a person decided is never shown as computed."""
+    order: tuple[Basis, ...] = ("missing", "self", "judged", "computed", "not_applicable")
+    return next(basis for basis in order if basis in bases)
 
 
 def limited(criterion: Criterion, value: Fraction, full: Fraction) -> Fraction:

@@ -36,7 +36,7 @@ from engine.match.protocol import Lost, Matcher, Question, Session
 from engine.missing.components import Component, components_of
 from engine.missing.ranges import Judgements
 from engine.near_edge import near_edge
-from engine.outcome import Given, JudgedBy, counting, give, grade_of, judgements_on
+from engine.outcome import Given, JudgedBy, counting, give, grade_of, judgements_on, weakest
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Judged
 from engine.second_stage import rescaling, settle, total_deductions
 from engine.subjects import Subject, atoms_of, subjects_of
@@ -168,7 +168,7 @@ def _first_stage(
             given = steady.first if steady is not None else None
             basis: Basis = "missing"
             if points.determined:
-                basis = given.basis if given is not None else "computed"
+                basis = weakest(open_ones[key].bases(key))
             found[key] = _Scored(subject, points, given, clauses, basis, judgements[key])
             continue
         given = give(chosen[key], subject.criterion, subject.full, subject.figures, deciding[key])
@@ -326,7 +326,7 @@ def _indicator(
     return IndicatorScore(
         indicator=indicator,
         points=points,
-        basis=_basis(shown),
+        basis=weakest([s.basis for s in shown]),
         subject=None if rows else shown[0],
         rows=rows,
         missing=tuple(missing.values()),
@@ -336,12 +336,6 @@ def _indicator(
         reported_reason=own.reason if own is not None else None,
         deviation=deviation,
     )
-
-
-def _basis(shown: Sequence[SubjectScore]) -> Basis:
-    """The weakest basis among the rows: what a person decided is never shown as computed."""
-    order: tuple[Basis, ...] = ("missing", "self", "judged", "computed", "not_applicable")
-    return next(b for b in order if any(s.basis == b for s in shown))
 
 
 def _first_deductions(

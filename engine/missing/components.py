@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from engine.binding import Bound
-from engine.card import NOTHING, MissingFigure, Range
+from engine.card import NOTHING, Basis, MissingFigure, Range
 from engine.expression import Expr, Fact, aggregates_of, figures_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
-from engine.missing.ranges import Judgements, Swept, SweptSubject, hull, outer, sweep
+from engine.missing.ranges import Judgements, Outer, Swept, SweptSubject, hull, outer, sweep
 from engine.rulebook import Adjustment, Clause
 from engine.subjects import Subject, Unknown, list_lacks
 
@@ -28,7 +28,7 @@ class Component:
     subjects: tuple[Subject, ...]
     adjustments: tuple[str, ...]
     swept: Swept | None
-    apart: Mapping[str, tuple[Range, tuple[Clause, ...]]] = field(factory=dict)
+    apart: Mapping[str, Outer] = field(factory=dict)
     """Each subject by itself, where the component could not be swept."""
 
     def subject_keys(self) -> frozenset[str]:
@@ -38,7 +38,7 @@ class Component:
         """The sum of the points of those of these subjects that belong to the component."""
         if self.swept is not None:
             return hull(self.swept.sums(keys))
-        mine = [found for key, (found, _) in self.apart.items() if key in keys]
+        mine = [found.points for key, found in self.apart.items() if key in keys]
         total = NOTHING
         for found in mine:
             total = total.plus(found)
@@ -48,14 +48,21 @@ class Component:
     def subject(self, key: str) -> tuple[Range, tuple[Clause, ...], SweptSubject | None]:
         """One subject's range, the clauses that may hold, and its outcome if always the same."""
         if self.swept is None:
-            found, clauses = self.apart[key]
-            return found, clauses, None
+            found = self.apart[key]
+            return found.points, found.clauses, None
         parts = [by_key[key] for _, by_key in self.swept.stretches]
         clauses = tuple({g.clause.id: g.clause for p in parts for g in (p.first, p.last)}.values())
         # Whatever the figure, the same points on the same footing: nothing is open.
         ends = {(g.points.low, g.points.high, g.basis) for p in parts for g in (p.first, p.last)}
         steady = parts[0] if len(ends) == 1 else None
         return hull([p.range() for p in parts]), clauses, steady
+
+    def bases(self, key: str) -> frozenset[Basis]:
+        """On what one subject's points may rest, over all that the figures can be."""
+        if self.swept is None:
+            return self.apart[key].bases
+        parts = [by_key[key] for _, by_key in self.swept.stretches]
+        return frozenset(g.basis for p in parts for g in (p.first, p.last))
 
     def widths(self) -> tuple[MissingFigure, ...]:
         """By how much each figure alone would surely narrow the sum."""
@@ -151,7 +158,7 @@ def _component(
         swept = sweep(unknowns[0], subjects, conditions, matcher, judgements)
         if swept is not None:
             return Component(unknowns, subjects, adjustments, swept)
-    apart: dict[str, tuple[Range, tuple[Clause, ...]]] = {}
+    apart: dict[str, Outer] = {}
     for subject in subjects:
         alone = (
             sweep(subject.unknowns[0], [subject], [], matcher, judgements)
@@ -162,6 +169,6 @@ def _component(
             apart[subject.key] = outer(subject, judgements.get(subject.key))
             continue
         single = Component(subject.unknowns, (subject,), (), alone)
-        found, clauses, _ = single.subject(subject.key)
-        apart[subject.key] = (found, clauses)
+        points, clauses, _ = single.subject(subject.key)
+        apart[subject.key] = Outer(points, clauses, single.bases(subject.key))
     return Component(unknowns, subjects, adjustments, None, apart)

@@ -14,7 +14,7 @@ from fractions import Fraction
 import attrs
 from attrs import frozen
 
-from engine.card import NOTHING, Range
+from engine.card import NOTHING, Basis, Range
 from engine.conditions import Interval
 from engine.expression import Compare, Expr, Fact, Filled, Logic, Not
 from engine.match.protocol import Matcher, Question
@@ -268,25 +268,35 @@ def _holds(clause: Clause, values: Mapping[str, Fraction | None]) -> bool:
     return any(all(t.holds_for(values[t.atom]) for t in conj) for conj in clause.when)
 
 
-def outer(subject: Subject, judgement: Judgement | None) -> tuple[Range, tuple[Clause, ...]]:
-    """Bounds over all values of several missing figures, and the clauses that could hold."""
+@frozen
+class Outer:
+    """Bounds of one subject's points, the clauses that could hold, and what they rest on."""
+
+    points: Range
+    clauses: tuple[Clause, ...]
+    bases: frozenset[Basis]
+
+
+def outer(subject: Subject, judgement: Judgement | None) -> Outer:
+    """Bounds over all values of several missing figures."""
     whole = Range(Fraction(0), subject.full, exact=False)
     all_it_can_be = spanned(subject.figures, subject.unknowns)
     if all_it_can_be is None:
-        return whole, subject.criterion.clauses
+        return Outer(whole, subject.criterion.clauses, frozenset({"missing"}))
     figures, spans = all_it_can_be
     atom_spans = {
         key: _span(lambda e=expr: bounds(e, figures, spans), expr, figures)  # type: ignore[misc]
         for key, expr in subject.criterion.atoms.items()
     }
     alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
-    ranges = [_points_span(c, subject, figures, spans, judgement) for c in alive]
-    if not ranges:
-        return whole, ()
+    given = [_points_span(c, subject, figures, spans, judgement) for c in alive]
+    if not given:
+        return Outer(whole, (), frozenset({"missing"}))
+    ranges = [points for points, _ in given]
     joined = Range(min(r.low for r in ranges), max(r.high for r in ranges), exact=False)
     if len(alive) == 1 and joined.determined:
         joined = attrs.evolve(joined, exact=True)
-    return joined, tuple(alive)
+    return Outer(joined, tuple(alive), frozenset(basis for _, basis in given))
 
 
 def _span(numeric: Callable[[], Span], expr: Expr, figures: Figures) -> Span | None:
@@ -335,17 +345,18 @@ def _points_span(
     figures: Figures,
     spans: dict[str, Span],
     judgement: Judgement | None,
-) -> Range:
+) -> tuple[Range, Basis]:
     if not isinstance(clause.outcome, Points):
-        return give(clause, subject.criterion, subject.full, figures, judgement).points
+        given = give(clause, subject.criterion, subject.full, figures, judgement)
+        return given.points, given.basis
     try:
         span = bounds(clause.outcome.expr, figures, spans)
     except (Undefined, Unclear):
-        return Range(Fraction(0), subject.full, exact=False)
+        return Range(Fraction(0), subject.full, exact=False), "missing"
     low = Fraction(0) if span.low is None else limited(subject.criterion, span.low, subject.full)
     high = (
         limited(subject.criterion, subject.full, subject.full)
         if span.high is None
         else limited(subject.criterion, span.high, subject.full)
     )
-    return Range(low, high, exact=False)
+    return Range(low, high, exact=False), "computed"
