@@ -197,10 +197,15 @@ def _score(args: argparse.Namespace) -> int:
         judged=args.judged,
     )
     try:
-        scored = _program(args).score_all(args.facts, options)
+        program = _program(args)
     except EngineMissing as missing:
         print(missing, file=sys.stderr)
         return EXTRA_MISSING
+    try:
+        scored = program.score_all(args.facts, options)
+    finally:
+        for note in program.notes:
+            print(note, file=sys.stderr)
     if args.format == "json":
         from jixiao.score_json import score_object
 

@@ -16,7 +16,7 @@ from engine.outcome import JudgedBy
 from engine.readings import each_reading, together
 from engine.rulebook import Rulebook
 from engine.scorecard import score
-from facts.problem import BadInput, Place, Problem
+from facts.problem import BadInput, Note, Place, Problem
 from facts.sheet import FactSheet
 from facts.sheet_yaml import read_sheet
 from jixiao.engines import matcher_for
@@ -55,13 +55,18 @@ class Program:
         self._make: Callable[[Rulebook], Matcher] = matcher_for(engine)
         self._matchers: dict[int, tuple[Rulebook, Matcher]] = {}
 
+    @property
+    def notes(self) -> list[Note]:
+        """Remarks on how the files so far were read, each once; the caller tells them."""
+        return self.shelf.notes
+
     def score(self, file: str | Path, options: Options | None = None) -> Scored:
         """Score one sheet file."""
-        return self.score_sheet(_read(file), options or Options())
+        return self.score_sheet(self._read(file), options or Options())
 
     def score_all(self, files: Sequence[str | Path], options: Options) -> list[Scored]:
         """Score several sheets; two of one unit, year, object and project are refused."""
-        sheets = [_read(file) for file in files]
+        sheets = [self._read(file) for file in files]
         seen: dict[tuple[object, ...], FactSheet] = {}
         for sheet in sheets:
             key = (sheet.unit, sheet.region, sheet.year, sheet.object, sheet.project)
@@ -114,6 +119,5 @@ class Program:
                 raise BadInput([problem]) from None
         return self._matchers[key][1]
 
-
-def _read(file: str | Path) -> FactSheet:
-    return read_sheet(Path(file), shown_path(Path(file)))
+    def _read(self, file: str | Path) -> FactSheet:
+        return read_sheet(Path(file), shown_path(Path(file)), self.notes)

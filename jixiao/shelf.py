@@ -12,7 +12,7 @@ from engine.rulebook import TEMPLATE, Rulebook
 from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
 from engine.rulefile.peek import peek
-from facts.problem import BadInput, Place, Problem, Problems
+from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.sheet import FactSheet
 from facts.sheet_yaml import region_text
 from facts.yamltext import read_bytes
@@ -64,6 +64,8 @@ class Shelf:
     """Folders of rule files in order of search; the shipped rules come last."""
 
     folders: tuple[Path, ...]
+    notes: list[Note] = field(factory=list, eq=False)
+    """Remarks on how files were read (in GBK, say), for the person to be told."""
     _loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Rulebook] = field(factory=dict)
     _heads: dict[Path, Header | None] = field(factory=dict)
 
@@ -103,7 +105,9 @@ class Shelf:
         key = (rule_file.file, tuple(sorted((readings or {}).items())))
         if key not in self._loaded:
             data = read_bytes(rule_file.file, rule_file.path, "R")
-            self._loaded[key] = load_rulebook(data, rule_file.path, self._library, readings)
+            self._loaded[key] = load_rulebook(
+                data, rule_file.path, self._library, readings, self.notes
+            )
         return self._loaded[key]
 
     def _library(self, name: str, place: Place, problems: Problems) -> tuple[bytes, str] | None:

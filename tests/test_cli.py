@@ -86,6 +86,27 @@ def test_a_clean_determined_score_exits_0(
     assert card["total"]["low"] == "5"  # type: ignore[index]
 
 
+def test_a_file_in_gbk_is_read_and_the_person_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On stderr, also where the file has faults; stdout stays one JSON value."""
+    own = rules(tmp_path / "规则", "甲.yaml")
+    filled = Path(sheet(tmp_path))
+    for file in (own, filled):
+        file.write_bytes(file.read_text("utf-8").encode("gb18030"))
+    folder = ["--rules-dir", str(tmp_path / "规则")]
+    code, card, err = as_json(capsys, "score", str(filled), *folder)
+    assert code == 0
+    assert card["total"]["low"] == "5"  # type: ignore[index]
+    said = "提醒 文件的编码是GBK，已按GBK读入。建议另存为UTF-8"
+    assert err.splitlines() == [f"{filled}: {said}", f"{own}: {said}"]
+
+    filled.write_bytes(filled.read_bytes().replace(b"2024", b"20x4"))
+    code, _, err = as_json(capsys, "score", str(filled), *folder)
+    assert code == 2
+    assert f"{filled}: {said}" in err.splitlines()
+
+
 def test_findings_exit_1_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", YONGDE, "--engine", "plain"]) == 1
     assert main(["score", YONGDE, "--engine", "plain", "--exit-zero"]) == 0
