@@ -8,6 +8,7 @@ from engine.binding import Bound
 from engine.card import Better, FigureShown, MeasureShown, Range
 from engine.conditions import Interval
 from engine.expression import (
+    DAY_DIM,
     MONEY_DIM,
     PURE,
     Aggregate,
@@ -23,16 +24,16 @@ from engine.expression import (
     figures_of,
     rebuild,
 )
-from engine.language.kinds import Kind, KindFault, kind_of
+from engine.language.kinds import counted_in, is_rate, kind_of
 from engine.measure import Figures, Undefined, evaluate
 from engine.missing.bounds import bounds, spanned
 from engine.missing.span import Span, Unclear
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
-from engine.rulebook import Clause, EachRow, Indicator, Points, Rulebook
+from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Points, Rulebook
 from engine.subjects import Subject, figure_key, list_lacks
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
-from facts.quantity import FEN_IN, MONEY
+from facts.quantity import DAY, FEN_IN, MONEY, Quantity, day_text, parse_date
 from facts.sheet import Cell, Source
 
 REASON_LENGTH = 100
@@ -69,7 +70,7 @@ def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
         if subject.figures.state(f) in ("missing", "blank")
     ]
     for node in dict.fromkeys(a for e in exprs for a in aggregates_of(e)):
-        if list_lacks(bound, node.list, node.field):
+        if list_lacks(bound, node):
             found.append(f"{node.list}的{node.field}" if node.field else node.list)
     return tuple(found)
 
@@ -127,8 +128,9 @@ def _limits_a_formula(node: Extreme) -> bool:
 
 
 def aggregate_text(bound: Bound, node: Aggregate, value: Fraction) -> str:
+    """The aggregate's value as the sheet would write it: money in the sheet's unit."""
     column = bound.rulebook.lists[node.list].fields.get(node.field or "")
-    if column is not None and column.kind == MONEY:
+    if column is not None and column.kind == MONEY and node.way != "计数":
         return exact_text(value / FEN_IN[bound.sheet.money_unit or "元"])
     return exact_text(value)
 
@@ -138,7 +140,7 @@ def unit_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
         quantity = bound.quantities.get(figure.name)
     else:
         quantity = subject.row.quantities.get(figure.name) if subject.row is not None else None
-    if quantity is None or quantity.unit in ("%", "‰"):
+    if quantity is None or quantity.unit in ("%", "‰", DAY):
         return ""
     return quantity.unit
 
@@ -151,33 +153,34 @@ def _mixed_units(bound: Bound, expr: Expr, subject: Subject) -> bool:
     return len(units - {""}) > 1
 
 
-def measure_kind(bound: Bound, subject: Subject, expr: Expr) -> Kind:
-    """The kind of a formula where it stands (a row's fields belong to its list)."""
-
-    def declared(node: Expr) -> str:
-        if isinstance(node, Fact):
-            return bound.rulebook.facts[node.name].kind
-        if isinstance(node, Aggregate):
-            column = bound.rulebook.lists[node.list].fields.get(node.field or "")
-            return "计数" if column is None else column.kind
-        assert isinstance(node, RowField)
-        scoring = subject.indicator.scoring
-        assert isinstance(scoring, EachRow)
-        return bound.rulebook.lists[scoring.list].fields[node.name].kind
-
-    try:
-        return kind_of(expr, declared)
-    except KindFault:
-        return PURE
-
-
 def unit_of(bound: Bound, subject: Subject, expr: Expr) -> tuple[str, int]:
     """The unit a formula's value is shown in, and what a canonical value is divided by."""
-    kind = measure_kind(bound, subject, expr)
+    columns = bound.rulebook.lists
+
+    def declaration(figure: Fact | RowField) -> FactDeclaration:
+        if isinstance(figure, Fact):
+            return bound.rulebook.facts[figure.name]
+        scoring = subject.indicator.scoring
+        assert isinstance(scoring, EachRow)
+        return columns[scoring.list].fields[figure.name]
+
+    def declared(node: Expr) -> str:
+        if isinstance(node, Aggregate):
+            column = columns[node.list].fields.get(node.field or "")
+            return "计数" if column is None else column.kind
+        assert isinstance(node, Fact | RowField)
+        return declaration(node).kind
+
+    kind = kind_of(expr, declared)
     if kind == MONEY_DIM:
         unit = bound.sheet.money_unit or "元"
         return unit, FEN_IN[unit]
-    return ("%" if kind == PURE and subject.criterion.measure is not None else ""), 1
+    if kind == DAY_DIM:
+        return DAY, 1
+    unit = counted_in(expr, declared, lambda figure: declaration(figure).fixed_unit)
+    if unit or kind != PURE or subject.criterion.measure is None:
+        return unit, 1
+    return ("%" if is_rate(expr, declared) else ""), 1
 
 
 def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> MeasureShown | None:
@@ -201,7 +204,10 @@ def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> Measu
     assert isinstance(value, Fraction)
     shown = _on_its_side(value, unit, scale, clause)
     value = value / scale
-    text = text if shown in (text, text + unit) else f"{text}={shown}"
+    is_result = shown in (text, text + unit)
+    if unit == DAY:
+        is_result = isinstance(parse_date(text), Quantity)
+    text = text if is_result else f"{text}={shown}"
     return MeasureShown(text, value, value, value, unit)
 
 
@@ -228,6 +234,9 @@ def possible(subject: Subject, expr: Expr) -> Span | None:
 
 
 def value_text(value: Fraction, unit: str, places: int = 2) -> str:
+    """A value for people: per cents, dates, else a decimal with its unit."""
+    if unit == DAY:
+        return day_text(value)
     return percent_text(value, places) if unit == "%" else short_text(value, places) + unit
 
 
@@ -286,13 +295,14 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
     unit, scale = unit_of(bound, subject, criterion.measure)
 
     def write(value: Fraction) -> str:
+        if unit == DAY:
+            return day_text(value)
         return percent_text(value, 6) if unit == "%" else exact_text(value / scale) + unit
 
-    off = (
-        f"{short_text(best[0] * 100)}个百分点"
-        if unit == "%"
-        else short_text(best[0] / scale) + unit
-    )
+    if unit == "%":
+        off = f"{short_text(best[0] * 100)}个百分点"
+    else:
+        off = short_text(best[0] / scale) + ("天" if unit == DAY else unit)
     away = f"差{off}" if best[0] else "正在边上，本数不含"
     return Better(best[1] - given.points.low, f"{interval_text(best[2], write)}（{away}）")
 

@@ -56,6 +56,11 @@ class FactDeclaration:
     """A number, but words are taken too (a 定性 target, a copied "≥95%"): then no figure."""
     note: str | None = None
 
+    @property
+    def fixed_unit(self) -> str:
+        """The declared unit; "" where there is none, or each row names its own (行.单位)."""
+        return self.unit if self.unit is not None and "." not in self.unit else ""
+
 
 @frozen
 class ListDeclaration:

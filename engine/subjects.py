@@ -12,6 +12,7 @@ from engine.binding import Bound, BoundRow
 from engine.conditions import Condition
 from engine.expression import (
     ZERO,
+    Aggregate,
     Expr,
     Fact,
     RowField,
@@ -237,7 +238,7 @@ def _unknowns(
     exprs = [*criterion.atoms.values(), *_points(criterion.clauses)]
     all_figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
     missing = {f for f in all_figures if figures.state(f) in ("missing", "blank")}
-    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a.list, a.field)}
+    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a)}
     if not missing and not lists:
         return
     alive, _ = open_clauses(criterion, figures, missing, lists)
@@ -269,9 +270,12 @@ def figure_key(
     return key
 
 
-def list_lacks(bound: Bound, name: str, column: str | None) -> bool:
-    rows = bound.lists.get(name)
-    return rows is None or (column is not None and any(column not in r for r in rows))
+def list_lacks(bound: Bound, of: Aggregate) -> bool:
+    """Whether a figure that the aggregate reads is missing; 计数 asks only which are there."""
+    rows = bound.lists.get(of.list)
+    if rows is None:
+        return True
+    return of.way != "计数" and any(of.field not in row for row in rows)
 
 
 def _points(clauses: Iterable[Clause]) -> list[Expr]:

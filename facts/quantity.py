@@ -19,6 +19,8 @@ FEN_IN: dict[str, int] = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_
 _RATE_SCALE = {"%": 100, "‰": 1000}
 
 MONEY, RATE, COUNT, NUMBER, DATE = "金额", "率", "计数", "数值", "日期"
+DAY = "日"
+"""The unit of a date's day number."""
 POINTS, CHOICE, YES_NO, WORDS = "分值", "选项", "要点", "文字"
 KINDS = (MONEY, RATE, COUNT, NUMBER, DATE, POINTS, CHOICE, YES_NO, WORDS)
 
@@ -210,7 +212,15 @@ def parse_date(text: str) -> Quantity | BadText:
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
         return BadText(f"“{text}”：没有这一天", f"{year}年{month}月是1日至{days}日")
-    return Quantity(DATE, Fraction(date(year, month, day).toordinal()), "日", text)
+    return Quantity(DATE, Fraction(date(year, month, day).toordinal()), DAY, text)
+
+
+def day_text(value: Fraction) -> str:
+    """A day number as its date, 2024-06-30; what is no such day as the bare number."""
+    first, last = date(_FIRST_YEAR, 1, 1).toordinal(), date(_LAST_YEAR, 12, 31).toordinal()
+    if value.denominator == 1 and first <= value <= last:
+        return date.fromordinal(value.numerator).isoformat()
+    return exact_text(value)
 
 
 def parse_quantity(kind: str, text: str, unit: str | None) -> Quantity | BadText:
@@ -237,5 +247,5 @@ def show(kind: str, value: Fraction, unit: str) -> str:
     if kind == RATE:
         return short_text(value * 100, 6) + "%"
     if kind == DATE:
-        return date.fromordinal(value.numerator).isoformat()
+        return day_text(value)
     return exact_text(value)

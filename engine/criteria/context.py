@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from fractions import Fraction
 
 import attrs
@@ -50,6 +49,7 @@ from engine.language.kinds import (
     KindFault,
     KindOf,
     bare_rate,
+    counted_in,
     is_bare,
     is_rate,
     kind_name,
@@ -71,7 +71,7 @@ from engine.rulebook import (
 from facts.fields import nearest
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
-from facts.quantity import FEN_IN, percent_meant
+from facts.quantity import FEN_IN, day_text, percent_meant
 from facts.yamltext import Scalar
 
 FULL_WORD, ZERO_WORD, PERSON_WORD = "满分", "零分", "人工评判"
@@ -90,7 +90,6 @@ _EXAMPLES: dict[Kind, str] = {
     POINTS_DIM: "分，如 2分",
     DAY_DIM: "日期，如 2024年6月30日",
 }
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 
 
 class TooComplex(Exception):
@@ -182,6 +181,12 @@ class Context:
             return self.constant(scalar)
         return self.constant(scalar, self.measure_kind(), self.measures_rate())
 
+    def measured_distance(self, scalar: Scalar) -> Fraction | None:
+        """A distance on the line of the measure: days between dates, else as the measure."""
+        if self.measure is not None and not self.faulty and self.measure_kind() == DAY_DIM:
+            return self.constant(scalar, COUNT_DIM)
+        return self.measured_constant(scalar)
+
     def condition(self, scalar: Scalar) -> Condition | None:
         """A condition of the author's own, as tests of atoms."""
         expr = self.yes_no(scalar)
@@ -260,16 +265,25 @@ class Context:
         return self.measure_kind() == PURE and is_rate(self.measure, self.declared)
 
     def write(self, value: Fraction) -> str:
-        """A value of the measure in its own unit: 10%, 30万元, 5."""
+        """A value of the measure in its own unit: 10%, 30万元, 5次, 2024-06-30."""
         kind = self.measure_kind()
         if self.measures_rate():
             return f"{exact_text(value * 100)}%"
         if kind == MONEY_DIM:
             unit = "元" if 0 < abs(value) < FEN_IN["万元"] else "万元"
             return f"{exact_text(value / FEN_IN[unit])}{unit}"
-        if kind == DAY_DIM and value.denominator == 1 and _FIRST_DAY <= value <= _LAST_DAY:
-            return date.fromordinal(value.numerator).isoformat()
-        return exact_text(value)
+        if kind == DAY_DIM:
+            return day_text(value)
+        assert self.measure is not None
+        return exact_text(value) + counted_in(self.measure, self.declared, self.names.unit)
+
+    def write_distance(self, value: Fraction) -> str:
+        """A distance on the line of the measure: 1个百分点, 3天, 30万元, 2次."""
+        if self.measures_rate():
+            return f"{exact_text(value * 100)}个百分点"
+        if self.measure_kind() == DAY_DIM:
+            return f"{exact_text(value)}天"
+        return self.write(value)
 
     def full_value(self) -> Fraction | None:
         """The full mark where it is the same for every unit and row."""
@@ -358,7 +372,7 @@ def _stands_for(expr: Expr, kind: Kind, wanted: Kind) -> bool:
     if not is_bare(expr):
         return kind == wanted
     is_zero = isinstance(expr, Number) and expr.value == 0
-    return is_zero or wanted in (PURE, COUNT_DIM, POINTS_DIM, DAY_DIM)
+    return is_zero or wanted in (PURE, COUNT_DIM, POINTS_DIM)
 
 
 def read_formula(

@@ -75,7 +75,7 @@ def _read(fields: Fields, ctx: Context, slips: list[str]) -> Form | None:
     unit = _word(fields, "单位", UNITS)
     part = _word(fields, "不足一档", PARTS[way] if way else ALL_PARTS, required=True)
     start = ctx.measured_constant(start_text) if start_text is not None else None
-    step = ctx.measured_constant(step_text) if step_text is not None else None
+    step = ctx.measured_distance(step_text) if step_text is not None else None
     points = ctx.constant(points_text, POINTS_DIM) if points_text is not None else None
     base = ctx.constant(base_text, POINTS_DIM) if base_text is not None else Fraction(0)
     full = None if ctx.full_told else ctx.full_value()
@@ -178,7 +178,7 @@ class _Stairs:
         part = {"低": at_least(s), "高": at_most(s), "两侧": Interval(s, True, s, True)}[self._side]
         level = self._level(Fraction(0))
         word = {"低": "不低于", "高": "不高于", "两侧": "等于"}[self._side]
-        text = f"{word}{self._write(s)}的得{points_text(level)}"
+        text = f"{word}{self._ctx.write(s)}的得{points_text(level)}"
         return self._draft([part], level, text, fields)
 
     def _stair(self, count: int, fields: Fields, is_last: bool) -> list[Draft]:
@@ -189,7 +189,7 @@ class _Stairs:
         parts = self._beyond(low, whole and count > 0, high, not whole)
         level = self._level(Fraction(count))
         side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
-        edge = self._write(self._start)
+        edge = self._ctx.write(self._start)
         if count == 0:
             text = f"{side}{edge}不足一档的不{self._way}分，得{points_text(level)}"
         else:
@@ -198,7 +198,7 @@ class _Stairs:
             filled = "满" if whole else "在第"
             tail = "档" if whole else "档内（不足一档按一档）"
             text = (
-                f"{side}{edge}{filled}{count}{tail}（每档{self._span_text()}），"
+                f"{side}{edge}{filled}{count}{tail}（每档{self._ctx.write_distance(self._step)}），"
                 f"{self._way}{moved}{done}，得{points_text(level)}"
             )
         return [self._draft(parts, level, text, fields)]
@@ -207,7 +207,7 @@ class _Stairs:
         parts = self._beyond(Fraction(0), False, self._step * steps, False)
         measure = self._ctx.measure
         assert measure is not None
-        start = Number(self._start, PURE, self._write(self._start))
+        start = Number(self._start, PURE, self._ctx.write(self._start))
         away = (
             Arithmetic("-", start, measure)
             if self._side == "低"
@@ -217,7 +217,7 @@ class _Stairs:
         moved = Arithmetic(
             "/",
             Arithmetic("*", distance, Number(self._points, PURE, exact_text(self._points))),
-            Number(self._step, PURE, self._span_text()),
+            Number(self._step, PURE, self._ctx.write_distance(self._step)),
         )
         first = self._level(Fraction(0))
         expr = Arithmetic(
@@ -225,7 +225,7 @@ class _Stairs:
         )
         side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
         text = (
-            f"{side}{self._write(self._start)}的，每{self._span_text()}{self._way}"
+            f"{side}{self._ctx.write(self._start)}的，每{self._ctx.write_distance(self._step)}{self._way}"
             f"{points_text(self._points)}，不足一档按比例"
         )
         return Draft("formula", self._when(parts), Points(expr), text, fields.place, tuple(parts))
@@ -236,7 +236,7 @@ class _Stairs:
         done = "扣完为止" if self._way == "扣" else "加满为止"
         side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
         text = (
-            f"{side}{self._write(self._start)}达{self._write(self._step * steps, True)}，"
+            f"{side}{self._ctx.write(self._start)}达{self._ctx.write_distance(self._step * steps)}，"
             f"{done}，得{points_text(level)}"
         )
         return self._draft(parts, level, text, fields)
@@ -244,13 +244,6 @@ class _Stairs:
     def _draft(self, parts: list[Interval], level: Fraction, text: str, fields: Fields) -> Draft:
         outcome = Points(Number(level, PURE, exact_text(level)))
         return Draft("step", self._when(parts), outcome, text, fields.place, tuple(parts))
-
-    def _write(self, value: Fraction, distance: bool = False) -> str:
-        text = self._ctx.write(value)
-        return text.removesuffix("%") + "个百分点" if distance and text.endswith("%") else text
-
-    def _span_text(self) -> str:
-        return self._write(self._step, distance=True)
 
     def sentence(self) -> str:
         side = {"低": "低", "高": "高", "两侧": "偏离"}[self._side]
@@ -261,6 +254,6 @@ class _Stairs:
         }[self._part]  # fmt: skip
         end = "扣完为止" if self._way == "扣" else "加满为止"
         return (
-            f"{self._write(self._start)}得{first}，每{side}{self._span_text()}{self._way}"
+            f"{self._ctx.write(self._start)}得{first}，每{side}{self._ctx.write_distance(self._step)}{self._way}"
             f"{points_text(self._points)}，{part}，{end}"
         )

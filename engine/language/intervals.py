@@ -20,7 +20,10 @@ _BY_SIGN = {"=": exactly, "<": below, "≤": at_most, ">": above, "≥": at_leas
 _END = re.compile(
     "(" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + r")\s*(.+)"
 )
-_SPAN = re.compile(r"(不满|不足)?(.+?)(\(含\))?\s*(?:至|到|-|~|—)\s*(不满|不足)?(.+?)(\(含\))?")
+_POINT = r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|.+?)"  # a date's dashes don't part two ends
+_SPAN = re.compile(
+    rf"(不满|不足)?{_POINT}(\(含\))?\s*(?:至|到|-|~|—)\s*(不满|不足)?{_POINT}(\(含\))?"
+)
 _TAIL = re.compile(r"(.+?)(\(含\))?(以上|以下)")
 
 

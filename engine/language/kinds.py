@@ -39,8 +39,9 @@ Kind = Dim | Literal["yes_no", "words"]
 KindOf = Callable[[Expr], str]
 """Declared kind (金额, 率 …) of a fact, field, or aggregate."""
 
+_DATES = "日期减日期得天数（计数），日期加减天数得日期"
 _NAMES = {0: "金额", 1: "计数", 2: "分", 3: "日期"}
-_TAKES_BARE = (PURE, COUNT_DIM, POINTS_DIM, DAY_DIM)
+_TAKES_BARE = (PURE, COUNT_DIM, POINTS_DIM)
 
 
 class KindFault(Exception):
@@ -90,13 +91,15 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
         return of(expr.body)
     if isinstance(expr, Arithmetic):
         left, right = number(expr.left), number(expr.right)
+        if DAY_DIM in (left, right):
+            return _with_dates(expr, left, right)
         if expr.op in "+-":
             return _same((expr.left, expr.right), (left, right), "相加减")
         sign = 1 if expr.op == "*" else -1
         a, b, c, d = (x + sign * y for x, y in zip(left, right, strict=True))
         return (a, b, c, d)
     if isinstance(expr, Power):
-        a, b, c, d = (x * expr.exponent for x in number(expr.base))
+        a, b, c, d = (x * expr.exponent for x in _measurable(number(expr.base)))
         return (a, b, c, d)
     if isinstance(expr, Compare):
         return _compared(expr, of(expr.left), of(expr.right), declared)
@@ -116,14 +119,33 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
     if isinstance(expr, Extreme):
         return _same(expr.terms, tuple(number(t) for t in expr.terms), "比大小")
     if isinstance(expr, Rounded):
-        kind = number(expr.term)
+        kind = _measurable(number(expr.term))
         if kind[0] != 0:
             raise KindFault(f"金额不能直接{expr.way}：没有说到哪一位", f"{expr.way}(甲 / 1万元, 2)")
         return kind
     if isinstance(expr, Absolute):
-        return number(expr.term)
+        return _measurable(number(expr.term))
     assert isinstance(expr, CountState)
     return COUNT_DIM
+
+
+def _with_dates(expr: Arithmetic, left: Dim, right: Dim) -> Dim:
+    """Two dates a number of days apart (a count); a date some days later or earlier."""
+    if left == right and expr.op == "-":
+        return COUNT_DIM
+    days, kind = (expr.right, right) if left == DAY_DIM else (expr.left, left)
+    later = expr.op == "+" or (expr.op == "-" and left == DAY_DIM)
+    if later and (kind == COUNT_DIM or is_bare(days)):
+        return DAY_DIM
+    raise KindFault(
+        f"日期不能与{kind_name(kind)}{'相加减' if expr.op in '+-' else '相乘除'}", _DATES
+    )
+
+
+def _measurable(kind: Dim) -> Dim:
+    if kind == DAY_DIM:
+        raise KindFault("日期不是数，不能求绝对值、取整或乘方", _DATES)
+    return kind
 
 
 def _number(kind: Kind) -> Dim:
@@ -143,6 +165,8 @@ def _same(nodes: tuple[Expr, ...], kinds: tuple[Dim, ...], doing: str) -> Dim:
     shown = "与".join(dict.fromkeys(kind_name(k) for k in kinds))
     if set(kinds) == {PURE, POINTS_DIM}:
         hint = "带上单位，如 10分 × 比率"
+    elif DAY_DIM in kinds:
+        hint = "日期与日期相比，如 2024年6月30日；隔几天先相减"
     elif any(k[0] for k in kinds):
         hint = "同类的量；金额要写单位，如 30万元"
     else:
@@ -180,8 +204,35 @@ def _aggregate(expr: Aggregate, declared: KindOf) -> Kind:
     return kind
 
 
+def counted_in(expr: Expr, declared: KindOf, unit: Callable[[Fact | RowField], str]) -> str:
+    """The unit in which the value counts: that of its figures (次), 天 between two dates; "".
+
+    `unit` tells the one unit that a figure was declared in, "" where there is none.
+    """
+
+    def of(node: Expr) -> str:
+        return counted_in(node, declared, unit)
+
+    if isinstance(expr, Computed):
+        return of(expr.body)
+    if isinstance(expr, Absolute):
+        return of(expr.term)
+    if isinstance(expr, Fact | RowField):
+        return unit(expr)
+    if isinstance(expr, Arithmetic) and expr.op in "+-":
+        terms: tuple[Expr, ...] = (expr.left, expr.right)
+        if all(kind_of(t, declared) == DAY_DIM for t in terms):
+            return "天"
+    elif isinstance(expr, Extreme):
+        terms = expr.terms
+    else:
+        return ""
+    units = {of(t) for t in terms if not isinstance(t, Number)}
+    return units.pop() if len(units) == 1 else ""
+
+
 def is_bare(node: Expr) -> bool:
-    """A number without a unit: it fits counts, points, days and rates (of money only zero)."""
+    """A number without a unit: it fits counts, points and rates (of money only zero)."""
     while isinstance(node, Computed):
         node = node.body
     if isinstance(node, Number):

@@ -71,7 +71,14 @@ class Scope(Names):
 
     def units(self) -> frozenset[str]:
         declared = [*self.facts.values(), *(self.row.fields.values() if self.row else ())]
-        return frozenset(d.unit for d in declared if d.unit and "." not in d.unit)
+        return frozenset(d.fixed_unit for d in declared) - {""}
+
+    def unit(self, figure: Fact | RowField) -> str:
+        """The unit that this figure is declared in; "" where it has none, or each row its own."""
+        if isinstance(figure, Fact):
+            return self.facts[figure.name].fixed_unit
+        assert self.row is not None
+        return self.row.fields[figure.name].fixed_unit
 
     def weights(self) -> dict[str, Weight]:
         return self.formula_weights

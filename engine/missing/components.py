@@ -119,7 +119,7 @@ def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknow
                 declared = bound.rulebook.facts[figure.name]
                 found.append(Unknown(figure.name, figure, declared, state == "blank"))
         for aggregate in aggregates_of(expr):
-            if list_lacks(bound, aggregate.list, aggregate.field):
+            if list_lacks(bound, aggregate):
                 found.append(Unknown(aggregate.list, None, None, blank=False))
     return tuple({u.key: u for u in found}.values())
 
