@@ -46,7 +46,8 @@ class KnownElsewhere:
     """Names that other rulebooks at hand declare: a sheet may carry them."""
 
     facts: frozenset[str] = frozenset()
-    items: frozenset[str] = frozenset()
+    items: Mapping[str, frozenset[Fraction]] = field(factory=dict)
+    """编号 to the full marks of that item; none where only 对应 names it."""
 
 
 @frozen
@@ -76,6 +77,9 @@ class Bound:
     unused: tuple[str, ...] = ()
     """Facts and lists on the sheet that only another rulebook declares."""
     lists: Mapping[str, tuple[Mapping[str, Value], ...]] = field(factory=dict)
+    other_full: Mapping[tuple[str, str], frozenset[Fraction]] = field(factory=dict)
+    """Points on the sheet under a 编号 of 对应 that has another full mark than the item (its id
+    and that 编号): points out of 5 say nothing of an item of 30, so they are left aside."""
 
     def figures(self, row: BoundRow | None = None) -> Figures:
         states = dict(self.states)
@@ -93,17 +97,22 @@ class Bound:
 
     def self_score(self, indicator: Indicator) -> SelfScore | None:
         """The unit's own point, under the indicator's id or one it corresponds to (对应)."""
-        for key in (indicator.id, *indicator.counterparts):
+        for key in self._keys(indicator):
             if key in self.sheet.self_scores:
                 return self.sheet.self_scores[key]
         return None
 
     def judgements(self, indicator: Indicator, row: str | None) -> tuple[Judgement, ...]:
         tail = "" if row is None else f".{row}"
-        for key in (indicator.id, *indicator.counterparts):
+        for key in self._keys(indicator):
             if key + tail in self.sheet.judgements:
                 return self.sheet.judgements[key + tail]
         return ()
+
+    def _keys(self, indicator: Indicator) -> list[str]:
+        """Under which 编号 the sheet may speak of the item: its own, or one of 对应."""
+        keys = (indicator.id, *indicator.counterparts)
+        return [key for key in keys if (indicator.id, key) not in self.other_full]
 
 
 def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]) -> Bound:
@@ -147,7 +156,21 @@ def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElse
         rows=rows,
         unused=tuple(unused),
         lists={name: tuple(r.values for r in found) for name, found in rows.items()},
+        other_full=_other_full(rulebook, sheet, elsewhere),
     )
+
+
+def _other_full(
+    rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]
+) -> dict[tuple[str, str], frozenset[Fraction]]:
+    spoken_of = {*sheet.self_scores, *(key.partition(".")[0] for key in sheet.judgements)}
+    found = {}
+    for indicator in rulebook.indicators:
+        for key in indicator.counterparts:
+            fulls = elsewhere().items.get(key) if key in spoken_of else None
+            if fulls and indicator.full not in fulls:
+                found[indicator.id, key] = fulls
+    return found
 
 
 def _unknown(
@@ -184,7 +207,7 @@ def _check_items(
     for key, place in places.items():
         item, _, row = key.partition(".")
         if item not in here and item not in elsewhere().items:
-            known = here | elsewhere().items
+            known = {*here, *elsewhere().items}
             problems.add(
                 "F031", place, f"没有编号为“{item}”的指标", nearest(item, known) or "标准里的编号"
             )

@@ -24,7 +24,7 @@ from engine.expression import (
     figures_of,
     rebuild,
 )
-from engine.language.kinds import counted_in, is_rate, kind_of
+from engine.language.kinds import KindOf, counted_in, is_rate, is_whole, kind_of
 from engine.measure import Figures, Undefined, evaluate
 from engine.missing.bounds import bounds, spanned
 from engine.missing.span import Span, Unclear
@@ -153,31 +153,35 @@ def _mixed_units(bound: Bound, expr: Expr, subject: Subject) -> bool:
     return len(units - {""}) > 1
 
 
+def _declaration(bound: Bound, subject: Subject, figure: Fact | RowField) -> FactDeclaration:
+    if isinstance(figure, Fact):
+        return bound.rulebook.facts[figure.name]
+    scoring = subject.indicator.scoring
+    assert isinstance(scoring, EachRow)
+    return bound.rulebook.lists[scoring.list].fields[figure.name]
+
+
+def _declared(bound: Bound, subject: Subject) -> KindOf:
+    """The kinds of figures where the subject stands (a row's fields belong to its list)."""
+
+    def kind(node: Expr) -> str:
+        if isinstance(node, RowField):
+            return _declaration(bound, subject, node).kind
+        return bound.declared(node)
+
+    return kind
+
+
 def unit_of(bound: Bound, subject: Subject, expr: Expr) -> tuple[str, int]:
     """The unit a formula's value is shown in, and what a canonical value is divided by."""
-    columns = bound.rulebook.lists
-
-    def declaration(figure: Fact | RowField) -> FactDeclaration:
-        if isinstance(figure, Fact):
-            return bound.rulebook.facts[figure.name]
-        scoring = subject.indicator.scoring
-        assert isinstance(scoring, EachRow)
-        return columns[scoring.list].fields[figure.name]
-
-    def declared(node: Expr) -> str:
-        if isinstance(node, Aggregate):
-            column = columns[node.list].fields.get(node.field or "")
-            return "计数" if column is None else column.kind
-        assert isinstance(node, Fact | RowField)
-        return declaration(node).kind
-
+    declared = _declared(bound, subject)
     kind = kind_of(expr, declared)
     if kind == MONEY_DIM:
         unit = bound.sheet.money_unit or "元"
         return unit, FEN_IN[unit]
     if kind == DAY_DIM:
         return DAY, 1
-    unit = counted_in(expr, declared, lambda figure: declaration(figure).fixed_unit)
+    unit = counted_in(expr, declared, lambda f: _declaration(bound, subject, f).fixed_unit)
     if unit or kind != PURE or subject.criterion.measure is None:
         return unit, 1
     return ("%" if is_rate(expr, declared) else ""), 1
@@ -278,6 +282,7 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
         value = evaluate(criterion.measure, subject.figures)
     except Undefined:
         return None
+    whole = is_whole(criterion.measure, _declared(bound, subject))
     best: tuple[Fraction, Fraction, Interval] | None = None
     for clause in criterion.clauses:
         if not clause.measured or not isinstance(clause.outcome, Points):
@@ -287,7 +292,11 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
         points = limited(criterion, clause.outcome.expr.value, subject.full)
         if points <= given.points.low:
             continue
-        gap, own = min(((_distance(i, value), i) for i in clause.measured), key=lambda m: m[0])
+        ranges = [i.of_wholes() if whole else i for i in clause.measured]
+        near = [(_distance(i, value), i) for i in ranges if not i.is_empty()]
+        if not near:
+            continue
+        gap, own = min(near, key=lambda m: m[0])
         if best is None or (gap, -points) < (best[0], -best[1]):
             best = (gap, points, own)
     if best is None:

@@ -98,8 +98,7 @@ def evaluate(expr: Expr, figures: Figures) -> Value:
     if isinstance(expr, Compare):
         return compare(expr.op, evaluate(expr.left, figures), evaluate(expr.right, figures))
     if isinstance(expr, Logic):
-        values = [evaluate(term, figures) for term in expr.terms]
-        return all(values) if expr.op == "并且" else any(values)
+        return _logic(expr, figures)
     if isinstance(expr, Not):
         return not evaluate(expr.term, figures)
     if isinstance(expr, Choose):
@@ -161,6 +160,21 @@ def rounded(expr: Rounded, value: Value) -> Value:
     if isinstance(value, Fraction):
         return ROUNDING[expr.way](value, places)
     return value.monotone(lambda v: ROUNDING[expr.way](v, places))
+
+
+def _logic(expr: Logic, figures: Figures) -> Value:
+    """One false term settles 并且, and one true term 或者, whatever the missing ones are."""
+    settles = expr.op == "或者"
+    lacking: Undefined | None = None
+    for term in expr.terms:
+        try:
+            if bool(evaluate(term, figures)) == settles:
+                return settles
+        except Undefined as error:
+            lacking = lacking or error
+    if lacking is not None:
+        raise lacking
+    return not settles
 
 
 def _aggregate(expr: Aggregate, figures: Figures) -> Value:

@@ -88,14 +88,13 @@ def _decided(clause: Clause, full: Fraction, judgement: Judgement | None) -> Giv
 
 
 def judgements_on(
-    bound: Bound, indicator: Indicator, row: str | None, reported: Fraction | None
+    bound: Bound, indicator: Indicator, row: str | None, claimed: Judgement | None
 ) -> tuple[Judgement, ...]:
     """Those written under 评判, and the unit's own point where it wrote no 自评 there."""
     written = bound.judgements(indicator, row)
-    if reported is None or any(j.source == OWN for j in written):
+    if claimed is None or any(j.source == OWN for j in written):
         return written
-    own = Judgement(OWN, None, reported, None, None, indicator.place, claimed=True)
-    return (*written, own)
+    return (*written, claimed)
 
 
 def counting(judgements: tuple[Judgement, ...], by: JudgedBy) -> Judgement | None:

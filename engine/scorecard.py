@@ -36,7 +36,7 @@ from engine.match.protocol import Lost, Matcher, Question, Session
 from engine.missing.components import Component, components_of
 from engine.missing.ranges import Judgements
 from engine.near_edge import near_edge
-from engine.outcome import Given, JudgedBy, counting, give, grade_of, judgements_on, weakest
+from engine.outcome import OWN, Given, JudgedBy, counting, give, grade_of, judgements_on, weakest
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Judged
 from engine.second_stage import rescaling, settle, total_deductions
 from engine.subjects import Subject, atoms_of, subjects_of
@@ -70,7 +70,9 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     subjects = subjects_of(bound)
     reported = {s.key: _reported(bound, s) for s in subjects}
     judgements = {
-        s.key: judgements_on(bound, s.indicator, s.row_id, _own_judgement(s, reported[s.key]))
+        s.key: judgements_on(
+            bound, s.indicator, s.row_id, _own_judgement(bound, s, reported[s.key])
+        )
         for s in subjects
     }
     check_judgements(subjects, judgements)
@@ -127,7 +129,7 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     )
 
 
-def _own_judgement(subject: Subject, reported: Fraction | None) -> Fraction | None:
+def _own_judgement(bound: Bound, subject: Subject, reported: Fraction | None) -> Judgement | None:
     """The unit's own point where it can serve as its judgement: of an item of 评判, within full.
 
     The point that a unit gave itself on a computed item is a claim to be checked, never a
@@ -137,8 +139,17 @@ def _own_judgement(subject: Subject, reported: Fraction | None) -> Fraction | No
         return None
     clauses = subject.criterion.clauses
     judged = [c.outcome for c in clauses if c.kind in ("judged", "empty")]
-    fits = any(isinstance(o, Judged) and grade_of(o, reported, subject.full) for o in judged)
-    return reported if fits else None
+    if not any(isinstance(o, Judged) and grade_of(o, reported, subject.full) for o in judged):
+        return None
+    reason = _reported_reason(bound, subject)
+    return Judgement(OWN, None, reported, reason, None, subject.indicator.place, claimed=True)
+
+
+def _reported_reason(bound: Bound, subject: Subject) -> str | None:
+    if subject.row is not None:
+        return subject.row.text("原因")
+    own = bound.self_score(subject.indicator)
+    return None if own is None else own.reason
 
 
 def _reported(bound: Bound, subject: Subject) -> Fraction | None:
@@ -227,10 +238,6 @@ def _show(
     subject = x.subject
     clause = x.clauses[0] if len(x.clauses) == 1 else None
     quantities, declared = _precision(bound, subject)
-    own = bound.self_score(subject.indicator) if subject.row is None else None
-    reason = own.reason if own is not None else None
-    if subject.row is not None:
-        reason = subject.row.text("原因")
     judgement = x.given.judgement if x.given is not None else None
     return SubjectScore(
         key=subject.key,
@@ -245,7 +252,7 @@ def _show(
         figures=shown_figures(bound, subject),
         missing=_missing_of(x, components),
         reported=reported,
-        reported_reason=reason,
+        reported_reason=_reported_reason(bound, subject),
         judgements=tuple(
             j
             for j in x.judgements

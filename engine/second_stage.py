@@ -256,7 +256,9 @@ def total_deductions(bound: Bound, settled: Settled, lost_ids: tuple[str, ...]) 
         shown = points_shown(points.high)
         upto = f"扣{shown}分" if points.determined else f"最多扣{shown}分"
         lacking = [u.key for u in unknowns_of_adjustment(bound, adjustment)]
-        if lacking:
+        if lacking and points.determined:
+            upto = f"缺{'、'.join(lacking)}，不论补成多少都{upto}"
+        elif lacking:
             upto = f"缺{'、'.join(lacking)}，{upto}，补上后才能确定"
         elif _without_value(adjustment, bound.figures()):
             upto = f"算式除数为0或数据不适用，算不出，{upto}，须由人决定"

@@ -158,11 +158,14 @@ def _gives_nothing(criterion: Criterion) -> bool:
 
 
 def _refuse_undecided(indicator: Indicator, row: BoundRow, problems: Problems) -> None:
+    assert isinstance(indicator.scoring, EachRow) and indicator.scoring.keep is not None
+    read = [f.name for f in figures_of(indicator.scoring.keep) if isinstance(f, RowField)]
+    empty = "、".join(f"“{name}”" for name in dict.fromkeys(read) if name not in row.values)
     problems.add(
         "F045",
         row.row.place,
-        f"行“{row.row.id}”看不出归不归“{indicator.name}”，没有填它归类的栏",
-        "补上这一行的一级、二级等归类的栏",
+        f"行“{row.row.id}”没有填{empty}，看不出归不归“{indicator.name}”",
+        f"补上这一行的{empty}",
     )
 
 

@@ -220,9 +220,10 @@ def _missing(card: Scorecard) -> str:
     lines = ["还缺的（补上后总分的区间至少收窄多少分）"]
     subjects = [s for i in card.indicators for s in (i.subject, *i.rows) if s is not None]
     judged = {f"评判.{s.key}": f"{s.name}（评判，编号{s.key}）" for s in subjects}
+    together = "补不补总分都一样" if card.total.determined else "须与其他缺的数据一起补"
     for m in card.missing:
         name = judged.get(m.name) or f"{m.name}（{'表中留空' if m.blank else '没有报'}）"
-        narrow = f"{points(m.width)}分" if m.width else "须与其他缺的数据一起补"
+        narrow = f"{points(m.width)}分" if m.width else together
         lines.append(f"  {name}：{narrow}")
     return "\n".join(lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from attrs import field, frozen
@@ -127,15 +128,17 @@ class Shelf:
     def known(self) -> KnownElsewhere:
         """Every fact, list and 编号 that some rulebook here declares."""
         facts: set[str] = set()
-        items: set[str] = set()
+        items: dict[str, set[Fraction]] = {}
         for rule_file in self.files():
             if self.head(rule_file) is None:
                 continue
             rulebook = self.load(rule_file)
             facts.update(rulebook.facts, rulebook.lists)
             for indicator in rulebook.indicators:
-                items.update((indicator.id, *indicator.counterparts))
-        return KnownElsewhere(frozenset(facts), frozenset(items))
+                items.setdefault(indicator.id, set()).add(indicator.full)
+                for other in indicator.counterparts:
+                    items.setdefault(other, set())
+        return KnownElsewhere(frozenset(facts), {k: frozenset(v) for k, v in items.items()})
 
     def choose(self, sheet: FactSheet, override: str | None) -> Choice:
         """The rule file that governs the sheet: the most local one whose years cover it.

@@ -107,6 +107,32 @@ def test_a_file_in_gbk_is_read_and_the_person_is_told(
     assert f"{filled}: {said}" in err.splitlines()
 
 
+def test_points_out_of_another_full_mark_are_left_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The unit's 5 of 5 under last year's standard says nothing of this year's item of 30."""
+    folder = tmp_path / "规则"
+    judged = "  评判: {评: 0%至100%}\n"
+    new = rules(folder, "新.yaml")
+    text = new.read_text("utf-8")
+    old = text.replace("编号: t-新", "编号: 旧").replace("自: 2024", "自: 2010, 至: 2020")
+    (folder / "旧.yaml").write_text(old, "utf-8")
+    sheet(tmp_path)
+    filled = tmp_path / "表.yaml"
+    with filled.open("a", encoding="utf-8") as more:
+        more.write("自评: {旧: 5}\n")
+    item = text[: text.index("  算式")] + judged
+    for full, adopted in (("5", True), ("30", False)):
+        new.write_text(item.replace("分值: 5", f"分值: {full}\n  对应: [旧]"), "utf-8")
+        _, card, _ = as_json(capsys, "score", str(filled), "--rules-dir", str(folder))
+        (shown,) = card["indicators"]  # type: ignore[index]
+        assert (shown["basis"], shown["reported"]) == (
+            ("self", "5") if adopted else ("missing", None)
+        )
+        codes = [f["code"] for f in card["findings"]]  # type: ignore[index]
+        assert ("self_score.other_full.t-新" in codes) is not adopted
+
+
 def test_findings_exit_1_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", YONGDE, "--engine", "plain"]) == 1
     assert main(["score", YONGDE, "--engine", "plain", "--exit-zero"]) == 0

@@ -37,6 +37,55 @@ def test_the_next_better_band(rules: str, facts: str, points: int, needs: str) -
     assert (better.points, better.needs) == (points, needs)
 
 
+LATE = """
+  到日: {类: 日期, 范围: 2024-01-01至2024-12-31}
+  违规: {类: 计数, 单位: 次, 范围: 0次至9次}
+指标:
+- {指标: 一, 编号: i1, 分值: 4, 算式: 到日 - 2024-06-30, 每: {起点: 0天, 高: 2天, 扣: 2分, 不足一档: 按一档}}
+- {指标: 二, 编号: i2, 分值: 4, 算式: 到日, 分档: {不高于2024-06-30: 4, 高于2024-06-30: 1}}
+- {指标: 三, 编号: i3, 分值: 4, 算式: 违规, 每: {起点: 0次, 高: 2次, 扣: 2分, 不足一档: 按一档}}
+"""
+
+
+def test_counts_and_dates_need_whole_numbers() -> None:
+    """Nobody can come to a count between 0 and 1: what is needed names numbers that occur."""
+    card = scored(LATE, "数据: {到日: 2024-07-04, 违规: 3}")
+    shown = [i.subject for i in card.indicators if i.subject is not None]
+    assert [s.better and s.better.needs for s in shown] == [
+        "不低于1天且不高于2天（差2天）",
+        "不高于2024-06-30（差4天）",
+        "不低于1次且不高于2次（差1次）",
+    ]
+    assert [s.measure and s.measure.text for s in shown] == [
+        "2024-07-04-2024-06-30=4天",
+        "2024-07-04",
+        "3",
+    ]
+
+
+def test_the_reason_that_the_unit_wrote_beside_its_point_is_told() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 10, 评判: {达成: 80%至100%, 未达成: 0%至60%}}
+"""
+    card = scored(rules, "自评: {i1: {得分: 8, 原因: 个别项目未按时完工}}")
+    (lost,) = card.deductions
+    assert lost.reason == "一由单位自评评判得8分，扣2分：个别项目未按时完工"
+
+
+def test_a_taking_that_no_missing_figure_moves_is_not_called_open() -> None:
+    rules = """
+指标:
+- {指标: 一, 编号: i1, 分值: 10, 评判: {评: 0%至100%}}
+调整:
+- {编号: 追加, 对: 总分, 当: 甲 + 丙 高于 0次, 做: 扣, 值: 4}
+"""
+    card = scored(rules, "数据: {甲: 20}\n自评: {i1: 10}")
+    assert card.total.determined
+    (lost,) = card.deductions
+    assert "缺丙，不论补成多少都扣4分" in lost.reason
+
+
 @pytest.mark.parametrize(
     ("facts", "near"), [("59", True), ("41", True), ("60", False), ("45", False)]
 )

@@ -393,7 +393,7 @@ def damaged(draw: st.DrawFn, paths: list[Path]) -> str:
 BOOKS = {path: rules(TEXTS[path].encode()) for path in RULES if "核对" not in path.name}
 SHIPPED = KnownElsewhere(
     frozenset(name for book in BOOKS.values() for name in (*book.facts, *book.lists)),
-    frozenset(i.id for book in BOOKS.values() for i in book.indicators),
+    {i.id: frozenset({i.full}) for book in BOOKS.values() for i in book.indicators},
 )
 REPORTS = [sheet(TEXTS[path].encode()) for path in SHEETS]
 

@@ -933,6 +933,21 @@ def test_what_is_left_out_scales_the_rest() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("行.类型 = “产出” 并且 行.佐证 = “有”", "3"),
+        ("行.佐证 = “有” 并且 行.类型 = “产出”", "3"),
+        ("并非 (行.类型 = “效益” 或者 行.佐证 = “有”)", "0"),
+    ],
+)
+def test_one_decisive_term_settles_a_condition(condition: str, expected: str) -> None:
+    """The row b lacks 佐证, but it is 效益 and so is not taken either way."""
+    form = f"逐项: {{清单: 表, 只取: '{condition}', 行分值: 3, 得分式: 3, 无行时: 零分}}"
+    rows = "[{编号: a, 类型: 产出, 佐证: 有}, {编号: b, 类型: 效益}]"
+    assert rows_card(form, rows)["计"] == expected
+
+
 def test_own_points_are_known_by_the_ids_of_other_standards() -> None:
     found = card(TREE, "数据: {率: 50%, 额: 13.5}\n自评: {y: 9, c: {得分: 13, 原因: 少}}\n")
     assert [i.reported for i in found.indicators] == [None, 9, 13, None]

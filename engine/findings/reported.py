@@ -32,6 +32,7 @@ def reported_findings(bound: Bound, card: Scorecard, reachable: Reachable) -> li
         *_points(card, reachable),
         *_sums_of_rows(card),
         *_unused_judgements(bound, card),
+        *_other_full(bound),
         *_reasons(card),
         *_judgement_reasons(card),
         *_totals(card),
@@ -284,6 +285,19 @@ def _reasons(card: Scorecard) -> Iterable[Finding]:
             f"{subject.name}自评扣{lost}分，没有写原因{tail}",
             exact_text(subject.points.low) if subject.points.determined else None,
             exact_text(reported),
+        )  # fmt: skip
+
+
+def _other_full(bound: Bound) -> Iterable[Finding]:
+    """Points left aside, for they count towards another full mark."""
+    names = {i.id: i for i in bound.rulebook.indicators}
+    for (item, key), fulls in bound.other_full.items():
+        shown = names[item]
+        out_of = "、".join(exact_text(f) for f in sorted(fulls))
+        yield Finding(
+            f"self_score.other_full.{item}", "note", shown.name, "not_evaluated",
+            f"“{shown.name}”对应的“{key}”满分{out_of}分，本项{exact_text(shown.full)}分，"
+            "那里的自评和评判没有采用",
         )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from engine.expression import (
     Words,
 )
 from engine.language.tokens import PERCENT_SIGNS
-from facts.quantity import CHOICE, RATE, WORDS, YES_NO, percent_meant
+from facts.quantity import CHOICE, COUNT, DATE, RATE, WORDS, YES_NO, percent_meant
 
 Kind = Dim | Literal["yes_no", "words"]
 KindOf = Callable[[Expr], str]
@@ -229,6 +229,24 @@ def counted_in(expr: Expr, declared: KindOf, unit: Callable[[Fact | RowField], s
         return ""
     units = {of(t) for t in terms if not isinstance(t, Number)}
     return units.pop() if len(units) == 1 else ""
+
+
+def is_whole(expr: Expr, declared: KindOf) -> bool:
+    """Whether the value is always a whole number: counts, dates, and what they add up to."""
+    if isinstance(expr, Computed):
+        return is_whole(expr.body, declared)
+    if isinstance(expr, Number):
+        return expr.value.denominator == 1
+    if isinstance(expr, Fact | RowField):
+        return declared(expr) in (COUNT, DATE)
+    if isinstance(expr, Aggregate):
+        return expr.way == "计数" or expr.field is None or declared(expr) in (COUNT, DATE)
+    if isinstance(expr, Arithmetic):
+        terms: tuple[Expr, ...] = (expr.left, expr.right)
+        return expr.op in "+-*" and all(is_whole(t, declared) for t in terms)
+    if isinstance(expr, Extreme):
+        return all(is_whole(t, declared) for t in expr.terms)
+    return isinstance(expr, Absolute) and is_whole(expr.term, declared)
 
 
 def is_bare(node: Expr) -> bool:
