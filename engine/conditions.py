@@ -9,7 +9,6 @@ by zero) does not hold, and neither does its complement, unless the test says `o
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor
 
 from attrs import frozen
 
@@ -60,9 +59,9 @@ class Interval:
         """The same whole numbers, between ends that are whole: 高于0且低于2 is 等于1."""
         low, high = self.low, self.high
         if low is not None:
-            low = Fraction(ceil(low) if self.low_closed else floor(low) + 1)
+            low = Fraction(-(-low // 1) if self.low_closed else low // 1 + 1)
         if high is not None:
-            high = Fraction(floor(high) if self.high_closed else ceil(high) - 1)
+            high = Fraction(high // 1 if self.high_closed else -(-high // 1) - 1)
         return Interval(low, low is not None, high, high is not None)
 
     def complement(self) -> tuple[Interval, ...]:

@@ -33,7 +33,16 @@ from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Points, Rulebook
 from engine.subjects import Subject, figure_key, list_lacks
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
-from facts.quantity import DAY, FEN_IN, MONEY, Quantity, day_text, parse_date
+from facts.quantity import (
+    DATE,
+    DAY,
+    FEN_IN,
+    MONEY,
+    RATE,
+    Quantity,
+    day_text,
+    parse_date,
+)
 from facts.sheet import Cell, Source
 
 REASON_LENGTH = 100
@@ -140,8 +149,8 @@ def unit_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
         quantity = bound.quantities.get(figure.name)
     else:
         quantity = subject.row.quantities.get(figure.name) if subject.row is not None else None
-    if quantity is None or quantity.unit in ("%", "‰", DAY):
-        return ""
+    if quantity is None or quantity.kind in (RATE, DATE):
+        return ""  # written in the figure itself
     return quantity.unit
 
 
@@ -390,7 +399,12 @@ def row_name(subject: Subject) -> str:
 
 
 def _sources(bound: Bound, subject: Subject) -> str:
-    texts = [source_text(f.source) for f in shown_figures(bound, subject) if f.state == "given"]
+    """Where the figures stand; lines of the sheet are told together: 数据表第13、16行."""
+    sources = [f.source for f in shown_figures(bound, subject) if f.state == "given"]
+    lines = sorted({s.line for s in sources if s.line and not (s.text or s.cell)})
+    texts = [source_text(s) for s in sources if s.text or s.cell or not s.line]
+    if lines:
+        texts.append(f"数据表第{'、'.join(map(str, lines))}行")
     return "、".join(dict.fromkeys(texts))
 
 

@@ -12,12 +12,12 @@ from facts.fields import Fields, nearest
 from facts.numeral import exact_text, normalise, parse_decimal
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.quantity import FEN_IN
+from facts.region import region_path
 from facts.sheet import Cell, FactSheet, Judgement, Row, SelfScore, Source, State
 from facts.yamltext import Mapping, Node, Scalar, read_bytes, read_tree
 
 FORMAT = "1"
 SOURCES = ("自评", "复核")
-NATIONWIDE = "全国"
 
 
 def read_sheet(path: Path, shown_as: str, notes: list[Note] | None = None) -> FactSheet:
@@ -74,23 +74,6 @@ def _unit(top: Fields, problems: Problems) -> tuple[str, tuple[str, ...]]:
     region = unit.scalar("地区", required=True)
     unit.close()
     return name, () if region is None else region_path(region, problems, "F")
-
-
-def region_text(region: tuple[str, ...]) -> str:
-    """The region as it is written: 湖南省/郴州市, or 全国."""
-    return "/".join(region) or NATIONWIDE
-
-
-def region_path(region: Scalar, problems: Problems, prefix: str) -> tuple[str, ...]:
-    """湖南省/郴州市/临武县 → its parts; 全国, the root of every region, → ()."""
-    if region.text.strip() == NATIONWIDE:
-        return ()
-    parts = tuple(region.text.strip().split("/"))
-    if any(not part.strip() or part != part.strip() for part in parts):
-        problems.add(
-            f"{prefix}021", region.place, f"地区“{region.text}”写法不对", "如 湖南省/郴州市/临武县"
-        )
-    return parts
 
 
 def _year(top: Fields, problems: Problems) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from tabulate import tabulate
+from wcwidth import wcswidth, wrap
 
 from engine.card import Basis, IndicatorScore, Range, Scorecard, SubjectScore
 from engine.explain import clause_citation, source_text, value_text
@@ -13,7 +14,7 @@ from engine.identity import content_hash
 from engine.prose import render
 from engine.rulebook import NO_RULE_SEEN, TEMPLATE, Criterion, EachRow
 from facts.numeral import exact_text, percent_text, short_text
-from facts.sheet_yaml import region_text
+from facts.region import region_text
 from jixiao.program import Scored
 
 BASIS: dict[Basis, str] = {
@@ -33,6 +34,7 @@ STATUS_NOTE = {
 }
 HEADERS = ("指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率")
 ALIGNED = ("left", "right", "right", "right", "right", "left", "left")
+NAME_WIDTH = 34
 WIDTH, NARROWEST = 46, 24
 """Columns of the widest cell of the tree, in half-width characters, and what it may shrink to."""
 
@@ -65,10 +67,12 @@ def _head(scored: Scored) -> str:
     card, choice = scored.card, scored.choice
     book = card.rulebook
     thing = card.sheet.object + (f"（{card.sheet.project}）" if card.sheet.project else "")
+    note = f"（{book.provenance.note}）" if book.provenance.note else ""
     lines = [
         f"{card.sheet.unit}　{card.sheet.year}年度　{thing}　{region_text(card.sheet.region)}",
         f"标准：{book.title}（{book.path}，{content_hash(book)[:12]}）",
-        f"出处：{STATUS_NOTE[book.provenance.status]}",
+        f"出处：{STATUS_NOTE[book.provenance.status]}"
+        + ("" if book.provenance.status == TEMPLATE else note),
     ]
     if choice.overridden:
         usual = (
@@ -128,8 +132,13 @@ def _tree(card: Scorecard, columns: int | None) -> str:
     room = len(ruled.split()[-1]) - (len(ruled) - columns)
     if room >= NARROWEST:
         return _table(rows, room)
-    measures = [f"  {row[0].strip()}　{row[-1]}" for row in rows if row[-1]]
+    measures = [f"  {_line_of(row[0])}　{_line_of(row[-1])}" for row in rows if row[-1]]
     return "\n".join([_table([row[:-1] for row in rows], 0), "", HEADERS[-1], *measures])
+
+
+def _line_of(cell: str) -> str:
+    """A cell of several lines as one."""
+    return "".join(line.strip() for line in cell.split("\n"))
 
 
 def _table(rows: list[list[str]], widest: int) -> str:
@@ -141,7 +150,7 @@ def _table(rows: list[list[str]], widest: int) -> str:
         tablefmt="simple",
         colalign=ALIGNED[:shown],
         disable_numparse=True,
-        maxcolwidths=[34, *[None] * (len(HEADERS) - 2), widest][:shown],
+        maxcolwidths=[NAME_WIDTH, *[None] * (len(HEADERS) - 2), widest][:shown],
         preserve_whitespace=True,
     )
 
@@ -157,6 +166,7 @@ def _line(
     text: str = "",
 ) -> list[str]:
     indent = "　" * (depth - 1)
+    name = "\n".join(wrap(name, NAME_WIDTH - wcswidth(indent), subsequent_indent=indent))
     off = "" if not deviation else percent_text(deviation)
     return [indent + name, exact_text(full), span(got), _reported(reported), off, basis, text]
 
@@ -181,9 +191,11 @@ def _reported(value: Fraction | None) -> str:
 
 
 def _measure_text(shown: IndicatorScore, text: str) -> str:
-    if shown.contested:
-        return text + "（所据数据有矛盾）" if text else "（所据数据有矛盾）"
-    return text
+    """The arithmetic; that its figures contradict each other, on a line of its own if long."""
+    if not shown.contested:
+        return text
+    told = "（所据数据有矛盾）"
+    return f"{text}\n{told}" if wcswidth(text + told) > WIDTH else text + told
 
 
 def _grade_line(card: Scorecard) -> str:

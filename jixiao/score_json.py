@@ -20,8 +20,9 @@ from engine.explain import clause_citation, value_text
 from engine.identity import content_hash
 from engine.rulebook import Clause, Indicator, Rulebook
 from facts.numeral import exact_text
+from facts.region import region_text
 from facts.sheet import Judgement
-from facts.sheet_yaml import region_text, sheet_sha256
+from facts.sheet_yaml import sheet_sha256
 from jixiao.program import Scored
 
 Json = dict[str, Any]

@@ -14,8 +14,8 @@ from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
 from engine.rulefile.peek import peek
 from facts.problem import BadInput, Note, Place, Problem, Problems
+from facts.region import region_text
 from facts.sheet import FactSheet
-from facts.sheet_yaml import region_text
 from facts.yamltext import read_bytes
 
 MOST_NEAR = 4
@@ -233,6 +233,13 @@ class Shelf:
         ]
         if near:
             hint += f"；最接近的有：{'、'.join(near[:MOST_NEAR])}"
+        templates = [
+            path
+            for path, head in heads
+            if head.provenance.status == TEMPLATE and head.object == sheet.object
+        ]
+        if templates:
+            hint += f"；还没有本地标准的，可先用样本试算：--rules {templates[0]}"
         return Problem(
             "U006",
             Place(sheet.file),

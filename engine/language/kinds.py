@@ -135,7 +135,7 @@ def _with_dates(expr: Arithmetic, left: Dim, right: Dim) -> Dim:
         return COUNT_DIM
     days, kind = (expr.right, right) if left == DAY_DIM else (expr.left, left)
     later = expr.op == "+" or (expr.op == "-" and left == DAY_DIM)
-    if later and (kind == COUNT_DIM or is_bare(days)):
+    if later and (kind == COUNT_DIM or (isinstance(days, Number) and is_bare(days))):
         return DAY_DIM
     raise KindFault(
         f"日期不能与{kind_name(kind)}{'相加减' if expr.op in '+-' else '相乘除'}", _DATES

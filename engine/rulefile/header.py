@@ -9,7 +9,7 @@ from attrs import frozen
 from engine.rulebook import STATUSES, Provenance
 from facts.fields import BLANK, Fields, nearest
 from facts.problem import Problems
-from facts.sheet_yaml import region_path
+from facts.region import region_path
 from facts.yamltext import Scalar
 
 FORMAT = "1"
