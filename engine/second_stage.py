@@ -15,7 +15,7 @@ from engine.explain import fit, points_shown
 from engine.expression import figures_of
 from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
 from engine.measure import ROUNDING, Figures, Undefined, evaluate
-from engine.missing.bounds import bounds, spanned
+from engine.missing.bounds import bounds, spanned, surely_valued
 from engine.missing.components import Component, unknowns_of_adjustment
 from engine.missing.ranges import hull, put
 from engine.missing.span import Unclear
@@ -127,6 +127,8 @@ def _points(
     all_it_can_be = spanned(figures, lacking)
     if all_it_can_be is not None:
         with suppress(Undefined, Unclear):
+            if not surely_valued(adjustment.value, all_it_can_be[0]):
+                return [low, high]
             span = bounds(adjustment.value, *all_it_can_be)
             low = low if span.low is None else max(span.low, low)
             high = high if span.high is None else max(span.high, low)

@@ -17,10 +17,13 @@ from engine.expression import (
     Absolute,
     Arithmetic,
     Choose,
+    Compare,
     Computed,
     Expr,
     Extreme,
     Fact,
+    Logic,
+    Not,
     Power,
     Rounded,
 )
@@ -65,6 +68,43 @@ def bounds(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span:
     if tight is not None:
         return tight
     return Span.of(_loosely(expr, figures))
+
+
+def surely_valued(expr: Expr, figures: Figures) -> bool:
+    """Whether the formula has a value for all that its missing figures can be.
+
+    `figures` holds Spans and AnyText for those. Division by zero is no matter of this: a guard
+    stands before every division of a criterion.
+    """
+
+    def sure(node: Expr) -> bool:
+        return surely_valued(node, figures)
+
+    if isinstance(expr, Computed):
+        return sure(expr.body)
+    if isinstance(expr, Choose):
+        try:
+            chosen = bool(evaluate(expr.condition, figures))
+        except Undefined:
+            return False
+        except Unclear:
+            return all(sure(node) for node in (expr.condition, expr.then, expr.otherwise))
+        return sure(expr.then if chosen else expr.otherwise)
+    if isinstance(expr, Arithmetic | Compare):
+        return sure(expr.left) and sure(expr.right)
+    if isinstance(expr, Extreme):
+        return all(sure(term) for term in expr.terms)
+    if isinstance(expr, Absolute | Rounded | Not):
+        return sure(expr.term)
+    if isinstance(expr, Power):
+        return sure(expr.base)
+    try:
+        evaluate(expr, figures)
+    except Undefined:
+        return False
+    except Unclear:
+        return not isinstance(expr, Logic) or all(sure(term) for term in expr.terms)
+    return True
 
 
 def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:

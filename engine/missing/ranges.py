@@ -15,12 +15,12 @@ import attrs
 from attrs import frozen
 
 from engine.card import NOTHING, Basis, Range
-from engine.conditions import Interval
+from engine.conditions import Interval, Test
 from engine.expression import Compare, Expr, Fact, Filled, Logic, Not
 from engine.match.protocol import Matcher, Question
 from engine.measure import Figures, Undefined, Value, evaluate
 from engine.missing.along import Along, NotAffine, Sample
-from engine.missing.bounds import bounds, spanned
+from engine.missing.bounds import bounds, spanned, surely_valued
 from engine.missing.span import AnyText, Span, Unclear
 from engine.outcome import Given, give, limited
 from engine.rulebook import Clause, Criterion, FactDeclaration, Points
@@ -288,7 +288,14 @@ def outer(subject: Subject, judgement: Judgement | None) -> Outer:
         key: _span(lambda e=expr: bounds(e, figures, spans), expr, figures)  # type: ignore[misc]
         for key, expr in subject.criterion.atoms.items()
     }
+    sure = {
+        key: surely_valued(expr, figures) for key, expr in subject.criterion.atoms.items()
+    }
     alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
+    if not any(_surely_holds(c, atom_spans, sure) for c in alive) and not all(
+        sure[t.atom] for c in alive for conjunction in c.when for t in conjunction
+    ):
+        alive.append(subject.criterion.undecided)
     given = [_points_span(c, subject, figures, spans, judgement) for c in alive]
     if not given:
         return Outer(whole, (), frozenset({"missing"}))
@@ -339,6 +346,19 @@ def _may_hold(clause: Clause, spans: Mapping[str, Span | None]) -> bool:
     return False
 
 
+def _surely_holds(
+    clause: Clause, spans: Mapping[str, Span | None], sure: Mapping[str, bool]
+) -> bool:
+    return any(all(_surely(t, spans[t.atom], sure[t.atom]) for t in conj) for conj in clause.when)
+
+
+def _surely(test: Test, span: Span | None, sure: bool) -> bool:
+    if span is None or not sure:
+        return test.or_undefined and span is None
+    ends = span.ends()
+    return None not in ends and all(e is not None and test.interval.contains(e) for e in ends)
+
+
 def _points_span(
     clause: Clause,
     subject: Subject,
@@ -349,9 +369,12 @@ def _points_span(
     if not isinstance(clause.outcome, Points):
         given = give(clause, subject.criterion, subject.full, figures, judgement)
         return given.points, given.basis
+    expr = clause.outcome.expr
     try:
-        span = bounds(clause.outcome.expr, figures, spans)
+        span = bounds(expr, figures, spans) if surely_valued(expr, figures) else None
     except (Undefined, Unclear):
+        span = None
+    if span is None:
         return Range(Fraction(0), subject.full, exact=False), "missing"
     low = Fraction(0) if span.low is None else limited(subject.criterion, span.low, subject.full)
     high = (
