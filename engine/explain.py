@@ -31,7 +31,7 @@ from engine.missing.span import Span, Unclear
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Points, Rulebook
-from engine.subjects import Subject, figure_key, list_lacks
+from engine.subjects import Subject, figure_key, list_lacks, measure_of, rivals
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
 from facts.quantity import (
     DATE,
@@ -181,8 +181,11 @@ def _declared(bound: Bound, subject: Subject) -> KindOf:
     return kind
 
 
-def unit_of(bound: Bound, subject: Subject, expr: Expr) -> tuple[str, int]:
-    """The unit a formula's value is shown in, and what a canonical value is divided by."""
+def unit_of(bound: Bound, subject: Subject, expr: Expr, is_measure: bool = True) -> tuple[str, int]:
+    """The unit a formula's value is shown in, and what a canonical value is divided by.
+
+    A ratio is shown as a per cent where it is a measure, not where it gives points.
+    """
     declared = _declared(bound, subject)
     kind = kind_of(expr, declared)
     if kind == MONEY_DIM:
@@ -191,21 +194,22 @@ def unit_of(bound: Bound, subject: Subject, expr: Expr) -> tuple[str, int]:
     if kind == DAY_DIM:
         return DAY, 1
     unit = counted_in(expr, declared, lambda f: _declaration(bound, subject, f).fixed_unit)
-    if unit or kind != PURE or subject.criterion.measure is None:
+    if unit or kind != PURE or not is_measure:
         return unit, 1
     return ("%" if is_rate(expr, declared) else ""), 1
 
 
 def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> MeasureShown | None:
     """The criterion's measure, or the clause's own formula of points where it has none."""
-    expr = subject.criterion.measure
+    expr = measure_of(subject, clause)
+    is_measure = expr is not None
     if expr is None:
         if clause is None or not isinstance(clause.outcome, Points):
             return None
         expr = clause.outcome.expr
         if not figures_of(expr) and not aggregates_of(expr):
             return None
-    unit, scale = unit_of(bound, subject, expr)
+    unit, scale = unit_of(bound, subject, expr, is_measure)
     text = arithmetic(bound, expr, subject)
     try:
         value = evaluate(expr, subject.figures)
@@ -284,17 +288,17 @@ def source_text(source: Source) -> str:
 
 def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
     """The nearest clause of the measure that gives more, and how far off it is."""
-    criterion = subject.criterion
-    if criterion.measure is None or not given.clause.measured:
+    criterion, measure = subject.criterion, measure_of(subject, given.clause)
+    if measure is None or not given.clause.measured:
         return None
     try:
-        value = evaluate(criterion.measure, subject.figures)
+        value = evaluate(measure, subject.figures)
     except Undefined:
         return None
-    whole = is_whole(criterion.measure, _declared(bound, subject))
+    whole = is_whole(measure, _declared(bound, subject))
     best: tuple[Fraction, Fraction, Interval] | None = None
-    for clause in criterion.clauses:
-        if not clause.measured or not isinstance(clause.outcome, Points):
+    for clause in rivals(subject, measure):
+        if not isinstance(clause.outcome, Points):
             continue
         if not isinstance(clause.outcome.expr, Number):
             continue
@@ -310,7 +314,7 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
             best = (gap, points, own)
     if best is None:
         return None
-    unit, scale = unit_of(bound, subject, criterion.measure)
+    unit, scale = unit_of(bound, subject, measure)
 
     def write(value: Fraction) -> str:
         if unit == DAY:
@@ -361,7 +365,7 @@ def reason_for(
         return fit([f"{name}由{who}评判得{exact_text(points.low)}分，"
                     f"扣{exact_text(lost.low)}分{because}"])  # fmt: skip
     taken = f"扣{points_shown(lost.low)}分"
-    rule = given.clause.text
+    rule = given.clause.text + _worked_points(bound, subject, given.clause)
     if given.clause.kind == "missing":
         rule = f"缺{'、'.join(lacking(bound, subject))}，{rule}"
     head = f"{name}{measure.text}，" if measure is not None else f"{name}："
@@ -376,6 +380,27 @@ def reason_for(
     bare = f"{name}：{taken}（{given.clause.id}）"
     candidates = [head + joined + tail, head + joined, short + joined + tail, short + joined]
     return fit([*candidates, f"{name}：{joined}", bare])
+
+
+def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:
+    """（7×20%÷2=0.7） where the clause's points rest on figures that the measure does not show."""
+    measure = measure_of(subject, clause)
+    if measure is None and clause.kind == "formula":
+        return ""  # the points' own arithmetic stands in the measure's place
+    if not isinstance(clause.outcome, Points):
+        return ""
+    expr = clause.outcome.expr
+    shown = set() if measure is None else {*figures_of(measure), *aggregates_of(measure)}
+    if {*figures_of(expr), *aggregates_of(expr)} <= shown:
+        return ""
+    text, value = arithmetic(bound, expr, subject), points_shown(_value(expr, subject))
+    return f"（{text}={value}）" if text != value else f"（{value}）"
+
+
+def _value(expr: Expr, subject: Subject) -> Fraction:
+    value = evaluate(expr, subject.figures)
+    assert isinstance(value, Fraction)
+    return value
 
 
 def points_shown(value: Fraction) -> str:

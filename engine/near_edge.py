@@ -12,7 +12,7 @@ from engine.measure import Figures, Undefined, state_key
 from engine.missing.bounds import bounds
 from engine.missing.span import Span, Unclear
 from engine.rulebook import Clause, FactDeclaration, Points
-from engine.subjects import Subject
+from engine.subjects import Subject, measure_of, rivals
 from facts.quantity import Quantity
 
 
@@ -52,7 +52,7 @@ def near_edge(
 
     Only where a band decided, no guard.
     """
-    measure = subject.criterion.measure
+    measure = measure_of(subject, clause)
     if measure is None or clause is None or not clause.measured:
         return False
     figures, spans = widened(subject.figures, figures_of(measure), quantities, declared)
@@ -67,7 +67,7 @@ def near_edge(
         clause.outcome.expr.value
         if isinstance(clause.outcome, Points) and isinstance(clause.outcome.expr, Number)
         else None
-        for clause in subject.criterion.clauses
+        for clause in rivals(subject, measure)
         if clause.kind in ("band", "step") and any(own.meets(reach) for own in clause.measured)
     }
     return len(levels) > 1

@@ -24,8 +24,9 @@ ClauseKind = Literal[
     "gap", "overlap", "empty",
 ]  # fmt: skip
 TEMPLATE = "示范"
+PARTLY_SEEN = "部分见文"
 NO_RULE_SEEN = "见文无规则"
-STATUSES = ("见文", "部分见文", NO_RULE_SEEN, "推定", TEMPLATE)
+STATUSES = ("见文", PARTLY_SEEN, NO_RULE_SEEN, "推定", TEMPLATE)
 
 
 @frozen
@@ -118,6 +119,8 @@ class Clause:
     place: Place
     measured: tuple[Interval, ...] = ()
     said: str | None = None
+    measure: Expr | None = None
+    """What `measured` is of, where the entries of 选 have measures of their own."""
 
 
 @frozen
@@ -139,7 +142,6 @@ class Criterion:
     full: Expr
     sentence: str
     measure: Expr | None = None
-    measure_key: str | None = None
     rounding: Rounding | None = None
     missing_is_zero: bool = False
     missing_refused: bool = False

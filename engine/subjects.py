@@ -13,6 +13,7 @@ from engine.conditions import Condition
 from engine.expression import (
     ZERO,
     Aggregate,
+    Computed,
     Expr,
     Fact,
     RowField,
@@ -26,6 +27,7 @@ from engine.rulebook import (
     EachRow,
     FactDeclaration,
     Indicator,
+    Judged,
     Points,
 )
 from facts.numeral import exact_text
@@ -86,6 +88,23 @@ def could_hold(condition: Condition, atoms: Atoms, open_atoms: set[str]) -> bool
     )
 
 
+def measure_of(subject: Subject, clause: Clause | None) -> Expr | None:
+    """What decides among the subject's bands or steps: of its entry of 选, else of the form."""
+    if clause is not None and clause.measure is not None:
+        return clause.measure
+    return subject.criterion.measure
+
+
+def rivals(subject: Subject, measure: Expr) -> list[Clause]:
+    """The clauses that could hold if the measure were another, and all else as it is."""
+    criterion = subject.criterion
+    while isinstance(measure, Computed):
+        measure = measure.body
+    atoms = atoms_of(criterion, subject.figures)
+    free = {key for key, expr in criterion.atoms.items() if expr == measure}
+    return [c for c in criterion.clauses if c.measured and could_hold(c.when, atoms, free)]
+
+
 def open_clauses(
     criterion: Criterion, figures: Figures, unknown: set[Fact | RowField], lists: set[str]
 ) -> tuple[list[Clause], set[str]]:
@@ -123,9 +142,7 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
         if not rows and (not undecided or not _gives_nothing(scoring.when_empty)):
             if undecided:
                 _refuse_undecided(indicator, undecided[0], problems)
-            found.append(
-                _subject(bound, indicator, None, scoring.when_empty, indicator.full, problems)
-            )
+            found.append(_without_rows(bound, indicator, scoring, problems))
             continue
         total = Fraction(0)
         for row in (*rows, *undecided):
@@ -155,6 +172,30 @@ def _gives_nothing(criterion: Criterion) -> bool:
     """无行时: 零分, so that a row that may not be taken takes nothing away."""
     outcomes = [c.outcome for c in criterion.clauses]
     return all(isinstance(o, Points) and o.expr == ZERO for o in outcomes)
+
+
+def _without_rows(
+    bound: Bound, indicator: Indicator, scoring: EachRow, problems: Problems
+) -> Subject:
+    """无行时 is for a list without rows; a list that was not reported is missing, as any figure.
+
+    Unless 无行时 leaves the item to a person, who decides with or without the list.
+    """
+    subject = _subject(bound, indicator, None, scoring.when_empty, indicator.full, problems)
+    judged = all(isinstance(c.outcome, Judged) for c in scoring.when_empty.clauses)
+    if scoring.list in bound.rows or judged:
+        return subject
+    if scoring.criterion.missing_refused:
+        _refuse_missing(bound, indicator, None, scoring.list, problems)
+    absent = Unknown(scoring.list, None, None, blank=False)
+    return attrs.evolve(subject, unknowns=(*subject.unknowns, absent))
+
+
+def _refuse_missing(
+    bound: Bound, indicator: Indicator, row: BoundRow | None, names: str, problems: Problems
+) -> None:
+    place = Place(bound.sheet.file) if row is None else row.row.place
+    problems.add("F040", place, f"“{indicator.name}”缺{names}，标准要求须补", f"填上{names}")
 
 
 def _refuse_undecided(indicator: Indicator, row: BoundRow, problems: Problems) -> None:
@@ -222,9 +263,7 @@ def _subject(
     key = indicator.id if row is None else f"{indicator.id}.{row.row.id}"
     unknowns = tuple(_unknowns(bound, criterion, figures, row, listed))
     if unknowns and criterion.missing_refused:
-        names = "、".join(u.key for u in unknowns)
-        place = Place(bound.sheet.file) if row is None else row.row.place
-        problems.add("F040", place, f"“{indicator.name}”缺{names}，标准要求须补", f"填上{names}")
+        _refuse_missing(bound, indicator, row, "、".join(u.key for u in unknowns), problems)
     if criterion.missing_is_zero:
         unknowns = ()
     return Subject(key, indicator, row, criterion, full, figures, unknowns)

@@ -8,11 +8,11 @@ from fractions import Fraction
 from tabulate import tabulate
 from wcwidth import wcswidth, wrap
 
-from engine.card import Basis, IndicatorScore, Range, Scorecard, SubjectScore
+from engine.card import Basis, Finding, IndicatorScore, Range, Scorecard, SubjectScore
 from engine.explain import clause_citation, source_text, value_text
 from engine.identity import content_hash
 from engine.prose import render
-from engine.rulebook import NO_RULE_SEEN, TEMPLATE, Criterion, EachRow
+from engine.rulebook import NO_RULE_SEEN, PARTLY_SEEN, TEMPLATE, Criterion, EachRow
 from facts.numeral import exact_text, percent_text, short_text
 from facts.region import region_text
 from jixiao.program import Scored
@@ -28,7 +28,7 @@ LEVEL = {"error": "错误", "warning": "警告", "note": "提醒"}
 STATUS_NOTE = {
     TEMPLATE: "示范标准：本项目编写的样本，不是任何一级财政部门的文件",
     NO_RULE_SEEN: "见文无规则：只见到指标和分值，评分规则没有见到，由人评判",
-    "部分见文": "部分见文：只收见到规则的部分",
+    PARTLY_SEEN: "部分见文：只收见到规则的部分",
     "推定": "推定：规则没有出处",
     "见文": "见文",
 }
@@ -243,8 +243,8 @@ def _missing(card: Scorecard) -> str:
 def _findings(card: Scorecard) -> str:
     findings = card.findings
     names = {i.indicator.id: i.indicator.name for i in card.indicators}
-    told = [f for f in findings if f.status != "satisfied" or f.level != "note"]
-    quiet = sum(f.status == "satisfied" and f.level == "note" for f in findings)
+    told = [f for f in findings if not _agrees(f)]
+    quiet = len(findings) - len(told)
     lines = ["发现"] if told else []
     for f in told:
         lines.append(f"  {LEVEL[f.level]}　{f.text}　[{f.code}]")
@@ -258,6 +258,12 @@ def _findings(card: Scorecard) -> str:
     if quiet:
         lines.append(f"  另有{quiet}项核对相符")
     return "\n".join(lines)
+
+
+def _agrees(finding: Finding) -> bool:
+    """A relation that holds; those are only counted."""
+    quiet = finding.status == "satisfied" and finding.level == "note"
+    return quiet and not finding.code.startswith("near_edge.")
 
 
 def _readings(card: Scorecard) -> str:

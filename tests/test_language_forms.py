@@ -709,9 +709,12 @@ def test_rows_with_words_missing_weights_and_unnamed_values() -> None:
 )
 def test_no_rows(when_empty: str, expected: str) -> None:
     form = f"逐项:\n  清单: 表\n  行分值: 5\n  得分式: 5分\n  {when_empty}"
-    for rows in ("数据: {率: 50%}\n", "数据: {率: 50%}\n清单: {表: []}\n"):
-        found = card(item(form), rows)
-        assert shown(*ends(found)) == expected
+    found = card(item(form), "数据: {率: 50%}\n清单: {表: []}\n")
+    assert shown(*ends(found)) == expected
+    absent = card(item(form), "数据: {率: 50%}\n")
+    assert shown(*ends(absent)) == "0~10"
+    judged = expected == "0~10"
+    assert [m.name for m in absent.missing] == (["评判.i"] if judged else ["表"])
 
 
 def test_rows_of_one_form_with_a_mark_of_their_own() -> None:

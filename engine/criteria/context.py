@@ -107,6 +107,7 @@ class Draft:
     place: Place
     measured: tuple[Interval, ...] = ()
     said: str | None = None
+    measure: Expr | None = None
 
 
 @frozen
@@ -185,7 +186,16 @@ class Context:
         """A distance on the line of the measure: days between dates, else as the measure."""
         if self.measure is not None and not self.faulty and self.measure_kind() == DAY_DIM:
             return self.constant(scalar, COUNT_DIM)
-        return self.measured_constant(scalar)
+        value = self.measured_constant(scalar)
+        if value == 1 and self.measure is not None and not self.faulty and self.measures_rate():
+            found = self.formula(scalar)
+            if found is not None and is_bare(found[0]):
+                # As the end of a band 1 is 100%; as a distance 1% is as likely meant.
+                self.problems.add(
+                    "R031", scalar.place, f"“{scalar.text}”缺了百分号", percent_meant(value)
+                )
+                return None
+        return value
 
     def condition(self, scalar: Scalar) -> Condition | None:
         """A condition of the author's own, as tests of atoms."""

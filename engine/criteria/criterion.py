@@ -269,9 +269,9 @@ def finish(
                 place=draft.place,
                 measured=draft.measured,
                 said=draft.said,
+                measure=draft.measure,
             )
         )
-    measure_key = None if ctx.measure is None else ctx.atom(ctx.measure)
     return Criterion(
         atoms=dict(ctx.atoms),
         clauses=tuple(c for c in clauses if c.when),
@@ -286,7 +286,6 @@ def finish(
         full=ctx.full,
         sentence=sentence,
         measure=ctx.measure,
-        measure_key=measure_key,
         rounding=policy.rounding,
         missing_is_zero=policy.missing == "零分",
         missing_refused=policy.missing == "须补",

@@ -96,7 +96,7 @@ def _when_empty(fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
     if outcome is None:
         return None
     place = fields.place if node is None else node.place
-    text = f"清单里没有行的{node.text}" if node is not None else "清单里没有行，须由人评判"
+    text = f"清单里没有行的{node.text}" if node is not None else "没有可计分的行，须由人评判"
     draft = Draft("empty", ALWAYS, outcome, text, place)
     return finish(ctx, (draft,), text, prefix, Policy(), place)
 
@@ -133,7 +133,9 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
             continue
         when = _is_one_of(words, field, ctx)
         try:
-            drafts.extend(attrs.evolve(d, when=joined(when, d.when)) for d in read[0])
+            for draft in read[0]:
+                measure = branch.measure if draft.measured else None
+                drafts.append(attrs.evolve(draft, when=joined(when, draft.when), measure=measure))
         except TooComplex:
             ctx.problems.add("R037", entry.place, f"{sub.where}：{COMPLEX[0]}", COMPLEX[1])
             sound = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.binding import Bound, override
@@ -26,13 +27,17 @@ from engine.language.kinds import kind_of
 from engine.measure import Undefined, evaluate
 from engine.missing.bounds import bounds
 from engine.missing.linear import Linear, NotLinear, linear
-from engine.missing.span import Unclear
+from engine.missing.span import Span, Unclear
 from engine.near_edge import widened
+from engine.outcome import stated_rate
 from engine.prose import COMPARE_TEXT, render
 from engine.rulebook import Reconciliation
 from facts.numeral import exact_text, percent_text, short_text
 from facts.quantity import COUNT, FEN_IN, GRID, MONEY, RATE, show
 from facts.sheet import FactSheet
+
+MOST_PLACES = 8
+"""Places beyond the usual ones that may be shown to tell two figures apart."""
 
 Rescore = Callable[[FactSheet], tuple[Bound, Scorecard]]
 
@@ -73,25 +78,52 @@ def check_relation(bound: Bound, rule: Reconciliation) -> Checked:
     try:
         terms = linear(difference, figures, every=True)
     except (NotLinear, Undefined):
-        return Checked(rule, gap, _reach(bound, difference, gap), None, (), ())
+        reach = _reach(bound, difference, gap)
+        if reach is None:
+            return Checked(rule, None, Fraction(0), None, ("足够的精度",), ())
+        return Checked(rule, gap, reach, None, (), ())
     tolerance = sum(
         (abs(w) * half_unit(bound, name) for name, w in terms.weights.items()), Fraction(0)
     )
     return Checked(rule, gap, tolerance, terms, (), ())
 
 
-def _reach(bound: Bound, difference: Expr, gap: Fraction) -> Fraction:
-    """How far the gap can move when every figure is off by half its precision (outer bounds)."""
+def _reach(bound: Bound, difference: Expr, gap: Fraction) -> Fraction | None:
+    """How far the gap can move when every figure is off by half its precision (outer bounds).
+
+    None where no bound is known: the figures are too coarse to contradict anything.
+    """
     figures, spans = widened(
         bound.figures(), figures_of(difference), bound.quantities, bound.rulebook.facts
     )
+    facts = dict(figures.facts)
+    for name in facts:
+        half = half_unit(bound, name)
+        if name not in spans and half and bound.values[name] != 0:
+            spans[name] = facts[name] = _around(bound.values[name], half)
+    lists = {
+        name: tuple(
+            {
+                column: _around(value, half)
+                if (half := half_unit(bound, f"{name}.{column}[{at}]")) and value != 0
+                else value
+                for column, value in row.items()
+            }
+            for at, row in enumerate(rows)
+        )
+        for name, rows in figures.lists.items()
+    }
     try:
-        span = bounds(difference, figures, spans)
+        span = bounds(difference, attrs.evolve(figures, facts=facts, lists=lists), spans)
     except (Undefined, Unclear):
-        return Fraction(0)
+        return None
     if span.low is None or span.high is None:
-        return Fraction(0)
+        return None
     return max(gap - span.low, span.high - gap, Fraction(0))
+
+
+def _around(value: Fraction, half: Fraction) -> Span:
+    return Span(value - half, value + half)
 
 
 def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -111,16 +143,22 @@ def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def half_unit(bound: Bound, name: str) -> Fraction:
-    """Half of the declared precision of a fact, or of a list's cell <list>.<field>[<position>]."""
+    """Half of the precision of a fact, or of a list's cell <list>.<field>[<position>].
+
+    Money has the declared one; a rate without one is taken for rounded to its last place.
+    """
     if name.endswith("]"):
         place, _, position = name[:-1].rpartition("[")
         listed, _, column = place.partition(".")
         quantity = bound.rows[listed][int(position)].quantities.get(column)
     else:
         quantity = bound.quantities.get(name)
-    if quantity is None or quantity.half_unit is None:
+    if quantity is None:
         return Fraction(0)
-    return quantity.half_unit
+    if quantity.half_unit is None and quantity.kind == RATE:
+        stated = stated_rate(quantity.text)
+        return Fraction(0) if stated is None else stated[1]
+    return quantity.half_unit or Fraction(0)
 
 
 def names_in(rule: Reconciliation) -> tuple[str, ...]:
@@ -154,8 +192,11 @@ def _finding(bound: Bound, c: Checked, all_checked: list[Checked], rescore: Resc
             f"{rule.name}：{'，'.join(said)}，没有核对", figures=names_in(rule),
         )  # fmt: skip
     left, right = _value(bound, rule.left), _value(bound, rule.right)
-    computed = _shown(bound, rule.right, right)
-    reported = _shown(bound, rule.left, left)
+    more = _places_apart(bound, rule.left, left, right) if c.contradicted else 0
+    computed = _shown(bound, rule.right, right, more)
+    reported = _shown(bound, rule.left, left, more)
+    if isinstance(rule.left, Fact) and bound.declared(rule.left) == RATE:
+        reported = _as_written(bound, rule.left)
     tolerance = _shown(bound, rule.left, c.tolerance)
     written = _written(bound, rule.right)
     shown_left = render(rule.left)
@@ -168,10 +209,10 @@ def _finding(bound: Bound, c: Checked, all_checked: list[Checked], rescore: Resc
             f"{rule.name}：{shown_left}{reported}，{COMPARE_TEXT[rule.op]}{written}，{word}",
             computed, reported, tolerance, names_in(rule),
         )  # fmt: skip
-    off = _shown(bound, rule.left, abs(c.gap))
+    off = _shown(bound, rule.left, abs(c.gap), more)
     should = "应为" if rule.op == "=" else f"应{COMPARE_TEXT[rule.op]}"
     told = "" if shown_left == rule.name else shown_left
-    text = f"{rule.name}：报{told}{reported}，按{written}{should}{computed}，相差{off}"
+    text = f"{rule.name}：{told}报{reported}，按{written}{should}{computed}，相差{off}"
     if rule.op != "=":
         bare = isinstance(rule.right, Fact)
         limit = f"{render(rule.right)}{computed}" if bare else f"{written}，即{computed}"
@@ -200,11 +241,21 @@ def _kind(bound: Bound, expr: Expr) -> str:
     return RATE if dim == PURE and (rates or divided or literal) else COUNT
 
 
-def _shown(bound: Bound, expr: Expr, value: Fraction) -> str:
+def _shown(bound: Bound, expr: Expr, value: Fraction, more: int = 0) -> str:
+    """The value in the side's kind, with so many more places than usual."""
     kind = _kind(bound, expr)
     if kind == MONEY:
         return exact_text(value / FEN_IN[bound.sheet.money_unit or "元"])
-    return percent_text(value) if kind == RATE else short_text(value, 4)
+    return percent_text(value, 2 + more) if kind == RATE else short_text(value, 4 + more)
+
+
+def _places_apart(bound: Bound, expr: Expr, left: Fraction, right: Fraction) -> int:
+    """How many more places it takes until the two do not look alike."""
+    for more in range(MOST_PLACES):
+        texts = {_shown(bound, expr, value, more) for value in (left, right)}
+        if len(texts) == 2 and _shown(bound, expr, abs(left - right), more).strip("0.%"):
+            return more
+    return MOST_PLACES
 
 
 def _written(bound: Bound, expr: Expr) -> str:
@@ -212,11 +263,7 @@ def _written(bound: Bound, expr: Expr) -> str:
 
     def leaf(node: Expr) -> str | None:
         if isinstance(node, Fact):
-            quantity = bound.quantities.get(node.name)
-            cell = bound.sheet.facts.get(node.name)
-            if quantity is not None and quantity.unit != (bound.sheet.money_unit or quantity.unit):
-                return _shown(bound, node, quantity.value)  # as the sum, in the sheet's unit
-            return node.name if cell is None else cell.text
+            return _as_written(bound, node)
         if isinstance(node, Aggregate):
             return _shown(bound, node, _value(bound, node))
         return None
@@ -225,6 +272,17 @@ def _written(bound: Bound, expr: Expr) -> str:
     names = render(plain)
     figures = render(plain, leaf)
     return names if names == figures or isinstance(plain, Fact) else f"{names}（{figures}）"
+
+
+def _as_written(bound: Bound, fact: Fact) -> str:
+    """A fact as the sheet has it; money in another unit than the sheet's as in a sum."""
+    quantity = bound.quantities.get(fact.name)
+    cell = bound.sheet.facts.get(fact.name)
+    if quantity is None or quantity.kind != MONEY:
+        return fact.name if cell is None else cell.text
+    if quantity.unit != (bound.sheet.money_unit or quantity.unit):
+        return _shown(bound, fact, quantity.value)
+    return fact.name if cell is None else cell.text
 
 
 def _repairs(

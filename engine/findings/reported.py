@@ -17,7 +17,7 @@ from engine.missing.span import Span, Unclear
 from engine.near_edge import widened
 from engine.outcome import OWN, stated_rate
 from engine.prose import render
-from engine.rulebook import Criterion
+from engine.rulebook import PARTLY_SEEN, TEMPLATE, Criterion
 from facts.numeral import exact_text, is_terminating, percent_text
 
 Levels = Literal["error", "warning", "note"]
@@ -312,14 +312,26 @@ def _judgement_reasons(card: Scorecard) -> Iterable[Finding]:
         )  # fmt: skip
 
 
+def _is_its_own(card: Scorecard) -> bool:
+    """Whether the standard is all of one that governs the sheet by place, year and object."""
+    book, sheet = card.rulebook, card.sheet
+    return (
+        book.provenance.status not in (TEMPLATE, PARTLY_SEEN)
+        and book.object == sheet.object
+        and sheet.region[: len(book.region)] == book.region
+        and book.first_year <= sheet.year <= (book.last_year or sheet.year)
+    )
+
+
 def _totals(card: Scorecard) -> Iterable[Finding]:
-    """The stated total and grade, where the unit's points cover this standard."""
+    """The stated total and grade, where they are about this standard."""
     reported = [i.reported for i in card.indicators]
-    if any(r is None for r in reported):
+    covered = all(r is not None for r in reported)
+    if not covered and not _is_its_own(card):
         return
     total = card.sheet.self_total
     added = sum((r for r in reported if r is not None), Fraction(0))
-    if total is not None and added != total:
+    if covered and total is not None and added != total:
         yield Finding(
             "self_score.合计", "error", "自评总分", "contradicted",
             f"自评各项合计{exact_text(added)}分，总分写{exact_text(total)}分",

@@ -15,6 +15,7 @@ import attrs
 
 from engine.expression import (
     Absolute,
+    Aggregate,
     Arithmetic,
     Choose,
     Compare,
@@ -146,6 +147,8 @@ def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
         return value.extreme(True, -value)
     if isinstance(expr, Rounded):
         return Span.of(rounded(expr, of(expr.term)))
+    if isinstance(expr, Aggregate) and expr.field is not None and expr.way != "计数":
+        return _over_cells(expr, figures)
     if isinstance(expr, Power):
         result = Span.of(Fraction(1))
         for _ in range(expr.exponent):
@@ -153,6 +156,22 @@ def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
         return result
     value = evaluate(expr, figures)
     return value if isinstance(value, Span) else Fraction(value)
+
+
+def _over_cells(expr: Aggregate, figures: Figures) -> Span:
+    """合计, 最高, 最低 over cells of which some are Spans."""
+    rows = figures.lists.get(expr.list)
+    if rows is None or any(expr.field not in row for row in rows):
+        raise Undefined(f"{expr.list}.{expr.field}")
+    cells = [Span.of(row[expr.field]) for row in rows if expr.field is not None]
+    if expr.way == "合计":
+        return sum(cells, Span.of(Fraction(0)))
+    if not cells:
+        raise Undefined(expr.list)
+    best = cells[0]
+    for cell in cells[1:]:
+        best = best.extreme(expr.way == "最高", cell)
+    return best
 
 
 def _corners(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span | None:

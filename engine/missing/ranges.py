@@ -288,9 +288,7 @@ def outer(subject: Subject, judgement: Judgement | None) -> Outer:
         key: _span(lambda e=expr: bounds(e, figures, spans), expr, figures)  # type: ignore[misc]
         for key, expr in subject.criterion.atoms.items()
     }
-    sure = {
-        key: surely_valued(expr, figures) for key, expr in subject.criterion.atoms.items()
-    }
+    sure = {key: surely_valued(expr, figures) for key, expr in subject.criterion.atoms.items()}
     alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
     if not any(_surely_holds(c, atom_spans, sure) for c in alive) and not all(
         sure[t.atom] for c in alive for conjunction in c.when for t in conjunction
