@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from engine.binding import Bound
@@ -31,7 +32,7 @@ from engine.missing.span import Span, Unclear
 from engine.outcome import OWN, Given, limited
 from engine.prose import interval_text, render
 from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Points, Rulebook
-from engine.subjects import Subject, figure_key, list_lacks, measure_of, rivals
+from engine.subjects import Subject, figure_key, lacking_cells, measure_of, rivals
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
 from facts.quantity import (
     DATE,
@@ -47,6 +48,9 @@ from facts.sheet import Cell, Source
 
 REASON_LENGTH = 100
 """The longest reason, in characters: it is pasted into the form's 扣分原因."""
+
+MOST_NAMES = 4
+"""Missing figures that a sentence names; more are counted."""
 
 
 def figure_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
@@ -79,8 +83,7 @@ def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
         if subject.figures.state(f) in ("missing", "blank")
     ]
     for node in dict.fromkeys(a for e in exprs for a in aggregates_of(e)):
-        if list_lacks(bound, node):
-            found.append(f"{node.list}的{node.field}" if node.field else node.list)
+        found.extend(unknown.key for unknown in lacking_cells(bound, node))
     return tuple(found)
 
 
@@ -354,7 +357,7 @@ def reason_for(
     lost = Range(subject.full - points.high, subject.full - points.low)
     if points.determined and missing:
         settled = f"不论补成多少都得{points_shown(points.low)}分"
-        return fit([f"{name}缺{'、'.join(missing)}，{settled}，扣{points_shown(lost.low)}分"])
+        return fit([f"{name}缺{listed(missing)}，{settled}，扣{points_shown(lost.low)}分"])
     if given is None or not points.determined:
         why = None if given is None or given.clause.kind == "judged" else given.clause.text
         return fit([_open_reason(name, lost, missing, why)])
@@ -367,7 +370,7 @@ def reason_for(
     taken = f"扣{points_shown(lost.low)}分"
     rule = given.clause.text + _worked_points(bound, subject, given.clause)
     if given.clause.kind == "missing":
-        rule = f"缺{'、'.join(lacking(bound, subject))}，{rule}"
+        rule = f"缺{listed(lacking(bound, subject))}，{rule}"
     head = f"{name}{measure.text}，" if measure is not None else f"{name}："
     short = (
         f"{name}{value_text(measure.exact, measure.unit)}，"
@@ -403,6 +406,13 @@ def _value(expr: Expr, subject: Subject) -> Fraction:
     return value
 
 
+def listed(names: Sequence[str]) -> str:
+    """The names in a sentence; many are counted: 甲、乙、丙等12项."""
+    if len(names) <= MOST_NAMES:
+        return "、".join(names)
+    return f"{'、'.join(names[: MOST_NAMES - 1])}等{len(names)}项"
+
+
 def points_shown(value: Fraction) -> str:
     """Points for a sentence: exact where that is short, else to 4 places."""
     text = exact_text(value)
@@ -412,7 +422,7 @@ def points_shown(value: Fraction) -> str:
 def _open_reason(name: str, lost: Range, missing: tuple[str, ...], why: str | None) -> str:
     upto = points_shown(lost.high)
     if missing:
-        return f"{name}缺{'、'.join(missing)}，最多扣{upto}分，补上后才能确定"
+        return f"{name}缺{listed(missing)}，最多扣{upto}分，补上后才能确定"
     if why is not None:
         return f"{name}：{why}；尚无评判，最多扣{upto}分"
     return f"{name}须由人评判，尚无评判，最多扣{upto}分"

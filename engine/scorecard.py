@@ -31,6 +31,7 @@ from engine.explain import (
     show_measure,
     shown_figures,
 )
+from engine.expression import RowField, figures_of
 from engine.judgements import check_judgements
 from engine.match.protocol import Lost, Matcher, Question, Session
 from engine.missing.components import Component, components_of
@@ -85,6 +86,7 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
         counted = full - sum((x.subject.full for x in scored.values() if x.excluded), Fraction(0))
         raw = _sum(keys, components, scored)
         before = _scaled(raw, full, counted)
+        scale = full / counted if counted else Fraction(0)
         settled = settle(
             bound,
             matcher,
@@ -100,9 +102,9 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
                 )
                 for i, component in enumerate(components)
             },
-            full / counted if counted else Fraction(0),
+            scale,
         )
-    shown = {key: _show(bound, x, components, reported[key]) for key, x in scored.items()}
+    shown = {key: _show(bound, x, components, reported[key], scale) for key, x in scored.items()}
     indicators = tuple(
         _indicator(bound, indicator, [shown[s.key] for s in group], components, scored)
         for indicator, group in _by_indicator(subjects)
@@ -125,7 +127,7 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
             *rescaling(raw, before, full, counted),
             *total_deductions(bound, settled, tuple(d.id for d in first)),
         ),
-        missing=_all_missing(components, scored, before, settled.total),
+        missing=_all_missing(components, scored, before, settled.total, scale),
     )
 
 
@@ -233,7 +235,11 @@ def _by_indicator(subjects: Sequence[Subject]) -> list[tuple[Indicator, list[Sub
 
 
 def _show(
-    bound: Bound, x: _Scored, components: Sequence[Component], reported: Fraction | None
+    bound: Bound,
+    x: _Scored,
+    components: Sequence[Component],
+    reported: Fraction | None,
+    scale: Fraction,
 ) -> SubjectScore:
     subject = x.subject
     clause = x.clauses[0] if len(x.clauses) == 1 else None
@@ -250,7 +256,7 @@ def _show(
         clauses=x.clauses,
         measure=show_measure(bound, subject, clause),
         figures=shown_figures(bound, subject),
-        missing=_missing_of(x, components),
+        missing=_missing_of(x, components, scale),
         reported=reported,
         reported_reason=_reported_reason(bound, subject),
         judgements=tuple(
@@ -280,7 +286,10 @@ def _precision(
     return quantities, declared
 
 
-def _missing_of(x: _Scored, components: Sequence[Component]) -> tuple[MissingFigure, ...]:
+def _missing_of(
+    x: _Scored, components: Sequence[Component], scale: Fraction
+) -> tuple[MissingFigure, ...]:
+    """The subject's missing figures; widths are of the total, which 剔除折算 scales up."""
     found: list[MissingFigure] = []
     for component in components:
         if x.subject.key in component.subject_keys() and not x.points.determined:
@@ -289,11 +298,15 @@ def _missing_of(x: _Scored, components: Sequence[Component]) -> tuple[MissingFig
     if x.missing_judgement:
         width = x.points.high - x.points.low
         found.append(MissingFigure(f"评判.{x.subject.key}", width, blank=False, judgement=True))
-    return tuple(found)
+    return tuple(attrs.evolve(m, width=m.width * scale) for m in found)
 
 
 def _all_missing(
-    components: Sequence[Component], scored: Mapping[str, _Scored], before: Range, total: Range
+    components: Sequence[Component],
+    scored: Mapping[str, _Scored],
+    before: Range,
+    total: Range,
+    scale: Fraction,
 ) -> tuple[MissingFigure, ...]:
     """Every missing figure and judgement, those that only an adjustment reads included."""
     found: dict[str, MissingFigure] = {}
@@ -302,10 +315,10 @@ def _all_missing(
     for component in adjusted:
         alone = len(adjusted) == 1 and len(component.unknowns) == 1
         for missing in component.widths():
-            width = missing.width + (widened if alone else 0)
+            width = missing.width * scale + (widened if alone else 0)
             found[missing.name] = attrs.evolve(missing, width=width)
     for x in scored.values():
-        for missing in _missing_of(x, components):
+        for missing in _missing_of(x, components, scale):
             found.setdefault(missing.name, missing)
     return tuple(sorted(found.values(), key=lambda m: -m.width))
 
@@ -419,10 +432,19 @@ def _shortfalls(indicators: Sequence[IndicatorScore]) -> list[Deduction]:
                         f"差的{points_shown(left)}分无行可得"
                     ]
                 ),
-                premises=tuple(f"fact:{r.row}.权重" for r in shown.rows),
+                premises=_weights(shown),
             )
         )
     return found
+
+
+def _weights(shown: IndicatorScore) -> tuple[str, ...]:
+    """The cells that the rows' full marks are read from; the list where they are fixed."""
+    scoring = shown.indicator.scoring
+    assert isinstance(scoring, EachRow)
+    columns = [f.name for f in figures_of(scoring.criterion.full) if isinstance(f, RowField)]
+    cells = [f"fact:{row.row}.{column}" for row in shown.rows for column in columns]
+    return tuple(cells) or (f"fact:{scoring.list}",)
 
 
 def _position(indicators: Sequence[IndicatorScore], wanted: str | None) -> int:

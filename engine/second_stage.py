@@ -11,7 +11,7 @@ from attrs import frozen
 
 from engine.binding import Bound
 from engine.card import Deduction, Range
-from engine.explain import fit, points_shown
+from engine.explain import fit, listed, points_shown
 from engine.expression import figures_of
 from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
 from engine.measure import ROUNDING, Figures, Undefined, evaluate
@@ -60,7 +60,7 @@ def settle(
         return _close(bound, before, _pairs(adjustments, ends), *ends)
     low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
     loose = Range(before.low, before.high, exact=False)
-    looks = [_close(bound, loose, _pairs(adjustments, [low, high]), low, high)]
+    looks = [_close(bound, loose, _bounded(adjustments, before, worst, best), low, high)]
     for position, component in enumerate(components):
         if component.swept is not None and component.adjustments:
             whole = open_ones <= set(component.adjustments)
@@ -71,13 +71,13 @@ def settle(
     total = Range(
         max(look.total.low for look in looks), min(look.total.high for look in looks), exact=False
     )
-    taken: dict[str, tuple[Adjustment, Range, tuple[str, ...]]] = {}
-    for look in looks:
-        for adjustment, points, premises in look.taken:
-            known = taken.get(adjustment.id)
-            if known is None or points.high < known[1].high:
-                taken[adjustment.id] = (adjustment, points, premises)
-    return Settled(total, tuple(taken.values()), Fraction(0))
+    taken = []
+    for adjustment, points, premises in looks[0].taken:
+        ranges = [r for look in looks for a, r, _ in look.taken if a.id == adjustment.id]
+        if len(ranges) == len(looks):  # else a look knows that it takes nothing
+            points = Range(max(r.low for r in ranges), min(r.high for r in ranges))
+            taken.append((adjustment, points, premises))
+    return Settled(total, tuple(taken), Fraction(0))
 
 
 def _ends(bound: Bound, figures: Figures) -> tuple[list[Ready], list[Ready]]:
@@ -153,6 +153,39 @@ def _pairs(
     return tuple(found)
 
 
+def _bounded(
+    adjustments: Sequence[Adjustment],
+    before: Range,
+    worst: Sequence[Ready],
+    best: Sequence[Ready],
+) -> tuple[tuple[Adjustment, Range, tuple[str, ...]], ...]:
+    """What each adjustment may take where it is open which of them hold, each by itself.
+
+    One may take nothing where another of its kind (同类) may hold, or others leave nothing.
+    """
+
+    def most(ready: Ready) -> Fraction:
+        return min(_points_of(ready, before.high), before.high) if ready.holds else Fraction(0)
+
+    found = []
+    for i, adjustment in enumerate(adjustments):
+        if most(worst[i]) == 0:
+            continue
+        others = [w for j, w in enumerate(worst) if j != i]
+        alone = not any(w.holds and w.same_kind == adjustment.same_kind for w in others)
+        least = Fraction(0)
+        if best[i].holds and alone:
+            left = before.low - sum((most(w) for w in others), Fraction(0))
+            least = min(_points_of(best[i], before.low), max(left, Fraction(0)))
+        premises = ("total", f"condition:{adjustment.id}")
+        found.append((adjustment, Range(least, most(worst[i])), premises))
+    return tuple(found)
+
+
+def _points_of(ready: Ready, total: Fraction) -> Fraction:
+    return max(total - ready.points, Fraction(0)) if ready.kind == "cap" else ready.points
+
+
 def _close(
     bound: Bound,
     before: Range,
@@ -201,7 +234,12 @@ def _along(
         for value in (stretch.first, stretch.last):
             worst, best = _ends(bound, put(bound.figures(), swept.unknown, value))
             low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
-            looks.append(_close(bound, before, _pairs(adjustments, [low, high]), low, high))
+            taken = (
+                _pairs(adjustments, [low, high])
+                if worst == best
+                else _bounded(adjustments, before, worst, best)
+            )
+            looks.append(_close(bound, before, taken, low, high))
     pairs = []
     for adjustment in adjustments:
         hits = [[t for t in look.taken if t[0].id == adjustment.id] for look in looks]
@@ -245,7 +283,9 @@ def rescaling(raw: Range, scaled: Range, full: Fraction, counted: Fraction) -> l
             stage="total",
             points=Range(low, high, scaled.exact),
             clause="剔除折算",
-            reason=f"不适用的{out}分剔除，其余按{points_shown(full)}分折算，加{upto}分",
+            reason=f"不适用的{out}分剔除，其余按{points_shown(full)}分折算，加{upto}分"
+            if counted
+            else f"{out}分全部不适用，没有可计分的指标，须由人决定",
             premises=("total",),
         )
     ]
@@ -259,9 +299,9 @@ def total_deductions(bound: Bound, settled: Settled, lost_ids: tuple[str, ...]) 
         upto = f"扣{shown}分" if points.determined else f"最多扣{shown}分"
         lacking = [u.key for u in unknowns_of_adjustment(bound, adjustment)]
         if lacking and points.determined:
-            upto = f"缺{'、'.join(lacking)}，不论补成多少都{upto}"
+            upto = f"缺{listed(lacking)}，不论补成多少都{upto}"
         elif lacking:
-            upto = f"缺{'、'.join(lacking)}，{upto}，补上后才能确定"
+            upto = f"缺{listed(lacking)}，{upto}，补上后才能确定"
         elif _without_value(adjustment, bound.figures()):
             upto = f"算式除数为0或数据不适用，算不出，{upto}，须由人决定"
         found.append(
@@ -272,7 +312,12 @@ def total_deductions(bound: Bound, settled: Settled, lost_ids: tuple[str, ...]) 
                 stage="total",
                 points=points,
                 clause=adjustment.id,
-                reason=fit([f"总分调整：{adjustment.text}，{upto}"]),
+                reason=fit(
+                    [
+                        f"总分调整：{adjustment.text}，{upto}",
+                        f"总分调整（{adjustment.id}）：{upto}",
+                    ]
+                ),
                 premises=tuple(
                     dict.fromkeys(
                         p

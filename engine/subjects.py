@@ -295,8 +295,8 @@ def _unknowns(
             declared = bound.rulebook.lists[listed].fields[figure.name]
         key = figure_key(bound, figure, row, listed)
         yield Unknown(key, figure, declared, figures.state(figure) == "blank")
-    for name in dict.fromkeys(a.list for e in needed for a in aggregates_of(e) if a.list in lists):
-        yield Unknown(name, None, None, blank=False)
+    for aggregate in dict.fromkeys(a for e in needed for a in aggregates_of(e)):
+        yield from lacking_cells(bound, aggregate)
 
 
 def figure_key(
@@ -310,6 +310,20 @@ def figure_key(
     if sum(row.row.id in {r.row.id for r in rows} for rows in bound.rows.values()) > 1:
         return f"{listed}.{key}"  # rows without 编号 are numbered in every list from 1
     return key
+
+
+def lacking_cells(bound: Bound, of: Aggregate) -> Iterable[Unknown]:
+    """The cells that the aggregate reads and the sheet does not give; else the whole list."""
+    if not list_lacks(bound, of):
+        return
+    if of.list not in bound.lists:
+        yield Unknown(of.list, None, None, blank=False)
+        return
+    assert of.field is not None
+    for row in bound.rows[of.list]:
+        if of.field not in row.values:
+            key = figure_key(bound, RowField(of.field), row, of.list)
+            yield Unknown(key, None, None, blank=row.states.get(of.field) == "blank")
 
 
 def list_lacks(bound: Bound, of: Aggregate) -> bool:

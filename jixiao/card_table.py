@@ -203,7 +203,8 @@ def _grade_line(card: Scorecard) -> str:
     total = f"总分 {span(card.total)}（满分{exact_text(card.full)}）"
     if card.counted != card.full:
         out = exact_text(card.full - card.counted)
-        total += f"，其中{out}分不适用，已剔除，其余按{exact_text(card.full)}分折算"
+        rest = f"其余按{exact_text(card.full)}分折算" if card.counted else "没有可计分的指标"
+        total += f"，其中{out}分不适用，已剔除，{rest}"
     if not card.total.determined:
         total += "，两头都可能出现" if card.total.exact else "，这是保守的范围，实际可能更窄"
     if not book.grades:

@@ -143,7 +143,7 @@ def test_a_zero_for_missing_figures_names_them() -> None:
     assert card.total.high == 0
     said = {d.id: d.reason for d in card.deductions}
     assert "缺甲，" in said["d:i1"]
-    assert "缺表的完成，" in said["d:i2"]
+    assert "缺r2.完成，" in said["d:i2"]
     assert "缺r2.完成，" in said["d:i3.r2"]
 
 

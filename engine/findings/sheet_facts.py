@@ -123,7 +123,7 @@ def _undecided_adjustments(bound: Bound) -> Iterable[Finding]:
         except Undefined:
             yield Finding(
                 f"rule.adjustment.{adjustment.id}", "warning", adjustment.id, "not_evaluated",
-                f"总分调整“{adjustment.text}”：算式的基数是0或数据不适用，无法判断，没有执行",
+                f"总分调整“{adjustment.text}”：算式的基数是0或数据不适用，算不出来，须由人决定",
             )  # fmt: skip
 
 

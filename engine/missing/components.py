@@ -19,7 +19,7 @@ from engine.match.protocol import Matcher
 from engine.measure import Figures
 from engine.missing.ranges import Judgements, Outer, Swept, SweptSubject, hull, outer, sweep
 from engine.rulebook import Adjustment, Clause
-from engine.subjects import Subject, Unknown, list_lacks
+from engine.subjects import Subject, Unknown, lacking_cells
 
 
 @frozen
@@ -119,8 +119,7 @@ def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknow
                 declared = bound.rulebook.facts[figure.name]
                 found.append(Unknown(figure.name, figure, declared, state == "blank"))
         for aggregate in aggregates_of(expr):
-            if list_lacks(bound, aggregate):
-                found.append(Unknown(aggregate.list, None, None, blank=False))
+            found.extend(lacking_cells(bound, aggregate))
     return tuple({u.key: u for u in found}.values())
 
 
