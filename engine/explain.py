@@ -299,13 +299,17 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
     except Undefined:
         return None
     whole = is_whole(measure, _declared(bound, subject))
+    moving = {*figures_of(measure)}
     best: tuple[Fraction, Fraction, Interval] | None = None
     for clause in rivals(subject, measure):
         if not isinstance(clause.outcome, Points):
             continue
-        if not isinstance(clause.outcome.expr, Number):
+        if {*figures_of(clause.outcome.expr)} & moving:
+            continue  # its points change on the way there
+        try:
+            points = limited(criterion, _value(clause.outcome.expr, subject), subject.full)
+        except Undefined:
             continue
-        points = limited(criterion, clause.outcome.expr.value, subject.full)
         if points <= given.points.low:
             continue
         ranges = [i.of_wholes() if whole else i for i in clause.measured]

@@ -181,6 +181,9 @@ def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
             raise UsageError(Problem("U002", Place(option), f"“{text}”写法不对", f"{option} 名=值"))
+        if name.strip() in found:
+            told = f"“{name.strip()}”写了两次"
+            raise UsageError(Problem("U002", Place(option), told, "每个名称只写一次"))
         found[name.strip()] = value.strip()
     return found
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.card import Finding, Scorecard
+from jixiao.card_table import card_text
 from jixiao.program import Options, Program
 
 RULES = """\
@@ -226,3 +227,81 @@ def test_remarks_blanks_and_unused_figures(folder: Path) -> None:
     assert only(found, "fact.unused").figures == ("年初预算",)
     unknown = card(folder, "乙: 10")
     assert only(unknown, "remark.大额").status == "not_evaluated"
+
+
+ROUGH = """\
+标准: 试用标准
+版式: 1
+地区: 全国
+对象: 部门整体
+预算年度: {自: 2020}
+出处: {状态: 推定}
+数据:
+  追加: {类: 金额, 范围: 0元至1亿元}
+  预算: {类: 金额, 范围: 0元至1亿元}
+  最大: {类: 金额, 范围: 0元至1亿元}
+  报率: {类: 率, 范围: 0%至200%}
+  总率: {类: 率, 范围: 0%至200%}
+  明细: {类: 清单, 字段: {金额: {类: 金额, 范围: 0元至1亿元}, 执行: {类: 金额}}}
+指标:
+- {指标: 率, 编号: a, 分值: 5, 算式: 追加/预算, 基数非正: 零分, 分档: [不高于10%: 4, 高于10%: 0]}
+核对:
+- {核对: 自报率, 编号: 率, 等式: 报率 = 追加 / 预算}
+- {核对: 最大一笔, 编号: 最大, 等式: 最大 = 最高(明细.金额)}
+- {核对: 总执行率, 编号: 总率, 等式: 总率 = 合计(明细.执行) / 合计(明细.金额)}
+- {核对: 上限, 编号: 上限, 等式: 追加 不低于 预算 × 报率}
+"""
+ROUGH_SHEET = """\
+版式: 1
+单位: {{名称: 某局, 地区: 湖南省}}
+预算年度: 2024
+对象: 部门整体
+计量: {{金额: 万元, 精度: 1}}
+数据:
+  追加: {{值: 785.64, 精度: 0.01}}
+  预算: {{值: 1071.41, 精度: 0.01}}
+  报率: {rate}
+  最大: {{值: {largest}, 精度: 0.1}}
+  总率: {share}
+清单:
+  明细: [{{编号: a, 金额: 100, 执行: 34}}, {{编号: b, 金额: 50, 执行: 17}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("rate", "largest", "share", "wrong"),
+    [
+        # 73.3277% is written 73.33%; 100 of whole 万元 is 99.5 to 100.5; 50/151 to 52/149.
+        ("73.33%", "100.3", "34.5%", {}),
+        ("73.34%", "100", "34%", {"reconcile.率": "自报率：报率报73.34%，按追加÷预算（785.64÷1071.41）应为73.33%，相差0.01%"}),
+        ("73.328%", "100.6", "34%", {"reconcile.最大": "最大一笔：最大报100.6，按最高（明细.金额）（100）应为100，相差0.6"}),
+        ("73%", "100", "36%", {"reconcile.总率": "总执行率：总率报36%，按合计（明细.执行）÷合计（明细.金额）（51÷150）应为34%，相差2%"}),
+        ("73.34%", "100", "34%", {"reconcile.上限": "上限：追加785.64，应不低于预算×报率（1071.41×73.34%），即785.772094，差0.132094"}),
+    ],
+)  # fmt: skip
+def test_every_figure_of_a_relation_is_known_to_its_precision(
+    tmp_path: Path, rate: str, largest: str, share: str, wrong: dict[str, str]
+) -> None:
+    """Rates to their last place, cells of a list, and relations that are not linear."""
+    (tmp_path / "试.yaml").write_text(ROUGH, encoding="utf-8")
+    file = tmp_path / "表.yaml"
+    file.write_text(ROUGH_SHEET.format(rate=rate, largest=largest, share=share), encoding="utf-8")
+    found = Program(engine="plain").score(file, Options(rules=str(tmp_path / "试.yaml"))).card
+    told = {f.code: f.text for f in found.findings if f.status == "contradicted"}
+    assert wrong.items() <= told.items()
+    if not wrong:
+        assert told == {}
+
+
+def test_a_total_of_its_own_standard_is_compared_without_points_of_items(folder: Path) -> None:
+    found = card(folder, CLEAN, own="总分: 12, 等级: 差")
+    assert codes(found) == {"self_score.总分", "self_score.等级"}
+
+
+def test_the_remark_of_a_near_edge_is_shown(folder: Path) -> None:
+    """It is no relation that holds, and was counted as one."""
+    assert "near_edge.a" in codes(card(folder, "甲: 18, 乙: 20, 丙: 0"), "note")
+    scored = Program(engine="plain").score(
+        folder / "表.yaml", Options(rules=str(folder / "试.yaml"))
+    )
+    assert "离分档的边不到半个精度单位" in card_text(scored)

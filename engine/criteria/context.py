@@ -248,8 +248,20 @@ class Context:
             hint = f"分值 × {expr.text}，或写出得几分"
             self.problems.add("R031", scalar.place, f"“{scalar.text}”是率，不是得分", hint)
             return None
+        if isinstance(value := self._fixed(expr), Fraction) and value < 0:
+            told = f"“{scalar.text}”小于0，得分不低于0"
+            self.problems.add("R031", scalar.place, told, "得的分数，不是扣的分数；零分写 0")
+            return None
         self.used.append(expr)
         return expr
+
+    def _fixed(self, expr: Expr) -> Fraction | None:
+        """The value of a formula that reads no figure."""
+        try:
+            value = evaluate(expr, Figures({}))
+        except Undefined:
+            return None
+        return value if isinstance(value, Fraction) else None
 
     def in_list(self, listed: ListDeclaration) -> Context:
         """The context of the list's rows, with atoms of its own."""

@@ -10,6 +10,7 @@ from engine.expression import PURE
 from engine.language.intervals import parse_interval
 from engine.prose import interval_text, number_text
 from engine.rulebook import Judged, JudgedGrade
+from facts.numeral import exact_text
 from facts.yamltext import Mapping, Node, Scalar
 
 HINT = "{达成: 80%至100%, 部分达成: 60%至不满80%, 未达成: 0%至不满60%}"
@@ -21,6 +22,14 @@ def lower(node: Node, ctx: Context) -> Form | None:
         return None
     sentence = judged_text(judged)
     return Form((Draft("judged", ALWAYS, judged, sentence, node.place),), sentence)
+
+
+def _inside(share: Interval) -> str:
+    """The part of a grade's range that lies within the full mark, as it would be written."""
+    if share.is_empty() or share.low is None or share.high is None or not share.low_closed:
+        return "0%至100%之内"
+    least = "" if share.high_closed else "不满"
+    return f"{exact_text(share.low * 100)}%至{least}{exact_text(share.high * 100)}%"
 
 
 def judged_text(judged: Judged) -> str:
@@ -50,7 +59,10 @@ def read_judged(node: Node, ctx: Context) -> Judged | None:
         whole = Interval(Fraction(0), True, Fraction(1), True)
         if share.intersect(whole) != share:
             ctx.problems.add(
-                "R048", value.place, f"“{key.text}”的范围“{value.text}”超出分值", "0%至100%之内"
+                "R048",
+                value.place,
+                f"“{key.text}”的范围“{value.text}”超出分值",
+                _inside(share.intersect(whole)),
             )
             continue
         for known in grades:

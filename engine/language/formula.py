@@ -312,6 +312,8 @@ def _syntax_fault(error: UnexpectedInput, tokens: list[Token], text: str) -> Fau
         and token.type in ("NAME", "NUMBER", "WORDS")
     ):
         hint = "两个名称或数之间写运算符；含空格或符号的名称写成「名称」"
+    elif token.type == "IF":
+        hint = "“若…则…否则…”不在最前面的，整个放进括号"
     elif token.type in ("RPAR", "RSQB"):
         hint = "检查括号是否成对，括号里是否写完"
     elif token.type == "DOT":

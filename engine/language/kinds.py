@@ -165,6 +165,8 @@ def _same(nodes: tuple[Expr, ...], kinds: tuple[Dim, ...], doing: str) -> Dim:
     shown = "与".join(dict.fromkeys(kind_name(k) for k in kinds))
     if set(kinds) == {PURE, POINTS_DIM}:
         hint = "带上单位，如 10分 × 比率"
+    elif any(power < 0 for kind in kinds for power in kind):
+        hint = "同类的量；除过计数的，两边再乘计数，如 × 1人"
     elif DAY_DIM in kinds:
         hint = "日期与日期相比，如 2024年6月30日；隔几天先相减"
     elif any(k[0] for k in kinds):
