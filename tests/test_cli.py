@@ -252,6 +252,7 @@ def test_no_standard_for_the_year_lists_the_nearest(
         (["score", "x", "--nope"], "不认识的参数"),
         (["score", "x", "--rules"], "--rules 后面要跟一个值"),
         (["score", "x", "--set", "甲"], "--set 名=值"),
+        (["score", "x", "--set", "甲=1", "--set", "甲=2"], "写了两次"),
         (["score", "没有这个.yaml"], "找不到文件"),
         (["score", LINWU, "--rules", "没有.yaml"], "没有规则文件"),
         (["score", LINWU, "--rules-dir", "没有"], "没有文件夹"),

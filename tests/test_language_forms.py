@@ -257,7 +257,7 @@ def test_gaps_and_overlaps_fall_to_a_person() -> None:
 
 
 def test_points_of_a_band_are_kept_between_zero_and_the_full_mark() -> None:
-    form = "算式: 率\n分档: [低于10%: 12, 不低于10%且低于20%: -3, 其余: 分值 × 率]"
+    form = "算式: 率\n分档: [低于10%: 12, 不低于10%且低于20%: 分值 × 率 - 3, 其余: 分值 × 率]"
     assert points(form, "{率: 9%}") == "10"
     assert points(form, "{率: 10%}") == "0"
     assert points(form, "{率: 25%}") == "2.5"

@@ -230,7 +230,14 @@ class Context:
         if word == ZERO_WORD:
             return Points(ZERO)
         expr = self.points(scalar)
-        return None if expr is None else Points(expr)
+        if expr is None:
+            return None
+        fixed = self._fixed(expr)
+        if fixed is not None and fixed < 0:
+            told = f"“{scalar.text}”小于0，得分不低于0"
+            self.problems.add("R031", scalar.place, told, "得的分数，不是扣的分数；零分写 0")
+            return None
+        return Points(expr)
 
     def points(self, scalar: Scalar) -> Expr | None:
         """A formula whose value is points (or a bare number)."""
@@ -247,10 +254,6 @@ class Context:
         if isinstance(expr, Number) and expr.dim == PURE and not is_bare(expr):
             hint = f"分值 × {expr.text}，或写出得几分"
             self.problems.add("R031", scalar.place, f"“{scalar.text}”是率，不是得分", hint)
-            return None
-        if isinstance(value := self._fixed(expr), Fraction) and value < 0:
-            told = f"“{scalar.text}”小于0，得分不低于0"
-            self.problems.add("R031", scalar.place, told, "得的分数，不是扣的分数；零分写 0")
             return None
         self.used.append(expr)
         return expr
