@@ -14,6 +14,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from facts.numeral import MAX_DIGITS, exact_text, normalise, parse_decimal, short_text
+from facts.rawlint import NO_FIGURE
 
 FEN_IN: dict[str, int] = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
 _RATE_SCALE = {"%": 100, "‰": 1000}
@@ -56,7 +57,6 @@ _NOTHING = re.compile(
     r"[-‐‑–—―─−/\\]{1,4}|(\.\.\.){1,2}|无|没有|暂无|无此项|未填|未报|不涉及|n/?a", re.IGNORECASE
 )
 """What people put into a cell that holds no figure: a zero, a blank or 不适用, they must say."""
-_NO_FIGURE = "是零的写 0，没有填的留空，没有这回事的写 不适用"
 _DASHED = re.compile(r"[‐‑–—―─−](?=[0-9])|\((?=[0-9][0-9.,]*\))")
 """A dash typed for a minus sign; brackets round a figure, which bookkeepers mean for one."""
 _PARTED = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])")
@@ -121,7 +121,7 @@ def _no_number(text: str, plain: str, noun: str, example: str) -> BadText:
     if _EXPONENT.fullmatch(plain):
         return BadText(f"“{text}”用了科学记数法", f"把各位数字写全，{example}")
     if _NOTHING.fullmatch(plain):
-        return BadText(f"“{text}”不是{noun}", _NO_FIGURE)
+        return BadText(f"“{text}”不是{noun}", NO_FIGURE)
     if _PARTED.search(plain):
         return BadText(f"“{text}”的数字中间有空格", _PARTED.sub("", plain))
     if _DASHED.match(plain):

@@ -35,6 +35,13 @@ _FLOW_END = re.compile(r"[,\[\]{}]|:(?=[\s,\[\]{}]|$)|[ \t]#")
 _BLANK_NAMES = {"\t": "制表符", "\u3000": "全角空格"}
 _OPEN_QUOTE = ("从这里开始的引号没有合上", "成对的引号")
 _BRACKETS = "半角的 [ ] 或 { }"
+NO_FIGURE = "是零的写 0，没有填的留空，没有这回事的写 不适用"
+"""What is right where a dash or 无 stands for a figure."""
+
+_COMPARED = {">": "＞ 或 高于", ">=": "≥ 或 不低于"}
+_LONE_DASH = re.compile(r"-[ \t]*(?:[ \t]#.*)?$")
+_NO_TEXT_BEGINS = {"%": "％", "@": "＠", "`": "‘", ">": "＞"}
+"""Signs with which no text begins (> in brackets only), and like ones that stand in for them."""
 
 
 def lint(lines: RawLines) -> None:
@@ -223,10 +230,21 @@ class _Walk:
             self._open_block(number, column, parent, key)
         elif sign in "［｛":
             self._lines.refuse("003", number, column, (f"用了全角括号“{sign}”", _BRACKETS))
+        elif key and _LONE_DASH.match(line, column):
+            told = (f"“{key}”只写了“-”，“-”是列表的记号", NO_FIGURE)
+            self._lines.mend("001", number, column, told, 1, " ")
         else:
+            if sign in "%@`" and column:
+                self._stray_sign(number, column, len(line))
             self._plain = parent
             self._wordy = key if key in WORDY else ""
             self._comments_in_text(number, column)
+
+    def _stray_sign(self, number: int, column: int, stop: int) -> None:
+        line = self._lines[number]
+        sign, text = line[column], line[column:stop].strip()
+        told = (f"没有引号的值不能以“{sign}”开头", _COMPARED.get(text, f'加引号："{text}"'))
+        self._lines.mend("001", number, column, told, 1, _NO_TEXT_BEGINS[sign])
 
     def _comments_in_text(self, number: int, column: int) -> None:
         if self._wordy:
@@ -242,6 +260,7 @@ class _Walk:
         )
         right = f"“{key}: {word}”" if key else word
         if not _BLOCK_HEADER.match(line, column):
+            right = _COMPARED.get(line[column:].strip(), right)
             told = (f"没有引号的值不能以“{sign}”开头", f"{right}，或给整段加引号")
             self._lines.refuse("005", number, column, told)
             return
@@ -356,6 +375,8 @@ class _Walk:
         stop = end.start() if end else len(line)
         is_key = end is not None and end[0] == ":"
         text = line[column:stop]
+        if top.at != "key" and line[column] in _NO_TEXT_BEGINS and line[:column].strip():
+            self._stray_sign(number, column, stop)
         if top.at == "key":
             wide = text.find("：")
             tight = None if is_key else _TIGHT_KEY.match(text)

@@ -17,6 +17,7 @@ from facts.origin import Origin
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.rawlint import lint
 from facts.rawtext import RawLines, RawText
+from facts.yamlslip import find_slip
 
 MAX_BYTES = 2_000_000
 MAX_RULE_BYTES = 300_000
@@ -338,6 +339,9 @@ class _Builder:
                     mark = getattr(error, "context_mark", None) or mark
                 break
         place = self._place(mark)
+        slip = None if mark is None else find_slip(self._raw.lines, mark.line, mark.column, said)
+        if slip is not None:
+            place, told = self._raw.place(slip.line, slip.column), slip.told
         doubt = self._lines.doubt
         for problem in self._lines.after_doubt:
             self._problems.add(*_parts(problem))

@@ -280,6 +280,41 @@ def test_a_trap_is_told_with_its_place_and_what_would_be_right(text: str, said: 
     assert faults(text, "R") == [f"表.yaml:{line}".replace(" F0", " R0") for line in said]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "blanks"),
+    [
+        ("甲:\n  乙: 1\n   丙: 2\n  丁: 3\n", 3, "2个空格"),
+        ("甲:\n  乙: 1\n丙: 2\n  丁: 3\n", 3, "2个空格"),
+        ("甲:\n 乙: 1\n  丙: 2\n  丁: 3\n", 2, "2个空格"),
+        ("甲:\n   乙: 1\n  丙: 2\n  丁: 3\n", 2, "2个空格"),
+        ("甲:\n  乙: 1\n  丙: 2\n 丁: 3\n戊: 4\n", 4, "2个空格"),
+        (" 甲: 1\n乙: 2\n丙: 3\n", 1, "不空格"),
+        ("甲: 1\n 乙: 2\n丙: 3\n", 2, "不空格"),
+        ("甲:\n   乙:\n     丙: 1\n\n  # 注\n  丁: 2\n  戊: 3\n", 2, "2个空格"),
+        ("甲:\n- 乙: 1\n  丙: 2\n   丁: 3\n  戊: 4\n", 4, "2个空格"),
+        ("甲:\n  - {乙: 1}\n - {乙: 2}\n丙: 3\n", 3, "2个空格"),
+    ],
+)
+def test_the_line_whose_indentation_differs_is_told(text: str, line: int, blanks: str) -> None:
+    """Not the line on which YAML noticed it, nor as a colon too many."""
+    (said,) = faults(text)
+    assert said.startswith(f"表.yaml:{line}:")
+    assert said.endswith(f"F001 这一行的缩进与同组各行不齐。应为：行首{blanks}，同组各行缩进一样")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "清单:\n  编号: 一\n    甲: 1\n  - 编号: 二\n    甲: 2\n",
+        "清单:\n  {编号: 一}\n  {编号: 二}\n",
+        "清单:\n  - {编号: 一}\n  {编号: 二}\n",
+    ],
+)
+def test_a_row_without_its_dash_is_told(text: str) -> None:
+    (said,) = faults(text)
+    assert said.endswith("F001 列表的这一行前面少了“- ”。应为：清单每行以“- ”开头")
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "# 只有注\n", "---\n", "\ufeff", "   \n\u3000\n"])
 def test_an_empty_file(text: str) -> None:
     (said,) = faults(text)

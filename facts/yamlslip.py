@@ -1,0 +1,118 @@
+"""Where YAML gave up: the slip that is likely behind it, and the line on which it was made.
+
+YAML notices a wrong indentation on another line than the one that has it, and calls it by what it
+took the text for. This is asked only of a text that YAML could not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import frozen
+
+_TIGHT_DASH = re.compile(r"\s*(-)(?=[^\s\d-])")
+_DASH = re.compile(r"- +")
+_OF_INDENTATION = (
+    "mapping values are not allowed",
+    "expected key",
+    "expected <block end>",
+    "expected <document start>",
+)
+_NO_BLANK = ("“-”后少一个空格", "“- ”，减号后空一格")
+_NO_DASH = ("列表的这一行前面少了“- ”", "清单每行以“- ”开头")
+
+
+@frozen
+class Slip:
+    line: int
+    column: int
+    told: tuple[str, str]
+
+
+@frozen
+class _Line:
+    """A line that says something: `key` is the column of what stands behind its dashes."""
+
+    number: int
+    indent: int
+    key: int
+
+    @property
+    def has_dash(self) -> bool:
+        return self.key > self.indent
+
+
+def find_slip(lines: Sequence[str], line: int, column: int, said: str) -> Slip | None:
+    """The slip behind what YAML said of this place, or None where the place may be taken as is."""
+    known = [_read(n, text) for n, text in enumerate(lines) if text.lstrip()[:1] not in ("", "#")]
+    at = next((i for i, one in enumerate(known) if one.number == line), None)
+    if at is None:
+        return None
+    for one in known[max(at - 1, 0) : at + 1][::-1]:
+        tight = _TIGHT_DASH.match(lines[one.number])
+        if tight:
+            return Slip(one.number, tight.start(1), _NO_BLANK)
+    here, text = known[at], lines[line]
+    if text[here.indent] == "{" and column == here.indent:
+        return Slip(line, column, _NO_DASH)
+    if at > 1 and _lacks_dash(known, at - 1):
+        return Slip(known[at - 1].number, known[at - 1].indent, _NO_DASH)
+    begins = ": " not in text[:column] if said.startswith("mapping") else column == here.indent
+    if not begins or not any(fragment in said for fragment in _OF_INDENTATION):
+        return None
+    return _uneven(known, at)
+
+
+def _read(number: int, text: str) -> _Line:
+    indent = column = len(text) - len(text.lstrip())
+    while dash := _DASH.match(text, column):
+        column = dash.end()
+    return _Line(number, indent, column)
+
+
+def _lacks_dash(known: Sequence[_Line], at: int) -> bool:
+    """Whether this is the first line of a list's first item, of which the next one has its dash."""
+    first = known[at]
+    if first.has_dash or known[at - 1].key > first.indent or known[at + 1].indent <= first.indent:
+        return False
+    after = next((one for one in known[at + 1 :] if one.indent <= first.indent), first)
+    return after.has_dash and after.indent == first.indent
+
+
+def _uneven(known: Sequence[_Line], at: int) -> Slip | None:
+    """Of the line here and the one that it should be level with, the one that stands alone."""
+    here = known[at]
+    column = here.indent
+
+    def level(index: int) -> int | None:
+        """The column in which this line would be level with the one here."""
+        if not 0 <= index < len(known) or (here.has_dash and not known[index].has_dash):
+            return None
+        return known[index].indent if here.has_dash else known[index].key
+
+    above = at - 1
+    if above < 0:
+        return None
+    if known[above].key > column:
+        group = []
+        while above >= 0 and known[above].key > column:
+            group.append(above)
+            if known[above].indent < column:
+                break  # its dash begins what the line here goes on
+            above -= 1
+        levels = [found for i in group if (found := level(i)) is not None]
+        if not levels:
+            above, alone = group[0], True
+        else:
+            level_with = [i for i in group if level(i) == min(levels)]
+            above, alone = level_with[-1], len(level_with) == 1
+        is_above = alone and level(at + 1) == column
+    else:
+        before = level(above - 1)
+        is_above = before == column or (level(at + 1) == column and before != level(above))
+    right = level(above)
+    odd, right = (known[above], column) if is_above or right is None else (here, right)
+    blanks = f"{right}个空格" if right else "不空格"
+    told = ("这一行的缩进与同组各行不齐", f"行首{blanks}，同组各行缩进一样")
+    return Slip(odd.number, odd.indent, told)
