@@ -11,7 +11,7 @@ from attrs import field, frozen
 from engine.expression import Aggregate, Expr, Fact
 from engine.measure import Figures, Value
 from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
-from facts.fields import nearest
+from facts.fields import nearest, nearest_first
 from facts.numeral import normalise, parse_decimal
 from facts.problem import Place, Problems
 from facts.quantity import (
@@ -25,6 +25,7 @@ from facts.quantity import (
     YES_NO,
     BadText,
     Quantity,
+    money_text,
     parse_quantity,
     show,
 )
@@ -39,6 +40,10 @@ SIGNS = {
 }  # fmt: skip
 """Other ways of writing an option; used where the option itself is declared."""
 ROW_UNIT = "行.单位"
+MOST_ROWS = 8
+"""编号 of rows that a message names."""
+NO_MONEY_UNIT = "金额没有单位：数据表没有写“计量”的金额单位"
+MONEY_UNIT_HINT = "计量: {金额: 万元, 精度: 0.01}，或逐个写明单位，如 915.16万元"
 
 
 @frozen
@@ -201,18 +206,23 @@ def _check_items(
 ) -> None:
     """Keys of 自评 and 评判 name an indicator (or row) of this rulebook or of another one."""
     here = {key for i in rulebook.indicators for key in (i.id, *i.counterparts)}
-    row_ids = {row.id for rows in sheet.lists.values() for row in rows}
+    row_ids = [row.id for rows in sheet.lists.values() for row in rows]
     places = {key: score.place for key, score in sheet.self_scores.items()}
     places.update({k: e[0].place for k, e in sheet.judgements.items() if e})
     for key, place in places.items():
         item, _, row = key.partition(".")
         if item not in here and item not in elsewhere().items:
-            known = {*here, *elsewhere().items}
-            problems.add(
-                "F031", place, f"没有编号为“{item}”的指标", nearest(item, known) or "标准里的编号"
-            )
+            tail = f".{row}" if row else ""
+            named = [i.id + tail for i in rulebook.indicators if i.name == item]
+            if named:
+                told = f"“{item}”是指标的名称，这里写编号"
+                problems.add("F031", place, told, " 或 ".join(named))
+                continue
+            right = nearest(item, here) or nearest(item, elsewhere().items) or "标准里的编号"
+            problems.add("F031", place, f"没有编号为“{item}”的指标", right)
         elif row and row not in row_ids:
-            problems.add("F032", place, f"清单里没有编号为“{row}”的行", nearest(row, row_ids))
+            right = nearest_first(row, row_ids, MOST_ROWS) or "先在清单里写上这一行"
+            problems.add("F032", place, f"清单里没有编号为“{row}”的行", right)
 
 
 def _read_row(
@@ -230,7 +240,7 @@ def _read_row(
                 "F033",
                 cell.place,
                 f"清单“{declaration.name}”没有“{name}”这一栏",
-                nearest(name, declaration.fields) or "、".join(declaration.fields),
+                nearest_first(name, declaration.fields),
             )
             continue
         states[name] = cell.state
@@ -263,7 +273,7 @@ def _read(
         word = cell.text if cell.text in declared.options else SIGNS.get(cell.text, cell.text)
         if word in declared.options:
             return word
-        right = nearest(cell.text, declared.options) or "、".join(declared.options)
+        right = nearest_first(cell.text, declared.options)
         problems.add("F034", cell.place, f"“{declared.name}”写了“{cell.text}”", right)
         return None
     if not _unit_fits(declared, cell, problems):
@@ -273,21 +283,42 @@ def _read(
     if isinstance(found, BadText):
         if declared.or_words:
             return None
+        if declared.kind == MONEY and unit is None and _is_bare_money(cell):
+            if not any(p.text == NO_MONEY_UNIT for p in problems.found):
+                problems.add("F035", cell.place, NO_MONEY_UNIT, MONEY_UNIT_HINT)
+            return None
         problems.add("F035", cell.place, f"“{declared.name}”：{found.what}", found.hint)
         return None
     if not declared.low <= found.value <= declared.high:
-        shown = [show(declared.kind, v, found.unit) for v in (declared.low, declared.high)]
-        tail = found.unit if declared.kind == MONEY else ""
-        problems.add(
-            "F036",
-            cell.place,
-            f"“{declared.name}”的{cell.text}不在范围之内",
-            f"{shown[0]}{tail}至{shown[1]}{tail}",
-        )
+        problems.add("F036", cell.place, *_out_of_range(declared, found))
         return None
     return Quantity(
         found.kind, found.value, found.unit, found.text, _half_unit(declared, found, cell, sheet)
     )
+
+
+def _is_bare_money(cell: Cell) -> bool:
+    """Whether nothing but a unit lacks."""
+    return isinstance(parse_quantity(MONEY, cell.text, "元"), Quantity)
+
+
+def _out_of_range(declared: FactDeclaration, found: Quantity) -> tuple[str, str]:
+    """What is wrong with a figure outside its range, and what would be right."""
+    where = f"“{declared.name}”的{found.text}"
+    if declared.kind != MONEY:
+        tail = found.unit if declared.kind in (COUNT, NUMBER) else ""
+        low, high = (show(declared.kind, v, "") for v in (declared.low, declared.high))
+        return f"{where}不在范围之内", f"{low}{tail}至{high}{tail}"
+    low, high = money_text(declared.low), money_text(declared.high)
+    number = found.text.strip().removesuffix(found.unit).strip()
+    fitting = [
+        f"若是{unit}，写 {number}{unit}"
+        for unit, fen in FEN_IN.items()
+        if declared.low <= found.value / FEN_IN[found.unit] * fen <= declared.high
+    ]
+    right = "；".join(fitting) or f"{low}至{high}之内，检查单位与位数"
+    counted = f"按{found.unit}计是{money_text(found.value)}"
+    return f"{where}{counted}，超出{low}至{high}", right
 
 
 def _unit_fits(declared: FactDeclaration, cell: Cell, problems: Problems) -> bool:

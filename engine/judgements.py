@@ -36,8 +36,15 @@ def check_judgements(
             if graded is None:
                 continue
             grade = grade_of(graded, judgement.points, subject.full)
-            names = "、".join(g.name for g in graded.grades)
-            if grade is None and subject.full > 0:
+            names = [g.name for g in graded.grades]
+            if judgement.grade is not None and judgement.grade not in names:
+                problems.add(
+                    "F042",
+                    judgement.place,
+                    f"“{subject.indicator.name}”没有“{judgement.grade}”这一档",
+                    "、".join(names),
+                )
+            elif grade is None and subject.full > 0:
                 problems.add(
                     "F042",
                     judgement.place,
@@ -50,7 +57,7 @@ def check_judgements(
                     "F042",
                     judgement.place,
                     f"“{judgement.grade}”与{exact_text(judgement.points)}分（满分{full}）不合",
-                    f"{grade}，或改得分" if grade else names,
+                    f"{grade}，或改得分" if grade else "、".join(names),
                 )
     problems.raise_if_any()
 

@@ -30,6 +30,14 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def nearest_first(word: str, words: Iterable[str], most: int = _MANY_WORDS) -> str:
+    """The known words, the one most like this one first; no more than `most`."""
+    known = list(dict.fromkeys(words))
+    guess = nearest(word, known)
+    known.sort(key=lambda w: w != guess)
+    return "、".join(known[:most]) + ("等" if len(known) > most else "")
+
+
 def wide_bracket_hint(text: str, right: str) -> str:
     """What would be right where a list or mapping was due and a text stands."""
     if text.startswith(("［", "【", "｛", "〔", "（")):

@@ -193,7 +193,9 @@ def _counted(kind: str, noun: str, text: str, unit: str | None) -> Quantity | Ba
         return found
     number, written = found
     if written and written != normalise(unit or ""):
-        right = f"单位应为{unit}" if unit else "只写数，不带单位"
+        right = f"{exact_text(number)}{unit or ''}"
+        if kind == NUMBER or written[0] in "十百千万亿":  # 亩 is not 平方米, nor 3万人 3人
+            right = f"以{unit}计的数，各位写全" if unit else "只写数，各位写全"
         return BadText(f"“{text}”的单位“{written}”不对", right)
     return _fits(kind, number, text) or Quantity(kind, number, unit or "", text)
 
@@ -249,3 +251,9 @@ def show(kind: str, value: Fraction, unit: str) -> str:
     if kind == DATE:
         return day_text(value)
     return exact_text(value)
+
+
+def money_text(value: Fraction) -> str:
+    """An amount for a reader in the unit of its size, exactly: 2350.6亿元, 915.16万元, 0元."""
+    unit = next((u for u, fen in reversed(FEN_IN.items()) if abs(value) >= fen), "元")
+    return exact_text(value / FEN_IN[unit]) + unit
