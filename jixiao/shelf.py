@@ -13,6 +13,7 @@ from engine.rulebook import TEMPLATE, Rulebook
 from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
 from engine.rulefile.peek import peek
+from facts.fields import nearest
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.region import region_text
 from facts.sheet import FactSheet
@@ -117,12 +118,11 @@ class Shelf:
             file = (folder / name).resolve()
             if file.is_relative_to(folder.resolve()) and file.is_file():
                 return read_bytes(file, name, "R"), name
-        problems.add(
-            "R090",
-            place,
-            f"引用的文件“{name}”找不到",
-            "规则文件夹里的路径，如 全国/核对-部门整体.yaml",
-        )
+        there = [
+            f.relative_to(d).as_posix() for d in self.folders for f in sorted(d.rglob("*.yaml"))
+        ]
+        hint = _meant(name, there) or "规则文件夹里的路径，如 全国/核对-部门整体.yaml"
+        problems.add("R090", place, f"引用的文件“{name}”找不到", hint)
         return None
 
     def known(self) -> KnownElsewhere:
@@ -175,9 +175,8 @@ class Shelf:
         for rule_file in self.files():
             if rule_file.path == name:
                 return rule_file
-        raise BadInput(
-            [Problem("U004", Place("--rules"), f"没有规则文件“{name}”", "规则文件的路径")]
-        )
+        hint = _meant(name, [f.path for f in self.files()]) or "规则文件的路径"
+        raise BadInput([Problem("U004", Place("--rules"), f"没有规则文件“{name}”", hint)])
 
     def _passed_over(self, sheet: FactSheet) -> tuple[str, ...]:
         """Own rule files that were not considered, and why: nobody should have to guess."""
@@ -246,6 +245,13 @@ class Shelf:
             f"没有适用于{where}、{sheet.year}年、{sheet.object}的标准",
             hint,
         )
+
+
+def _meant(name: str, there: Sequence[str]) -> str:
+    """The files of this name in some folder, else the one with the nearest path; "" for none."""
+    same = [path for path in there if Path(path).stem == Path(name).name.removesuffix(".yaml")]
+    full = f"{name.removesuffix('.yaml')}.yaml"
+    return full if full in same else " 或 ".join(same) or nearest(name, there)
 
 
 def _years(head: Header) -> str:

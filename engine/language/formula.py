@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve
@@ -34,6 +36,7 @@ from engine.expression import (
 )
 from engine.language.tokens import (
     COMPARE_WORDS,
+    FUNCTIONS,
     JOINS,
     PERCENT_SIGNS,
     Fault,
@@ -46,6 +49,7 @@ from engine.language.weight import weigh
 MAX_LENGTH = 2_000
 MAX_EXPONENT = 20
 MAX_BRACKETS = 30
+_CHOICE = "若 条件 则 甲 否则 乙"
 
 GRAMMAR = """
 ?start: choice
@@ -292,12 +296,42 @@ def _depth(tokens: list[Token]) -> int:
     return deepest
 
 
+_HABITS = (
+    (re.compile(r"^\s*[=＝]\s*"), "算式前面不写等号", "去掉“=”"),
+    (re.compile("如果"), "“如果”写作“若”", _CHOICE),
+    (re.compile("那么"), "“那么”写作“则”", _CHOICE),
+)
+"""Ways of writing that people bring along, looked for only where the grammar gave up."""
+
+_SHEET_FUNCTIONS = {
+    "IF": _CHOICE, "MAX": "取大(甲, 乙)", "MIN": "取小(甲, 乙)", "SUM": "合计(清单.字段)",
+    "COUNT": "计数(清单)", "ROUND": "四舍五入(甲, 2)", "ROUNDUP": "进位(甲, 2)",
+    "ROUNDDOWN": "截断(甲, 2)", "ABS": "绝对值(甲)", "AND": "甲 并且 乙", "OR": "甲 或者 乙",
+}  # fmt: skip
+"""Functions of spreadsheets, and what stands for them here."""
+
+
+def _habit(tokens: list[Token], text: str) -> Fault | None:
+    for token, following in pairwise(tokens):
+        if token.type == "NAME" and token.isascii() and following.type == "LPAR":
+            hint = _SHEET_FUNCTIONS.get(token.upper(), "、".join(FUNCTIONS))
+            return Fault(token.start_pos or 0, f"没有“{token}(”这种写法", hint)
+    for habit, told, hint in _HABITS:
+        found = habit.search(text)
+        if found:
+            return Fault(found.start(), told, hint)
+    return None
+
+
 def _syntax_fault(error: UnexpectedInput, tokens: list[Token], text: str) -> Fault:
+    habit = _habit(tokens, text)
+    if habit is not None:
+        return habit
     token = getattr(error, "token", None)
     if token is None or token.type == "$END":
         hint = "补上缺的部分，检查括号是否成对"
         if tokens[0].type == "IF":
-            hint = "若 条件 则 甲 否则 乙，三段都要写"
+            hint = f"{_CHOICE}，三段都要写"
         return Fault(max(len(text) - 1, 0), "算式没有写完", hint)
     shown = token.value.text if isinstance(token.value, Number) else str(token)
     index = next((i for i, t in enumerate(tokens) if t is token), 0)

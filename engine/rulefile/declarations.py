@@ -13,7 +13,8 @@ from engine.language.names import RESERVED, Scope
 from engine.language.tokens import widths
 from engine.language.weight import weigh
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
-from facts.fields import BLANK, Fields, nearest, scalars
+from facts.fields import BLANK, Fields, nearest, nearest_first, scalars
+from facts.numeral import normalise
 from facts.problem import Place, Problems
 from facts.quantity import (
     CHOICE,
@@ -37,6 +38,7 @@ MAX_NAMES = 5_000
 MAX_FORMULAS = 1_000
 _BARRED = re.compile(r"""[\s「」.=:：,，;；#\[\]{}<>|"']""")
 MAX_NAME = 60
+_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9][0-9,.]*)(\D*)")
 _WORD_LIKE = re.compile(r"\w+")
 _NEVER_NEGATIVE = (COUNT, POINTS)
 _WITH_UNIT = (COUNT, NUMBER)
@@ -199,13 +201,27 @@ def _read_span(
         own_unit = None if unit is None or unit.text == ROW_UNIT else unit.text
         found = parse_quantity(kind, end, own_unit)
         if isinstance(found, BadText):
-            problems.add("R063", span.place, f"范围“{span.text}”：{found.what}", hint)
+            told = (f"范围“{span.text}”：{found.what}", hint)
+            numbers = [n for e in ends if (n := _NUMBER_AND_UNIT.fullmatch(normalise(e)))]
+            other = any(n[2] not in ("", own_unit) for n in numbers)
+            if kind in _WITH_UNIT and other and len(numbers) == len(ends):
+                told = _of_other_unit(span.text, numbers, own_unit)
+            problems.add("R063", span.place, *told)
             return None
         values.append(found.value)
     if values[0] > values[1]:
-        problems.add("R063", span.place, f"范围“{span.text}”前大后小", hint)
+        problems.add("R063", span.place, f"范围“{span.text}”前大后小", "至".join(ends[::-1]))
         return None
     return values[0], values[1]
+
+
+def _of_other_unit(text: str, ends: list[re.Match[str]], unit: str | None) -> tuple[str, str]:
+    """What to say of a range whose numbers don't stand with the declared unit."""
+    units = "、".join(dict.fromkeys(end[2] for end in ends if end[2]))
+    if unit is None:
+        return f"范围“{text}”带着单位“{units}”，却没有写“单位”", f"加上“单位: {units}”"
+    right = "至".join(f"{end[1]}{unit}" for end in ends)
+    return f"范围“{text}”的单位“{units}”不是“{unit}”", right
 
 
 def read_parameters(
@@ -252,7 +268,7 @@ def read_readings(
                 "R065",
                 taken.place,
                 f"口径“{key.text}”取的“{taken.text}”不在可选之中",
-                nearest(taken.text, words) or "、".join(words),
+                f"{nearest_first(taken.text, words)}；要取“{taken.text}”，就把它写进可选",
             )
             continue
         wanted = chosen.get(key.text, taken.text)
@@ -271,8 +287,8 @@ def read_readings(
             problems.add(
                 "U011",
                 Place("--reading"),
-                f"标准里没有口径“{name}”",
-                nearest(name, found) or "、".join(found) or "这份标准没有口径",
+                f"标准里没有口径“{name}”" if found else f"这份标准没有口径，不能改“{name}”",
+                nearest_first(name, found) or "去掉 --reading",
             )
     return found
 

@@ -64,6 +64,12 @@ def check_format(top: Fields, problems: Problems) -> None:
 
 
 def _years(top: Fields, problems: Problems) -> tuple[int, int | None]:
+    bare = top.node("预算年度")
+    written = re.findall("(?:19|20|21)[0-9]{2}", bare.text) if isinstance(bare, Scalar) else []
+    if bare is not None and written:
+        hint = "{自: " + ", 至: ".join(written[:2]) + "}"
+        top.fault("011", bare.place, "预算年度要写从哪一年起", hint)
+        return 0, None
     years = top.sub("预算年度", required=True)
     if years is None:
         return 0, None

@@ -80,6 +80,12 @@ NOT_YET = {
 }
 """Keys of the language that later versions will read."""
 
+TOLD = NOT_YET | {
+    key: (f"没有“{key}”这一项", "基数非正")
+    for key in ("分母为零", "分母为0", "分母是零", "基数为零")
+}
+"""What to say of keys that are none."""
+
 
 @frozen
 class _Parts:
@@ -132,14 +138,14 @@ def load_rulebook(
         own = scope.apart()
         read_formulas(fields.sub("计算"), own, problems)
         _read_second(fields, own, parts, problems)
-        fields.close(told=NOT_YET)
+        fields.close(told=TOLD)
     _read_second(top, scope, parts, problems)
     items = _Tree(scope, header, problems)
     items.read(top, ())
     grades = read_grades(top, problems)
     rounding = read_total_rounding(top, problems)
     defects = scalars(top.sequence("已知缺陷"), problems, "R011", "“已知缺陷”的一项")
-    top.close(told=NOT_YET)
+    top.close(told=TOLD)
     problems.raise_if_any()
     return Rulebook(
         title=header.title,
@@ -331,7 +337,7 @@ class _Tree:
             return None
         position = len(self.groups)
         total = self.read(item, here)
-        item.close(told=NOT_YET)
+        item.close(told=TOLD)
         if full is not None and total is not None and total != full:
             told = f"组“{name}”分值{exact_text(full)}，其下各项合计{exact_text(total)}"
             item.fault("055", item.key_place("分值"), told, "两者相等")
@@ -399,10 +405,10 @@ class _Tree:
         rows = item.node("逐项")
         if rows is not None and not any(f in item.names() for f in FORMS):
             scoring = lower_rows(rows, ctx, scope.lists, prefix)
-            item.close((*FORMS, ROWS_KEY), NOT_YET | _UNDER_ROWS)
+            item.close((*FORMS, ROWS_KEY), TOLD | _UNDER_ROWS)
         else:
             scoring = read_criterion(item, ctx, prefix)
-            item.close((*CRITERION_KEYS, ROWS_KEY), NOT_YET)
+            item.close((*CRITERION_KEYS, ROWS_KEY), TOLD)
         if scoring is None or full is None or number is None:
             return full
         self._count_clauses(scoring, item)
