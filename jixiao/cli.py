@@ -30,7 +30,7 @@ _SAID = (
     (r"unrecognized arguments: (.+)", r"不认识的参数：{0}"),
     (
         r"argument (\S+?): invalid choice: '?(.*?)'? \(choose from (.+)\)",
-        r"{0} 不能是“{1}”，应为 {2}",
+        r"{0} 不能是“{1}”",
     ),
     (r"argument (\S+?): expected one argument", r"{0} 后面要跟一个值"),
     (r"argument (\S+?): expected at least one argument", r"{0} 后面要跟值"),
@@ -60,12 +60,15 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=_Layout, **settings)
 
     def error(self, message: str) -> NoReturn:
+        hint = f"见 {self.prog} --help"
         for pattern, said in _SAID:
             match = re.fullmatch(pattern, message)
             if match is not None:
-                message = said.format(*(_plain(group) for group in match.groups()))
+                groups = [_plain(group) for group in match.groups()]
+                message = said.format(*groups)
+                hint = groups[2] if len(groups) > 2 else hint  # the choices
                 break
-        raise UsageError(Problem("U001", Place("命令行"), message, f"见 {self.prog} --help"))
+        raise UsageError(Problem("U001", Place("命令行"), message, hint))
 
 
 def _parser() -> argparse.ArgumentParser:

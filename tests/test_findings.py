@@ -150,6 +150,7 @@ def test_a_part_not_reported_is_not_evaluated(folder: Path) -> None:
         ("300.1%", "note", "相符"),
         ("150%", "warning", "甲除以丙"),
         ("三成", "error", "不是百分数"),
+        ("5.13", "error", "应如5.13% 或 513%"),
     ],
 )
 def test_a_stated_rate_beside_its_own_figures(

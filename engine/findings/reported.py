@@ -18,7 +18,8 @@ from engine.near_edge import widened
 from engine.outcome import OWN, stated_rate
 from engine.prose import render
 from engine.rulebook import PARTLY_SEEN, TEMPLATE, Criterion
-from facts.numeral import exact_text, is_terminating, percent_text
+from facts.numeral import exact_text, is_terminating, normalise, parse_decimal, percent_text
+from facts.quantity import percent_meant
 
 Levels = Literal["error", "warning", "note"]
 Reachable = Callable[[IndicatorScore], Mapping[str, Range] | None]
@@ -90,8 +91,10 @@ def _rate_finding(
     names = tuple(f.name for f in figures_of(formula))
     stated = stated_rate(text)
     if stated is None:
+        bare = parse_decimal(normalise(text))
+        right = "85.85%" if bare is None else percent_meant(bare[0])
         return Finding(
-            code, "error", name, "contradicted", f"{name}自报的比率“{text}”不是百分数，应如85.85%",
+            code, "error", name, "contradicted", f"{name}自报的比率“{text}”不是百分数，应如{right}",
             reported=text, figures=names,
         )  # fmt: skip
     value = _value(bound, formula)
