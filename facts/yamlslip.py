@@ -18,6 +18,7 @@ _OF_INDENTATION = (
     "expected key",
     "expected <block end>",
     "expected <document start>",
+    "expected '-' indicator",
 )
 _NO_BLANK = ("“-”后少一个空格", "“- ”，减号后空一格")
 _NO_DASH = ("列表的这一行前面少了“- ”", "清单每行以“- ”开头")
@@ -56,8 +57,16 @@ def find_slip(lines: Sequence[str], line: int, column: int, said: str) -> Slip |
     here, text = known[at], lines[line]
     if text[here.indent] == "{" and column == here.indent:
         return Slip(line, column, _NO_DASH)
-    if at > 1 and _lacks_dash(known, at - 1):
+    parent = lines[known[at - 2].number].rstrip() if at > 1 else ""
+    if parent.endswith(":") and _lacks_dash(known, at - 1):
         return Slip(known[at - 1].number, known[at - 1].indent, _NO_DASH)
+    if "'-' indicator" in said:
+        item = next((one for one in known[at - 1 :: -1] if one.indent <= here.indent), here)
+        if item.has_dash and item.indent == here.indent:
+            if item is not known[at - 1]:
+                return Slip(line, column, _NO_DASH)
+            if at > 1 and known[at - 2].has_dash:
+                return None  # after a list of rows: it may be that the key above is at fault
     begins = ": " not in text[:column] if said.startswith("mapping") else column == here.indent
     if not begins or not any(fragment in said for fragment in _OF_INDENTATION):
         return None
@@ -84,35 +93,49 @@ def _uneven(known: Sequence[_Line], at: int) -> Slip | None:
     """Of the line here and the one that it should be level with, the one that stands alone."""
     here = known[at]
     column = here.indent
-
-    def level(index: int) -> int | None:
-        """The column in which this line would be level with the one here."""
-        if not 0 <= index < len(known) or (here.has_dash and not known[index].has_dash):
-            return None
-        return known[index].indent if here.has_dash else known[index].key
-
-    above = at - 1
-    if above < 0:
+    if at == 0:
         return None
-    if known[above].key > column:
-        group = []
-        while above >= 0 and known[above].key > column:
-            group.append(above)
-            if known[above].indent < column:
-                break  # its dash begins what the line here goes on
-            above -= 1
-        levels = [found for i in group if (found := level(i)) is not None]
-        if not levels:
-            above, alone = group[0], True
-        else:
-            level_with = [i for i in group if level(i) == min(levels)]
-            above, alone = level_with[-1], len(level_with) == 1
-        is_above = alone and level(at + 1) == column
-    else:
-        before = level(above - 1)
-        is_above = before == column or (level(at + 1) == column and before != level(above))
-    right = level(above)
-    odd, right = (known[above], column) if is_above or right is None else (here, right)
+    peer, alone = _peer(known, at)
+    above = _level(known, peer, here)
+    below = _level(known, at + 1, here)
+    peer_is_odd = alone and below == column
+    if alone and below not in (column, above) and above is not None:
+        peer_is_odd = above % 2 > column % 2  # indentation goes by twos
+    if above is None and known[peer].key > column:
+        peer_is_odd = True  # the key of a list stands further in than its items
+    elif above is None:
+        above = next((one.indent for one in known[at - 1 :: -1] if one.has_dash), 0)
+    elif known[peer].key <= column and _level(known, peer - 1, here) == column:
+        peer_is_odd = here.has_dash or not known[peer].has_dash
+    odd = known[peer] if peer_is_odd else here
+    right = column if peer_is_odd or above is None else above
+    if odd.has_dash and not here.has_dash:
+        right = max(right - (odd.key - odd.indent), 0)
     blanks = f"{right}个空格" if right else "不空格"
     told = ("这一行的缩进与同组各行不齐", f"行首{blanks}，同组各行缩进一样")
     return Slip(odd.number, odd.indent, told)
+
+
+def _level(known: Sequence[_Line], index: int, here: _Line) -> int | None:
+    """The column in which a line would be level with the one here: an item's only with an item."""
+    if not 0 <= index < len(known) or (here.has_dash and not known[index].has_dash):
+        return None
+    return known[index].indent if here.has_dash else known[index].key
+
+
+def _peer(known: Sequence[_Line], at: int) -> tuple[int, bool]:
+    """The line above that the one here should be level with, and whether it has no other."""
+    here, above = known[at], at - 1
+    if known[above].key <= here.indent:
+        follows = here.has_dash or not known[above].has_dash
+        return above, follows and _level(known, above - 1, here) != _level(known, above, here)
+    group = []
+    while above >= 0 and known[above].key > here.indent:
+        group.append(above)
+        if known[above].indent < here.indent:
+            break  # its dash begins what the line here goes on
+        above -= 1
+    levels = [(found, i) for i in group if (found := _level(known, i, here)) is not None]
+    least = min(levels, default=(0, 0))[0]
+    same = [i for found, i in levels if found == least]
+    return (same[-1], len(same) == 1) if same else (group[0], True)
