@@ -234,7 +234,7 @@ class _Walk:
             told = (f"“{key}”只写了“-”，“-”是列表的记号", NO_FIGURE)
             self._lines.mend("001", number, column, told, 1, " ")
         else:
-            if sign in "%@`" and column:
+            if sign in "%@`" and line[:column].strip():
                 self._stray_sign(number, column, len(line))
             self._plain = parent
             self._wordy = key if key in WORDY else ""
