@@ -154,11 +154,13 @@ class _Walk:
             self._empty_key = dash
             return
         self._base = column
-        may_be_text = dash >= 0 or 0 <= self._empty_key < column
+        under = self._empty_key if 0 <= self._empty_key < column else -1
+        may_be_text = dash >= 0 or under >= 0
         self._empty_key = -1
         found = self._key(number, column, may_be_text)
         if found is None:
-            self._value(number, column, dash if dash >= 0 else indent - 1, "")
+            parent = dash if dash >= 0 else under if under >= 0 else indent - 1
+            self._value(number, column, parent, "")
         elif found[1]:
             self._value(number, found[1], column, found[0])
 
@@ -310,7 +312,7 @@ class _Walk:
                     told = (f"括号里有{_blank_name(sign)}", "用普通空格")
                     self._lines.mend("002", number, column, told, 1, " ")
                 column += 1
-            elif sign == "#" and (column == 0 or line[column - 1] in " \t"):
+            elif sign == "#":
                 top = self._brackets[-1]
                 if top.at != "value" or top.key not in WORDY:
                     return

@@ -364,6 +364,19 @@ def test_what_was_mended_is_read_as_it_was_meant() -> None:
     assert sorted(p.code for p in problems.found) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("甲:\n    乙\n  - %\n   @\n", [("甲", "乙 - % @")]),
+        ("甲: {乙: 丙\n  %丁}", [("甲", [("乙", "丙 %丁")])]),
+        ("甲: {#>\n}", [("甲", [])]),
+        ("甲: {乙: -, 丙: 5%}\n", [("甲", [("乙", "-"), ("丙", "5%")])]),
+    ],
+)
+def test_a_sign_inside_a_text_or_comment_is_left_alone(text: str, read: Any) -> None:
+    assert plain(tree(text)) == read
+
+
 def test_a_full_width_colon_inside_a_text_is_left_alone() -> None:
     text = "甲: 一：二\n乙:\n- 三：四\n- 丙: 五：六\n丁: [七：八, '九：十']\n说明: |\n  百：千\n"
     assert plain(tree(text)) == [
