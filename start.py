@@ -170,8 +170,11 @@ def venv_python(venv: str) -> str:
 
 
 def child_env() -> dict:
-    """The environment of the program and of pip: UTF-8 everywhere."""
-    env = dict(os.environ, PYTHONUTF8="1")
+    """The environment of the program and of pip: UTF-8 everywhere.
+
+    JIXIAO_COMMAND is how the person called the program, for its own hints.
+    """
+    env = dict(os.environ, PYTHONUTF8="1", JIXIAO_COMMAND="python3 start.py")
     env.pop("PYTHONHOME", None)
     return env
 

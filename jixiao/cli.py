@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import sys
@@ -75,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     from jixiao import __version__
 
     parser = _Parser(
-        prog="jixiao", description="绩效：把评分标准变成能执行、能解释的规则", add_help=False
+        prog=os.environ.get("JIXIAO_COMMAND", "jixiao"),
+        description="绩效：把评分标准变成能执行、能解释的规则",
+        add_help=False,
     )
     _help(parser)
     parser.add_argument("--version", action="version", version=f"jixiao {__version__}",

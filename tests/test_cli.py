@@ -243,6 +243,18 @@ def test_no_standard_for_the_year_lists_the_nearest(
     assert "2024-部门整体.yaml" in err
 
 
+def test_hints_name_the_command_that_was_called(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who starts the program by start.py has no command named jixiao."""
+    for told, shown in ((None, "jixiao"), ("python3 start.py", "python3 start.py")):
+        monkeypatch.delenv("JIXIAO_COMMAND", raising=False)
+        if told is not None:
+            monkeypatch.setenv("JIXIAO_COMMAND", told)
+        assert main(["score"]) == 2
+        assert f"见 {shown} score --help" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

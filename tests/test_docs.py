@@ -15,6 +15,7 @@ A fence says in its first line what it holds:
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -335,3 +336,24 @@ def test_no_path_of_a_machine(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"(?<![\w.])/(home|root|tmp|work|Users|mnt)/", text)
     assert not re.search(r"[A-Z]:\\", text)
+
+
+def test_the_keys_of_the_json_that_the_page_lists_are_there() -> None:
+    """The table of 评分.md names keys of the JSON, each under the one it belongs to."""
+    page = (ROOT / "docs/评分.md").read_text(encoding="utf-8")
+    table = page[page.index("| 键 | 内容 |") : page.index("| 退出码 | 意思 |")]
+    golden = json.loads((ROOT / "tests/golden/demo.json").read_text(encoding="utf-8"))
+    words = {"computed", "judged", "self", "not_applicable", "error", "warning", "note"}
+    checked = 0
+    for owners, told in re.findall(r"^\| (.+?) \| (.+) \|$", table, flags=re.MULTILINE):
+        for owner in re.findall(r"`([a-z_]+)`", owners):
+            if owner in ("readings", "errors"):
+                assert owner not in golden
+                continue
+            below = golden[owner]
+            below = below[0] if isinstance(below, list) and isinstance(below[0], dict) else below
+            for key in set(re.findall(r"`([a-z_0-9]+)`", told)) - words:
+                if isinstance(below, dict):
+                    assert key in below, (owner, key)
+                    checked += 1
+    assert checked > 30
