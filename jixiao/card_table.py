@@ -35,6 +35,8 @@ STATUS_NOTE = {
 HEADERS = ("指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率")
 ALIGNED = ("left", "right", "right", "right", "right", "left", "left")
 NAME_WIDTH = 34
+FEW = 2
+"""Relations that could not be evaluated; more of them share a line."""
 WIDTH, NARROWEST = 46, 24
 """Columns of the widest cell of the tree, in half-width characters, and what it may shrink to."""
 
@@ -247,6 +249,11 @@ def _findings(card: Scorecard) -> str:
     told = [f for f in findings if not _agrees(f)]
     quiet = len(findings) - len(told)
     lines = ["发现"] if told else []
+    unchecked = [f for f in told if f.level == "note" and _is_open_relation(f)]
+    if len(unchecked) > FEW:
+        told = [f for f in told if f not in unchecked]
+    else:
+        unchecked = []
     for f in told:
         lines.append(f"  {LEVEL[f.level]}　{f.text}　[{f.code}]")
         for r in f.repairs:
@@ -256,9 +263,16 @@ def _findings(card: Scorecard) -> str:
             same = (r.total.low, r.total.high) == (card.total.low, card.total.high)
             total = "总分不变" if same else f"总分{span(r.total)}"
             lines.append(f"      若{r.name}不是{r.old}而是{r.new}：{total}{tail}{broken}")
+    if unchecked:
+        each = "；".join(f.text.removesuffix("，没有核对") for f in unchecked)
+        lines.append(f"  {LEVEL['note']}　没有核对的{len(unchecked)}项：{each}")
     if quiet:
         lines.append(f"  另有{quiet}项核对相符")
     return "\n".join(lines)
+
+
+def _is_open_relation(finding: Finding) -> bool:
+    return finding.status == "not_evaluated" and finding.text.endswith("，没有核对")
 
 
 def _agrees(finding: Finding) -> bool:

@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--rules", metavar="文件", help="指定标准，不按地区和年度选")
     score.add_argument("--reading", action="append", default=[], metavar="名=值", help="改一个口径")
     score.add_argument(
-        "--set", action="append", default=[], metavar="事实=值", dest="settings",
+        "--set", action="append", default=[], metavar="名=值", dest="settings",
         help="改一个数据（清单的格写 编号.栏=值）",
     )  # fmt: skip
     score.add_argument("--readings", action="store_true", help="列出各口径下的总分")
@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="谁", help="用谁的评判：自评、复核、都不用（不写：先复核，后自评）",
     )  # fmt: skip
     score.add_argument("--explain", action="store_true", help="逐项说明到数据的出处")
-    demo = commands.add_parser("demo", help="用自带的真实数据演示", add_help=False)
+    demo = commands.add_parser("demo", help="用随附的真实数据演示", add_help=False)
     for command in (score, demo):
         _help(command)
         command.add_argument("--engine", choices=["rete", "plain"],
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
         command.add_argument("--rules-dir", action="append", default=[], metavar="文件夹",
-                             help="自己的规则文件夹，先于自带的规则（可写几个）")  # fmt: skip
+                             help="自己的规则文件夹，先于随附的规则（可写几个）")  # fmt: skip
         command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
     return parser
 

@@ -306,3 +306,20 @@ def test_the_remark_of_a_near_edge_is_shown(folder: Path) -> None:
         folder / "表.yaml", Options(rules=str(folder / "试.yaml"))
     )
     assert "离分档的边不到半个精度单位" in card_text(scored)
+
+
+def test_many_relations_without_figures_share_a_line(folder: Path) -> None:
+    """Nine lines of what was not asked for would bury the one that matters."""
+    more = "".join(f"- {{核对: 核{n}, 编号: 核{n}, 等式: 丁{n} = 甲}}\n" for n in range(3))
+    declared = "".join(f"  丁{n}: {{类: 金额}}\n" for n in range(3))
+    text = RULES.replace("核对:\n", f"核对:\n{more}").replace(
+        "  绩效目标:", f"{declared}  绩效目标:"
+    )
+    (folder / "多.yaml").write_text(text, encoding="utf-8")
+    card(folder, CLEAN)
+    scored = Program(engine="plain").score(
+        folder / "表.yaml", Options(rules=str(folder / "多.yaml"))
+    )
+    shown = card_text(scored)
+    assert "没有核对的3项：核0：缺丁0；核1：缺丁1；核2：缺丁2" in shown
+    assert "，没有核对" not in shown
