@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.criteria.judged import judged_text
+from engine.criteria.forms.judged import judged_text
 from engine.outcome import grade_of
 from engine.rulebook import Judged
 from engine.subjects import Subject

@@ -23,7 +23,6 @@ from engine.conditions import (
     exactly,
     holds,
 )
-from engine.criteria import bands, judged, points_formula, steps
 from engine.criteria.context import (
     ANY_GRADE,
     COMPLEX,
@@ -35,6 +34,7 @@ from engine.criteria.context import (
     opposite,
     read_rounding,
 )
+from engine.criteria.forms import FORMS, SAYING
 from engine.expression import (
     ZERO,
     Arithmetic,
@@ -57,14 +57,6 @@ from facts.fields import Fields, nearest
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
-FORMS = {
-    "分档": bands.lower,
-    "每": steps.lower,
-    "得分式": points_formula.lower,
-    "评判": judged.lower,
-}
-"""Every form of a single indicator or row. 逐项 holds these and stands in each_row.py."""
-
 GUARD_KEYS = ("算式", "不适用", "前提", "基数非正")
 POLICY_KEYS = ("缺数据", "保留")
 WORDS_KEY = "说"
@@ -78,7 +70,7 @@ PLACED = frozenset((
     "为", "清单", "只取", "行分值", "按", "选", "合并", "无行时",
 ))  # fmt: skip
 """Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
-LATER_FORMS = ("条目", "任选", "阶梯")
+LATER_FORMS = tuple(form for form in ("条目", "任选", "阶梯") if form not in FORMS)
 
 BASE_CASES = {
     "零比零": "分子和分母都为0",
@@ -184,11 +176,11 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
         return None
     node = fields.node(written[0])
     assert node is not None
-    form = FORMS[written[0]](node, ctx)
+    form = FORMS[written[0]].lower(node, ctx)
     words = fields.scalar(WORDS_KEY)
     if words is None:
         return form
-    if written[0] != "得分式":
+    if written[0] not in SAYING:
         told = (f"“{written[0]}”自己会说，用不着“{WORDS_KEY}”", f"删去“{WORDS_KEY}”")
         fields.fault("035", fields.key_place(WORDS_KEY), *told)
     elif form is not None:

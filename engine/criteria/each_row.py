@@ -9,7 +9,6 @@ import attrs
 from engine.conditions import ALWAYS, NEVER, Condition, either
 from engine.criteria.context import ANY_GRADE, COMPLEX, Context, Draft, TooComplex, joined
 from engine.criteria.criterion import (
-    FORMS,
     GUARD_KEYS,
     POLICY_KEYS,
     WORDS_KEY,
@@ -22,6 +21,7 @@ from engine.criteria.criterion import (
     with_measure,
 )
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
+from engine.criteria.forms import FORMS
 from engine.expression import POINTS_DIM, Compare, Expr, RowField, Words
 from engine.rulebook import Criterion, EachRow, ListDeclaration
 from facts.fields import Fields, nearest

@@ -8,9 +8,10 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from engine.criteria.context import Context
-from engine.criteria.criterion import FORMS, ROWS_KEY, read_criterion
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
+from engine.criteria.criterion import ROWS_KEY, read_criterion
 from engine.criteria.each_row import lower_rows
+from engine.criteria.forms import FORMS
 from engine.language.names import Scope, points_number
 from engine.rulebook import (
     Adjustment,
@@ -77,6 +78,7 @@ NOT_YET = {
         "删除": "",
         "改名": "",
     }.items()
+    if key not in FORMS
 }
 """Keys of the language that later versions will read."""
 

@@ -13,6 +13,8 @@ from engine.rulebook import Judged, JudgedGrade
 from facts.numeral import exact_text
 from facts.yamltext import Mapping, Node, Scalar
 
+KEY = "评判"
+
 HINT = "{达成: 80%至100%, 部分达成: 60%至不满80%, 未达成: 0%至不满60%}"
 
 

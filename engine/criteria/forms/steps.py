@@ -17,6 +17,8 @@ from facts.fields import Fields, nearest
 from facts.numeral import exact_text
 from facts.yamltext import Node
 
+KEY = "每"
+
 MAX_STEPS = 1_000
 SIDES = ("高", "低", "两侧")
 WAYS = ("扣", "加")

@@ -18,6 +18,8 @@ from engine.rulebook import Outcome
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
+KEY = "分档"
+
 MAX_BANDS = 200
 HINT = "每档一行“- 高于10%且不高于20%: 3”"
 

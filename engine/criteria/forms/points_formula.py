@@ -8,6 +8,9 @@ from engine.prose import render
 from engine.rulebook import Points
 from facts.yamltext import Node, Scalar
 
+KEY = "得分式"
+AUTHORS_WORDS = True
+
 
 def lower(node: Node, ctx: Context) -> Form | None:
     if not isinstance(node, Scalar):
