@@ -295,7 +295,7 @@ def _missing_of(
         if x.subject.key in component.subject_keys() and not x.points.determined:
             mine = {u.key for u in x.subject.unknowns}
             found.extend(m for m in component.widths() if m.name in mine)
-    if x.missing_judgement:
+    if x.missing_judgement and not x.points.determined:  # a row of weight 0 waits for nobody
         width = x.points.high - x.points.low
         found.append(MissingFigure(f"评判.{x.subject.key}", width, blank=False, judgement=True))
     return tuple(attrs.evolve(m, width=m.width * scale) for m in found)

@@ -500,7 +500,8 @@ class Pen:
             shape, measure = self.ratio()
         tree: Tree = {"算式": measure or self.amount(kind)}
         if form < 4 or (form < 6 and self.row is not None):
-            tree["分档"] = self.bands(kind, full)
+            form_key = self.pick(["分档", "分档", "分档", "阶梯"])
+            tree[form_key] = (self.bands if form_key == "分档" else self.ladder)(kind, full)
         elif form < 6:
             tree["每"] = self.steps(kind, full, shape == "quotient")
         elif form == 6:
@@ -579,6 +580,20 @@ class Pen:
                 parts.append("其余")
         bands = {part: self.outcome(full) for part in parts}
         return bands if self.chance(20) else [{part: points} for part, points in bands.items()]
+
+    def ladder(self, kind: str, full: int) -> Tree:
+        cuts = sorted(self.draw(st.sets(st.integers(0, 24), min_size=1, max_size=4)))
+        way = self.pick(["不低于", "高于", "不高于", "低于"])
+        if way in ("不高于", "低于"):
+            cuts.reverse()
+        tree: Tree = {way: [self.cut(kind, cut) for cut in cuts]}
+        if self.chance(50):
+            tree["每级"] = f"{halves(self.whole(1, 4))}分"
+        else:
+            tree["得"] = [halves(self.whole(0, full)) for _ in cuts]
+        if self.chance(30):
+            tree["起分"] = halves(self.whole(0, full))
+        return tree
 
     def interval(self, low: str | None, closed: bool, high: str | None, high_closed: bool) -> str:
         below = ["不高于", "不超过", "≤"] if high_closed else ["低于", "不满", "<"]

@@ -9,6 +9,7 @@ A fence says in its first line what it holds:
 - ```yaml 错误 R003 : a whole file or a fragment that is refused with this code, and
   ```text 报错 after it : what is said;
 - ```yaml 摘自 FILE : lines of a shipped file;
+- ```yaml 例题 : sections and indicators as in a fragment, and under 例 what they give;
 - ```yaml 改为 : the first lines of the model standard as a bureau would change them.
 """
 
@@ -21,10 +22,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from attrs import frozen
+from strategies import to_yaml
 
+from engine.binding import KnownElsewhere, bind
+from engine.criteria.criterion import ROWS_KEY
+from engine.criteria.forms import FORMS
+from engine.match.plain import PlainMatcher
+from engine.rulebook import Rulebook
 from engine.rulefile.load import load_rulebook
+from engine.scorecard import score
+from facts.numeral import exact_text
 from facts.problem import BadInput, Problem
+from facts.sheet import FactSheet
 from facts.sheet_yaml import parse_sheet
 from jixiao.cli import main
 from jixiao.shelf import Shelf
@@ -46,6 +57,13 @@ BASE = """\
   满意度: {类: 率, 范围: 0%至100%}
   有问卷: {类: 要点}
   应答人数: {类: 计数, 单位: 人, 范围: 0人至100000人}
+"""
+SHEET = """\
+版式: 1
+单位: {名称: 某局, 地区: 湖南省}
+预算年度: 2024
+对象: 部门整体
+计量: {金额: 万元, 精度: 0.01}
 """
 INDICATOR = "指标:\n- {指标: 甲, 编号: 甲, 分值: 10, 得分式: 满意度 × 分值}\n"
 
@@ -87,12 +105,12 @@ def marked(language: str, word: str) -> list[Block]:
     return [b for b in BLOCKS if b.language == language and b.mark.split(" ")[0] == word]
 
 
-def load(text: str) -> None:
-    load_rulebook(text.encode(), "例.yaml", SHELF._library)
+def load(text: str) -> Rulebook:
+    return load_rulebook(text.encode(), "例.yaml", SHELF._library)
 
 
-def read_sheet(text: str) -> None:
-    parse_sheet(text.encode(), "例.yaml")
+def read_sheet(text: str) -> FactSheet:
+    return parse_sheet(text.encode(), "例.yaml")
 
 
 def completed(text: str) -> str:
@@ -105,7 +123,7 @@ def completed(text: str) -> str:
 
 
 def test_every_block_of_yaml_is_marked() -> None:
-    known = {"规则", "数据表", "片段", "错误", "摘自", "改为"}
+    known = {"规则", "数据表", "片段", "错误", "摘自", "改为", "例题"}
     unmarked = [
         str(b) for b in BLOCKS if b.language == "yaml" and b.mark.split(" ")[0] not in known
     ]
@@ -115,6 +133,33 @@ def test_every_block_of_yaml_is_marked() -> None:
 @pytest.mark.parametrize("block", marked("yaml", "规则") + marked("yaml", "片段"), ids=str)
 def test_rules_load(block: Block) -> None:
     load(completed(block.text))
+
+
+@pytest.mark.parametrize("block", marked("yaml", "例题"), ids=str)
+def test_worked_examples_give_what_the_page_says(block: Block) -> None:
+    """Each of 例 is the rest of a sheet, with the points that it gets."""
+    rules, _, examples = block.text.partition("\n例:\n")
+    tree = yaml.load(BASE, yaml.BaseLoader)
+    own = yaml.load(rules, yaml.BaseLoader)
+    tree["数据"] |= own.pop("数据", {})
+    book = load(to_yaml(tree | own))
+    wanted = yaml.load(examples, yaml.BaseLoader)
+    assert wanted
+    for example in wanted:
+        points = example.pop("得分")
+        sheet = read_sheet(SHEET + to_yaml(example))
+        total = score(bind(book, sheet, KnownElsewhere), PlainMatcher(book)).total
+        ends = [exact_text(total.low), exact_text(total.high)]
+        assert points == "～".join(dict.fromkeys(ends)), example
+
+
+def test_every_form_has_its_page_with_an_example() -> None:
+    """Adding a form is adding its module, its tests and its page."""
+    pages = {page.stem for page in (ROOT / "docs/形式").glob("*.md")}
+    assert pages == {*FORMS, ROWS_KEY}
+    assert {b.page.stem for b in marked("yaml", "例题")} == pages
+    rules_page = (ROOT / "docs/写规则.md").read_text(encoding="utf-8")
+    assert all(f"(形式/{name}.md)" in rules_page for name in pages)
 
 
 @pytest.mark.parametrize("block", marked("yaml", "数据表"), ids=str)

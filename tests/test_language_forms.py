@@ -1387,8 +1387,9 @@ def test_days_of_the_range_are_real_days() -> None:
 
 
 def documented_keys() -> set[str]:
-    """The keys in the first columns of the tables of docs/写规则.md, and those of its headings."""
-    page = (ROOT / "docs/写规则.md").read_text(encoding="utf-8")
+    """The keys in the first columns of the tables of docs/写规则.md and of the forms' pages."""
+    pages = [ROOT / "docs/写规则.md", *sorted((ROOT / "docs/形式").glob("*.md"))]
+    page = "\n".join(p.read_text(encoding="utf-8") for p in pages)
     keys: set[str] = set()
     for table in re.findall(r"(?:^\|.*\n)+", page, flags=re.MULTILINE):
         head, _, *rows = table.splitlines()
@@ -1406,5 +1407,6 @@ def test_every_key_of_the_page_is_tried_here() -> None:
     assert {"起点", "不足一档", "易混算式", "无行时", "缺数据", "同类", "已知缺陷"} - keys <= {
         "同类"
     }
+    source += (Path(__file__).parent / "test_ladder.py").read_text(encoding="utf-8")
     missing = {key for key in keys if not re.search(rf"(?<!\w){key}: ?", source)}
     assert missing == set()

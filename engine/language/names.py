@@ -264,6 +264,8 @@ class Scope(Names):
         text = self.pointed(match[1], match[2], int(match[3]) if match[3] else None)
         if text is not None:
             return Scalar(text, node.place, node.plain, fixed=True)
+        if match[1] == "参数" and match[3] is None and match[2] in self.parameters:
+            return node  # several values: for a list of numbers, else the formula's reader tells
         fault = self.unknown(node.text, 0)
         if not fault.told:
             problems.add("R030", node.at(0), fault.text, fault.hint)
