@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from facts.problem import BadInput, Place, Problem
+from facts.problem import BadInput, Place, Problem, Problems
 
 DONE, FOUND, BAD_INPUT, EXTRA_MISSING = 0, 1, 2, 3
 JUDGED = {"自评": "self", "复核": "review", "都不用": "none"}
@@ -98,16 +98,21 @@ def _parser() -> argparse.ArgumentParser:
         metavar="谁", help="用谁的评判：自评、复核、都不用（不写：先复核，后自评）",
     )  # fmt: skip
     score.add_argument("--explain", action="store_true", help="逐项说明到数据的出处")
+    rules = commands.add_parser("rules", help="列出有哪些标准，会选用哪一份", add_help=False)
+    rules.add_argument("--region", metavar="地区", help="如 湖南省/郴州市/临武县")
+    rules.add_argument("--year", metavar="年度", help="预算年度，如 2024")
+    rules.add_argument("--object", metavar="对象", help="如 部门整体、项目")
     demo = commands.add_parser("demo", help="用随附的真实数据演示", add_help=False)
     for command in (score, demo):
-        _help(command)
         command.add_argument("--engine", choices=["rete", "plain"],
                              help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
+        command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
+    for command in (score, rules, demo):
+        _help(command)
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
         command.add_argument("--rules-dir", action="append", default=[], metavar="文件夹",
                              help="自己的规则文件夹，先于随附的规则（可写几个）")  # fmt: skip
-        command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
     return parser
 
 
@@ -127,7 +132,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = _wants_json(arguments)
     try:
         args = _parser().parse_args(arguments)
-        return _demo(args) if args.command == "demo" else _score(args)
+        return {"demo": _demo, "rules": _rules, "score": _score}[args.command](args)
     except UsageError as error:
         return _refuse([error.problem], as_json)
     except BadInput as error:
@@ -226,6 +231,31 @@ def _score(args: argparse.Namespace) -> int:
         cards = (card_text(s, args.explain, _columns()) for s in scored)
         print(("\n\n" + "=" * 60 + "\n\n").join(cards))
     return DONE if args.exit_zero or not any(_found(s.card) for s in scored) else FOUND
+
+
+def _rules(args: argparse.Namespace) -> int:
+    from facts.region import region_path
+    from facts.yamltext import Scalar
+    from jixiao.rules_list import list_rules, listing_object, listing_text
+    from jixiao.shelf import Shelf, Wanted
+
+    problems = Problems()
+    region = None
+    if args.region is not None:
+        region = region_path(Scalar(args.region, Place("--region")), problems, "F")
+    if args.year is not None and not re.fullmatch("[0-9]{4}", args.year):
+        problems.add("U002", Place("--year"), f"“{args.year}”不是年度", "四位数字，如 2024")
+    problems.raise_if_any()
+    year = None if args.year is None else int(args.year)
+    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    listing = list_rules(shelf, Wanted(args.object, region, year))
+    for note in shelf.notes:
+        print(note, file=sys.stderr)
+    if args.format == "json":
+        _print_json(listing_object(listing))
+    else:
+        print(listing_text(listing))
+    return DONE
 
 
 def _columns() -> int | None:

@@ -153,7 +153,7 @@ class Shelf:
         if not fitting:
             raise BadInput([self._nothing(sheet)])
         best = fitting[0]
-        equals = [f for f in fitting if self._order(f, sheet) == self._order(best, sheet)]
+        equals = [f for f in fitting if self.order(f) == self.order(best)]
         if len(equals) > 1:
             raise BadInput(
                 [
@@ -208,9 +208,9 @@ class Shelf:
             head = self.head(rule_file)
             if head is not None and not _misfit(head, sheet):
                 found.append(rule_file)
-        return sorted(found, key=lambda f: (self._order(f, sheet), f.path))
+        return sorted(found, key=lambda f: (self.order(f), f.path))
 
-    def _order(self, rule_file: RuleFile, sheet: FactSheet) -> tuple[int, int, int]:
+    def order(self, rule_file: RuleFile) -> tuple[int, int, int]:
         """More local first; of one place the newer standard; then the order of folders."""
         head = self.head(rule_file)
         assert head is not None
@@ -254,23 +254,43 @@ def _meant(name: str, there: Sequence[str]) -> str:
     return full if full in same else " 或 ".join(same) or nearest(name, there)
 
 
-def _years(head: Header) -> str:
-    if head.last_year is None:
-        return f"{head.first_year}年起"
-    if head.first_year == head.last_year:
-        return f"{head.first_year}年"
-    return f"{head.first_year}—{head.last_year}年"
+def years_text(first: int, last: int | None) -> str:
+    """2020年起, 2024年, 2017—2018年."""
+    if last is None:
+        return f"{first}年起"
+    return f"{first}年" if first == last else f"{first}—{last}年"
+
+
+@frozen
+class Wanted:
+    """The unit, year and object that a standard is looked for; None: any."""
+
+    object: str | None = None
+    region: tuple[str, ...] | None = None
+    year: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        return None not in (self.object, self.region, self.year)
+
+    def fits(self, head: Header) -> bool:
+        return not self.misfit(head)
+
+    def misfit(self, head: Header) -> str:
+        """Why a standard with this head does not govern what is wanted; "" where it does."""
+        if self.object is not None and head.object != self.object:
+            return f"对象“{head.object}”与数据表的“{self.object}”不同"
+        if self.region is not None and self.region[: len(head.region)] != head.region:
+            there, here = (region_text(r) for r in (head.region, self.region))
+            return f"地区“{there}”与数据表的“{here}”不合"
+        year = self.year
+        if year is not None and not head.first_year <= year <= (head.last_year or year):
+            return f"预算年度{years_text(head.first_year, head.last_year)}，数据表是{year}年"
+        return ""
 
 
 def _misfit(head: Header, sheet: FactSheet) -> str:
-    """Why a standard with this head does not govern the sheet; "" where it does."""
+    """Why the program does not choose a standard with this head for the sheet; "" where it may."""
     if head.provenance.status == TEMPLATE:
         return f"状态是{TEMPLATE}，不会自动选用"
-    if head.object != sheet.object:
-        return f"对象“{head.object}”与数据表的“{sheet.object}”不同"
-    if sheet.region[: len(head.region)] != head.region:
-        there, here = (region_text(r) for r in (head.region, sheet.region))
-        return f"地区“{there}”与数据表的“{here}”不合"
-    if not head.first_year <= sheet.year <= (head.last_year or sheet.year):
-        return f"预算年度{_years(head)}，数据表是{sheet.year}年"
-    return ""
+    return Wanted(sheet.object, sheet.region, sheet.year).misfit(head)

@@ -215,7 +215,8 @@ def test_commands_do_what_the_page_shows(
     for call in calls[1:]:
         line, *expected = call.splitlines()
         arguments = line.split()
-        engine = [] if "--engine" in arguments else ["--engine", "plain"]
+        scores = arguments[0] in ("score", "demo") and "--engine" not in arguments
+        engine = ["--engine", "plain"] if scores else []
         assert (line, main([*arguments, *engine])) == (line, wanted)
         out, err = capsys.readouterr()
         printed = out + err
