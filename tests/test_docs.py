@@ -157,7 +157,7 @@ def test_every_form_has_its_page_with_an_example() -> None:
     """Adding a form is adding its module, its tests and its page."""
     pages = {page.stem for page in (ROOT / "docs/形式").glob("*.md")}
     assert pages == {*FORMS, ROWS_KEY}
-    assert {b.page.stem for b in marked("yaml", "例题")} == pages
+    assert pages <= {b.page.stem for b in marked("yaml", "例题")}
     rules_page = (ROOT / "docs/写规则.md").read_text(encoding="utf-8")
     assert all(f"(形式/{name}.md)" in rules_page for name in pages)
 

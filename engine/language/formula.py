@@ -75,6 +75,7 @@ GRAMMAR = """
      | NAME -> name
      | NAME DOT NAME -> member
      | NAME DOT NAME LSQB NUMBER RSQB -> indexed
+     | NAME LSQB choice (COMMA choice)* RSQB -> cell
      | FUNC LPAR choice (COMMA choice)* RPAR -> call
      | LPAR choice RPAR -> bracket
 %declare IF THEN ELSE OR AND NOT CMP PLUS MINUS TIMES OVER POW NUMBER WORDS NAME DOT LSQB RSQB
@@ -152,6 +153,14 @@ class _Build(Transformer):  # type: ignore[type-arg]
     def _column(self, found: Expr, offset: int) -> Expr:
         if isinstance(found, Aggregate) and not found.way:
             self.columns[id(found)] = (found, offset)
+        return found
+
+    def cell(self, items: list[Any]) -> Expr:
+        table = items[0]
+        args = tuple(i for i in items[1:] if not isinstance(i, Token))
+        found = self._names.cell(str(table), args, table.start_pos)
+        if found is None:
+            return self._unknown(self._names.unknown(str(table), table.start_pos))
         return found
 
     def call(self, items: list[Any]) -> Expr:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from engine.expression import Aggregate, Computed, Expr, Fact, Number, RowField, Words
 from engine.language.formula import parse_formula
+from engine.language.tables import Table
 from engine.language.tokens import LANGUAGE_WORDS, Fault, Names, Scanner
 from engine.language.weight import Weight
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
@@ -39,6 +40,7 @@ class Scope(Names):
     formulas: dict[str, Expr] = field(factory=dict)
     parameters: Mapping[str, tuple[str, ...]] = field(factory=dict)
     readings: Mapping[str, Reading] = field(factory=dict)
+    tables: dict[str, Table] = field(factory=dict)
     full: Expr | None = None
     rate: Computed | None = None
     row: ListDeclaration | None = None
@@ -57,7 +59,7 @@ class Scope(Names):
     """A file of 引用 or a section could not be read: any unknown name may be one of its."""
 
     def vocabulary(self) -> frozenset[str]:
-        words = {*self.facts, *self.lists, *self.formulas, *self._options(), *OWNERS}
+        words = {*self.facts, *self.lists, *self.formulas, *self.tables, *self._options(), *OWNERS}
         if self.full is not None:
             words.update(FULL_NAMES)
         if self.rate is not None:
@@ -103,6 +105,10 @@ class Scope(Names):
             return Words(name)
         return None
 
+    def cell(self, table: str, args: tuple[Expr, ...], offset: int) -> Expr | None:
+        found = self.tables.get(table)
+        return None if found is None else found.at(args, offset, self.options_of)
+
     def unknown(self, name: str, offset: int) -> Fault:
         owner, _, part = name.partition(".")
         told = owner in self.faulty
@@ -119,6 +125,8 @@ class Scope(Names):
             return Fault(offset, f"“{name}”在后面才写", f"把“{name}”移到这一条前面")
         if name in FULL_NAMES:
             return Fault(offset, f"“{name}”只在指标里有", "把这个算式写到指标的“得分式”里")
+        if name in self.tables:
+            return Fault(offset, f"“{name}”是查表，不是数", f"{name}[行.类别]")
         if name == RATE_NAME:
             return Fault(offset, f"“{name}”是本指标“算式”的值，这里没有算式", "补上“算式: …”")
         if owner == "行" and part and self.row is None:
@@ -198,7 +206,7 @@ class Scope(Names):
         return field in self.lists[listed].fields
 
     def suggest(self, name: str) -> str:
-        known = {*self.facts, *self.formulas, *self.lists, *self._options()}
+        known = {*self.facts, *self.formulas, *self.lists, *self.tables, *self._options()}
         known.update(f"口径.{n}" for n in self.readings)
         known.update(f"参数.{n}" for n in self.parameters)
         for listed in self.lists.values():

@@ -85,6 +85,10 @@ class Names:
         """行.X, 口径.X, 参数.X, 参数.X[2], 清单.字段 outside aggregates is None."""
         raise NotImplementedError
 
+    def cell(self, table: str, args: tuple[Expr, ...], offset: int) -> Expr | None:
+        """表名[甲, 乙]; None where there is no such table. Raises Fault."""
+        raise NotImplementedError
+
     def is_list(self, name: str) -> bool:
         raise NotImplementedError
 

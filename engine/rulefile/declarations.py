@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 
 import attrs
 
 from engine.criteria.context import read_formula
-from engine.expression import Expr
+from engine.expression import Expr, Number
 from engine.language.names import RESERVED, Scope
+from engine.language.tables import Table
 from engine.language.tokens import widths
 from engine.language.weight import weigh
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
@@ -29,6 +31,7 @@ from facts.quantity import (
     BadText,
     parse_quantity,
 )
+from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
 
 LIST_KIND = "清单"
@@ -36,6 +39,7 @@ LIST_FIELDS = "字段"
 ROW_UNIT = "行.单位"
 MAX_NAMES = 5_000
 MAX_FORMULAS = 1_000
+MAX_CELLS = 100
 _BARRED = re.compile(r"""[\s「」.=:：,，;；#\[\]{}<>|"']""")
 MAX_NAME = 60
 _NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9][0-9,.]*)(\D*)")
@@ -291,6 +295,60 @@ def read_readings(
                 nearest_first(name, found) or "去掉 --reading",
             )
     return found
+
+
+def read_tables(fields: Fields | None, scope: Scope, problems: Problems) -> None:
+    """查表: a number for each option, or for each pair of options; added to the scope."""
+    for key, node in fields.rest() if fields is not None else ():
+        scope.faulty.add(key.text)
+        if not check_name(key, problems, "查表"):
+            continue
+        if key.text in scope.facts or key.text in scope.lists:
+            problems.add("R066", key.place, f"“{key.text}”已是数据的名称", "换一个名称")
+            continue
+        cells = _cells(scope.substitute(node, problems), f"查表“{key.text}”", scope, problems, 2)
+        if cells is None:
+            continue
+        depths = {isinstance(cell, Mapping) for cell in cells.values()}
+        if len(depths) > 1:
+            told = f"查表“{key.text}”有的值有第二个键，有的没有"
+            problems.add("R068", node.place, told, "都写，或都不写")
+            continue
+        scope.tables[key.text] = Table(key.text, cells)
+        scope.faulty.discard(key.text)
+
+
+def _cells(
+    node: Node, where: str, scope: Scope, problems: Problems, depth: int
+) -> dict[str, Expr | Mapping[str, Expr]] | None:
+    """The cells under a key of a table; None where one is at fault."""
+    if not isinstance(node, Tree) or not 0 < len(node.items) <= MAX_CELLS:
+        problems.add(
+            "R068", node.place, f"{where}写法不对", f"{{甲: 1, 乙: 2}}，1至{MAX_CELLS}个值"
+        )
+        return None
+    found: dict[str, Expr | Mapping[str, Expr]] = {}
+    sound = True
+    for key, value in node.items:
+        if isinstance(value, Scalar):
+            number = read_formula(value, scope, scope.declared, problems)
+            if number is not None and not isinstance(number[0], Number):
+                problems.add(
+                    "R068", value.place, f"{where}的“{value.text}”不是固定的数", "如 1.2 或 5%"
+                )
+                number = None
+            sound = sound and number is not None
+            if number is not None:
+                found[key.text] = number[0]
+        elif depth > 1:
+            inner = _cells(value, f"{where}的“{key.text}”", scope, problems, depth - 1)
+            sound = sound and inner is not None
+            if inner is not None:
+                found[key.text] = {k: c for k, c in inner.items() if not isinstance(c, Mapping)}
+        else:
+            problems.add("R068", value.place, f"{where}的“{key.text}”应是一个数", "最多两个键")
+            sound = False
+    return found if sound else None
 
 
 def read_formulas(fields: Fields | None, scope: Scope, problems: Problems) -> None:

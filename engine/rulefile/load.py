@@ -38,6 +38,7 @@ from engine.rulefile.declarations import (
     read_formulas,
     read_parameters,
     read_readings,
+    read_tables,
 )
 from engine.rulefile.header import Header, check_format, read_header, read_provenance
 from engine.rulefile.ids import Seen, read_id
@@ -56,7 +57,7 @@ MAX_INDICATORS = 1_000
 MAX_CLAUSES = 10_000
 TOP_KEYS = (
     "标准", "核对集", "版式", "地区", "对象", "预算年度", "出处", "引用", "参数", "口径", "数据",
-    "计算", "指标", "核对", "提示", "调整", "等级", "保留", "已知缺陷",
+    "查表", "计算", "指标", "核对", "提示", "调整", "等级", "保留", "已知缺陷",
 )  # fmt: skip
 NAMING = ("引用", "数据", "计算", "继承", "查表")
 """Sections from which names come that stand alone in a formula."""
@@ -72,7 +73,6 @@ NOT_YET = {
         "系数": "；乘在“得分式”里",
         "来自": "",
         "继承": "；照写一份",
-        "查表": "；用“若 … 则 … 否则 …”",
         "情形": "",
         "无法表达": "；记在“已知缺陷”里，由人“评判”",
         "删除": "",
@@ -135,6 +135,7 @@ def load_rulebook(
     )
     scope = Scope(parts.facts, parts.lists, parameters=parameters, readings=taken, faulty=faulty,
                   incomplete=incomplete)  # fmt: skip
+    read_tables(top.sub("查表"), scope, problems)
     read_formulas(top.sub("计算"), scope, problems)
     for fields in opened:
         own = scope.apart()
