@@ -66,7 +66,12 @@ def _book(book: Rulebook) -> Any:
         "rounding": _rounding(book.total_rounding),
         "readings": sorted([r.name, r.chosen, list(r.options), r.reason] for r in book.readings),
         "known_defects": list(book.known_defects),
+        **({"unexpressed": _unexpressed(book)} if book.unexpressed else {}),
     }  # fmt: skip
+
+
+def _unexpressed(book: Rulebook) -> list[Any]:
+    return [[u.text, u.reason, u.indicator] for u in book.unexpressed]
 
 
 def _formula(expr: Expr) -> str:

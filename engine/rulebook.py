@@ -245,6 +245,16 @@ class Reading:
 
 
 @frozen
+class Unexpressed:
+    """A sentence of the standard that no rule here stands for, and why: it is said on the card."""
+
+    text: str
+    reason: str
+    indicator: str | None
+    place: Place
+
+
+@frozen
 class Rulebook:
     title: str
     path: str
@@ -264,6 +274,7 @@ class Rulebook:
     total_rounding: Rounding | None
     readings: tuple[Reading, ...]
     known_defects: tuple[str, ...]
+    unexpressed: tuple[Unexpressed, ...]
     libraries: tuple[str, ...]
 
     @property

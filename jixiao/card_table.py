@@ -92,6 +92,9 @@ def _head(scored: Scored) -> str:
     if changed:
         lines.append(f"口径：{'，'.join(changed)}")
     lines.extend(f"标准的已知缺陷：{defect}" for defect in book.known_defects)
+    lines.extend(
+        f"没有写成规则的条文，须由人判断：{u.text}（{u.reason}）" for u in book.unexpressed
+    )
     lines.append(f"引擎：{card.engine}")
     return "\n".join(lines)
 

@@ -109,6 +109,7 @@ def _details(book: Rulebook, path: str) -> list[str]:
             f"；{reading.reason}"
         )
     lines.extend(f"  已知缺陷：{defect}" for defect in book.known_defects)
+    lines.extend(f"  没有写成规则：{u.text}（{u.reason}）" for u in book.unexpressed)
     return lines
 
 
@@ -145,4 +146,8 @@ def _object(one: Listed, asked: bool) -> dict[str, Any]:
         ],
         "libraries": list(book.libraries),
         "known_defects": list(book.known_defects),
+        "unexpressed": [
+            {"text": u.text, "reason": u.reason, "indicator": u.indicator}
+            for u in book.unexpressed
+        ],
     }  # fmt: skip

@@ -54,6 +54,10 @@ def score_object(scored: Scored) -> Json:
             "passed_over": list(scored.choice.passed_over),
             "libraries": list(book.libraries),
             "known_defects": list(book.known_defects),
+            "unexpressed": [
+                {"text": u.text, "reason": u.reason, "indicator": u.indicator}
+                for u in book.unexpressed
+            ],
         },
         "full": exact_text(card.full),
         "total": {

@@ -133,6 +133,26 @@ def test_points_out_of_another_full_mark_are_left_aside(
         assert ("self_score.other_full.t-新" in codes) is not adopted
 
 
+def test_what_no_rule_stands_for_is_said_on_the_card(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is part of the standard: the hash holds it, and the reader is told at once."""
+    own = rules(tmp_path / "规则", "甲.yaml")
+    folder = ["--rules-dir", str(tmp_path / "规则")]
+    _, before, _ = as_json(capsys, "score", sheet(tmp_path), *folder)
+    with own.open("a", encoding="utf-8") as more:
+        more.write("无法表达:\n- {原文: 酌情给分, 理由: 没有说多少, 指标: t-甲}\n")
+    _, after, _ = as_json(capsys, "score", sheet(tmp_path), *folder)
+    told = {"text": "酌情给分", "reason": "没有说多少", "indicator": "t-甲"}
+    assert after["rulebook"]["unexpressed"] == [told]  # type: ignore[index]
+    assert before["rulebook"]["sha256"] != after["rulebook"]["sha256"]  # type: ignore[index]
+    assert main(["score", sheet(tmp_path), *folder, "--engine", "plain"]) == 0
+    said = "没有写成规则的条文，须由人判断：酌情给分（没有说多少）"
+    assert said in capsys.readouterr().out
+    assert main(["rules", *folder]) == 0
+    assert "没有写成规则：酌情给分（没有说多少）" in capsys.readouterr().out
+
+
 def test_findings_exit_1_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", YONGDE, "--engine", "plain"]) == 1
     assert main(["score", YONGDE, "--engine", "plain", "--exit-zero"]) == 0

@@ -1292,6 +1292,15 @@ def test_names_that_cannot_be_meant(change: tuple[str, str], code: str) -> None:
 # -- the head, declarations, 引用 ------------------------------------------------------
 
 
+def test_sentences_without_a_rule_are_kept() -> None:
+    rest = "无法表达: [{原文: 酌情给分, 理由: 没有说多少, 指标: i}, {原文: 另行认定, 理由: 没有说怎样}]\n"
+    kept = load(HEAD + item("得分式: 5分") + rest).unexpressed
+    assert [(u.text, u.reason, u.indicator) for u in kept] == [
+        ("酌情给分", "没有说多少", "i"),
+        ("另行认定", "没有说怎样", None),
+    ]
+
+
 def test_the_head_is_kept() -> None:
     rulebook = load(HEAD + item("得分式: 5分") + "已知缺陷: [后半句读不通, 少一档]\n")
     assert rulebook.title == "试行标准"

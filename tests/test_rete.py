@@ -77,7 +77,7 @@ def rulebook(*scoring: Criterion | EachRow) -> Rulebook:
     )
     return Rulebook(
         "", "", (), "", 2020, None, PROVENANCE, {}, {}, indicators,
-        (), (), (), (), (), None, (), (), (),
+        (), (), (), (), (), None, (), (), (), (),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ ENDS = ["low", "high"]
 TOP = words("""schema engine unit region year object project facts_sha256 rulebook full total grade
     grade_reported indicators deductions groups findings readings missing""")
 RULEBOOK = words("""title path region object year sha256 chain source_status overridden candidates
-    passed_over libraries known_defects""")
+    passed_over libraries known_defects unexpressed""")
 INDICATOR = words("""id path full low high exact basis reported reported_rate reported_reason deviation
     judgements measure clause rows facts missing next_better near_edge contested readings""")
 ROW = words("""id name full low high basis reported reported_reason judgements measure clause facts
@@ -53,6 +53,7 @@ KEYS = {
     "repairs": ["name", "from", "to", "total", "indicators", "breaks"],
     "options": ["value", "total", "moves"],
     "moves": ["indicator", *ENDS],
+    "unexpressed": ["text", "reason", "indicator"],
 }
 ERROR = ["code", "file", "line", "column", "sheet", "cell", "text", "hint"]
 

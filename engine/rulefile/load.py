@@ -24,6 +24,7 @@ from engine.rulebook import (
     Reconciliation,
     Remark,
     Rulebook,
+    Unexpressed,
 )
 from engine.rulefile.adjustments import (
     read_adjustments,
@@ -58,6 +59,7 @@ MAX_CLAUSES = 10_000
 TOP_KEYS = (
     "标准", "核对集", "版式", "地区", "对象", "预算年度", "出处", "引用", "参数", "口径", "数据",
     "查表", "计算", "指标", "核对", "提示", "调整", "等级", "保留", "已知缺陷",
+    "无法表达",
 )  # fmt: skip
 NAMING = ("引用", "数据", "计算", "继承", "查表")
 """Sections from which names come that stand alone in a formula."""
@@ -74,7 +76,6 @@ NOT_YET = {
         "来自": "",
         "继承": "；照写一份",
         "情形": "",
-        "无法表达": "；记在“已知缺陷”里，由人“评判”",
         "删除": "",
         "改名": "",
     }.items()
@@ -148,6 +149,8 @@ def load_rulebook(
     grades = read_grades(top, problems)
     rounding = read_total_rounding(top, problems)
     defects = scalars(top.sequence("已知缺陷"), problems, "R011", "“已知缺陷”的一项")
+    unexpressed = _read_unexpressed(top, problems)
+    _check_mentioned(unexpressed, items.indicators, problems)
     top.close(told=TOLD)
     problems.raise_if_any()
     return Rulebook(
@@ -169,8 +172,35 @@ def load_rulebook(
         total_rounding=rounding,
         readings=tuple(taken.values()),
         known_defects=tuple(s.text for s in defects),
+        unexpressed=unexpressed,
         libraries=tuple(f.place.file for f in opened),
     )
+
+
+def _read_unexpressed(top: Fields, problems: Problems) -> tuple[Unexpressed, ...]:
+    """无法表达: sentences of the standard without a rule, each with why."""
+    found = []
+    for position, node in enumerate(top.sequence("无法表达"), start=1):
+        sub = Fields(node, problems, "R", f"“无法表达”的第{position}条")
+        text, reason = sub.text("原文", required=True), sub.text("理由", required=True)
+        indicator = sub.scalar("指标")
+        sub.close()
+        place = node.place if indicator is None else indicator.place
+        named = None if indicator is None else indicator.text
+        if text is not None and reason is not None:
+            found.append(Unexpressed(text, reason, named, place))
+    return tuple(found)
+
+
+def _check_mentioned(
+    unexpressed: tuple[Unexpressed, ...], indicators: list[Indicator], problems: Problems
+) -> None:
+    """The indicator of 无法表达 is named by its 编号."""
+    ids = {indicator.id for indicator in indicators}
+    for one in unexpressed:
+        if one.indicator is not None and one.indicator not in ids:
+            right = nearest(one.indicator, ids) or "指标的编号；不属于哪一项的不写"
+            problems.add("R069", one.place, f"没有编号为“{one.indicator}”的指标", right)
 
 
 def _open_libraries(
