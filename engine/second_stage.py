@@ -127,7 +127,7 @@ def _points(
     all_it_can_be = spanned(figures, lacking)
     if all_it_can_be is not None:
         with suppress(Undefined, Unclear):
-            if not surely_valued(adjustment.value, all_it_can_be[0]):
+            if not surely_valued(adjustment.value, *all_it_can_be):
                 return [low, high]
             span = bounds(adjustment.value, *all_it_can_be)
             low = low if span.low is None else max(span.low, low)

@@ -128,3 +128,19 @@ def test_rows_show_the_measure_of_their_own_entry() -> None:
     assert said["b"].startswith("一第b行8，不高于9的得0分，扣5分")
     better = {s.row: s.better and s.better.needs for s in card.indicators[0].rows}
     assert better == {"a": "不高于3（差5）", "b": "高于9（差1）"}
+
+
+def test_a_premise_that_may_divide_by_zero_stays_open() -> None:
+    """0/0 in a premise is neither it nor its opposite: then a person decides, 2 or 3 do not bound it."""
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  前提: {当: 甲 / 乙 高于 50%, 得: 2}
+  算式: 丙
+  分档: [不低于0: 3, 低于0: 3]
+"""
+    assert total(scored(rules, "数据: {丙: 1}")) == (0, 5)
+    assert total(scored(rules, "数据: {丙: 1, 甲: 0, 乙: 0}")) == (0, 5)
+    assert total(scored(rules, "数据: {丙: 1, 甲: 9, 乙: 1}")) == (2, 2)

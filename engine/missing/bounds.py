@@ -71,15 +71,20 @@ def bounds(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span:
     return Span.of(_loosely(expr, figures))
 
 
-def surely_valued(expr: Expr, figures: Figures) -> bool:
+def surely_valued(
+    expr: Expr,
+    figures: Figures,
+    missing: dict[str, Span],
+    guarded: frozenset[Expr] = frozenset(),
+) -> bool:
     """Whether the formula has a value for all that its missing figures can be.
 
-    `figures` holds Spans and AnyText for those. Division by zero is no matter of this: a guard
-    stands before every division of a criterion.
+    `figures` and `missing` as for `bounds`. `guarded` are divisors before which a guard stands:
+    where they are not above 0, the formula is not asked for.
     """
 
     def sure(node: Expr) -> bool:
-        return surely_valued(node, figures)
+        return surely_valued(node, figures, missing, guarded)
 
     if isinstance(expr, Computed):
         return sure(expr.body)
@@ -91,6 +96,14 @@ def surely_valued(expr: Expr, figures: Figures) -> bool:
         except Unclear:
             return all(sure(node) for node in (expr.condition, expr.then, expr.otherwise))
         return sure(expr.then if chosen else expr.otherwise)
+    if isinstance(expr, Arithmetic) and expr.op == "/" and _bare(expr.right) not in guarded:
+        try:
+            divisor = bounds(expr.right, figures, missing)
+        except (Undefined, Unclear):
+            return False
+        above = divisor.low is not None and divisor.low > 0
+        if not (above or (divisor.high is not None and divisor.high < 0)):
+            return False
     if isinstance(expr, Arithmetic | Compare):
         return sure(expr.left) and sure(expr.right)
     if isinstance(expr, Extreme):
@@ -106,6 +119,12 @@ def surely_valued(expr: Expr, figures: Figures) -> bool:
     except Unclear:
         return not isinstance(expr, Logic) or all(sure(term) for term in expr.terms)
     return True
+
+
+def _bare(expr: Expr) -> Expr:
+    while isinstance(expr, Computed):
+        expr = expr.body
+    return expr
 
 
 def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:

@@ -288,7 +288,11 @@ def outer(subject: Subject, judgement: Judgement | None) -> Outer:
         key: _span(lambda e=expr: bounds(e, figures, spans), expr, figures)  # type: ignore[misc]
         for key, expr in subject.criterion.atoms.items()
     }
-    sure = {key: surely_valued(expr, figures) for key, expr in subject.criterion.atoms.items()}
+    guarded = _guarded(subject.criterion)
+    sure = {
+        key: surely_valued(expr, figures, spans, guarded)
+        for key, expr in subject.criterion.atoms.items()
+    }
     alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
     if not any(_surely_holds(c, atom_spans, sure) for c in alive) and not all(
         sure[t.atom] for c in alive for conjunction in c.when for t in conjunction
@@ -344,6 +348,17 @@ def _may_hold(clause: Clause, spans: Mapping[str, Span | None]) -> bool:
     return False
 
 
+def _guarded(criterion: Criterion) -> frozenset[Expr]:
+    """The divisors that 基数非正 looks at before any other clause reads them."""
+    return frozenset(
+        criterion.atoms[test.atom]
+        for clause in criterion.clauses
+        if clause.kind == "base"
+        for conjunction in clause.when
+        for test in conjunction
+    )
+
+
 def _surely_holds(
     clause: Clause, spans: Mapping[str, Span | None], sure: Mapping[str, bool]
 ) -> bool:
@@ -369,7 +384,8 @@ def _points_span(
         return given.points, given.basis
     expr = clause.outcome.expr
     try:
-        span = bounds(expr, figures, spans) if surely_valued(expr, figures) else None
+        sure = surely_valued(expr, figures, spans, _guarded(subject.criterion))
+        span = bounds(expr, figures, spans) if sure else None
     except (Undefined, Unclear):
         span = None
     if span is None:
