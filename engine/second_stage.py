@@ -72,11 +72,11 @@ def settle(
         max(look.total.low for look in looks), min(look.total.high for look in looks), exact=False
     )
     taken = []
-    for adjustment, points, premises in looks[0].taken:
+    for adjustment, _, premises in looks[0].taken:
         ranges = [r for look in looks for a, r, _ in look.taken if a.id == adjustment.id]
-        if len(ranges) == len(looks):  # else a look knows that it takes nothing
-            points = Range(max(r.low for r in ranges), min(r.high for r in ranges))
-            taken.append((adjustment, points, premises))
+        most = min(r.high for r in ranges)
+        if len(ranges) == len(looks) and most > 0:  # else a look knows that it takes nothing
+            taken.append((adjustment, Range(max(r.low for r in ranges), most), premises))
     return Settled(total, tuple(taken), Fraction(0))
 
 
