@@ -266,6 +266,13 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     return expr
 
 
+def unnamed(expr: Expr) -> Expr:
+    """What a name of 计算 stands for, the names that it begins with seen through as well."""
+    while isinstance(expr, Computed):
+        expr = expr.body
+    return expr
+
+
 def expand(expr: Expr) -> Expr:
     """The formula with every named formula written out."""
     return rebuild(expr, lambda node: expand(node.body) if isinstance(node, Computed) else None)

@@ -177,12 +177,13 @@ def _first_stage(
     for subject in subjects:
         key = subject.key
         if key in open_ones:
-            points, clauses, steady = open_ones[key].subject(key)
+            bounds, steady = open_ones[key].subject(key)
+            points = bounds.points
             given = steady.first if steady is not None else None
             basis: Basis = "missing"
             if points.determined:
-                basis = weakest(open_ones[key].bases(key))
-            found[key] = _Scored(subject, points, given, clauses, basis, judgements[key])
+                basis = weakest(bounds.bases)
+            found[key] = _Scored(subject, points, given, bounds.clauses, basis, judgements[key])
             continue
         given = give(chosen[key], subject.criterion, subject.full, subject.figures, deciding[key])
         points = NOTHING if given.excluded else given.points

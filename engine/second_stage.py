@@ -165,7 +165,7 @@ def _bounded(
     """
 
     def most(ready: Ready) -> Fraction:
-        return min(_points_of(ready, before.high), before.high) if ready.holds else Fraction(0)
+        return min(ready.taken_of(before.high), before.high) if ready.holds else Fraction(0)
 
     found = []
     for i, adjustment in enumerate(adjustments):
@@ -176,14 +176,10 @@ def _bounded(
         least = Fraction(0)
         if best[i].holds and alone:
             left = before.low - sum((most(w) for w in others), Fraction(0))
-            least = min(_points_of(best[i], before.low), max(left, Fraction(0)))
+            least = min(best[i].taken_of(before.low), max(left, Fraction(0)))
         premises = ("total", f"condition:{adjustment.id}")
         found.append((adjustment, Range(least, most(worst[i])), premises))
     return tuple(found)
-
-
-def _points_of(ready: Ready, total: Fraction) -> Fraction:
-    return max(total - ready.points, Fraction(0)) if ready.kind == "cap" else ready.points
 
 
 def _close(

@@ -13,12 +13,12 @@ from engine.conditions import Condition
 from engine.expression import (
     ZERO,
     Aggregate,
-    Computed,
     Expr,
     Fact,
     RowField,
     aggregates_of,
     figures_of,
+    unnamed,
 )
 from engine.measure import Figures, Undefined, Value, evaluate
 from engine.rulebook import (
@@ -98,10 +98,8 @@ def measure_of(subject: Subject, clause: Clause | None) -> Expr | None:
 def rivals(subject: Subject, measure: Expr) -> list[Clause]:
     """The clauses that could hold if the measure were another, and all else as it is."""
     criterion = subject.criterion
-    while isinstance(measure, Computed):
-        measure = measure.body
     atoms = atoms_of(criterion, subject.figures)
-    free = {key for key, expr in criterion.atoms.items() if expr == measure}
+    free = {key for key, expr in criterion.atoms.items() if expr == unnamed(measure)}
     return [c for c in criterion.clauses if c.measured and could_hold(c.when, atoms, free)]
 
 

@@ -234,10 +234,11 @@ def _score(args: argparse.Namespace) -> int:
 
 
 def _rules(args: argparse.Namespace) -> int:
+    from engine.governing import Wanted
     from facts.region import region_path
     from facts.yamltext import Scalar
     from jixiao.rules_list import list_rules, listing_object, listing_text
-    from jixiao.shelf import Shelf, Wanted
+    from jixiao.shelf import Shelf
 
     problems = Problems()
     region = None

@@ -91,7 +91,7 @@ class Program:
         rulebook = self.shelf.load(choice.chosen, options.readings)
 
         def bound_to(book: Rulebook, of: FactSheet) -> Bound:
-            return bind(book, of, self.shelf.known)
+            return bind(book, of, lambda: self.shelf.known)
 
         def bare(book: Rulebook, of: FactSheet) -> tuple[Bound, Scorecard]:
             bound = bound_to(book, of)

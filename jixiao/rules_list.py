@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
 from tabulate import tabulate
 
-from engine.identity import content_hash
+from engine.governing import Wanted, years_text
 from engine.rulebook import TEMPLATE, Rulebook
 from facts.numeral import exact_text
 from facts.problem import BadInput, Problem
 from facts.region import region_text
-from jixiao.shelf import RuleFile, Shelf, Wanted, years_text
+from jixiao.rulebook_json import Json, caveats, heading
+from jixiao.shelf import RuleFile, Shelf
 
 HEADERS = ("文件", "地区", "对象", "预算年度", "出处", "指标", "满分", "口径")
 ALIGNED = ("left", "left", "left", "left", "left", "right", "right", "left")
@@ -113,7 +112,7 @@ def _details(book: Rulebook, path: str) -> list[str]:
     return lines
 
 
-def listing_object(listing: Listing) -> dict[str, Any]:
+def listing_object(listing: Listing) -> Json:
     """The object of `jixiao rules --format json`."""
     return {
         "schema": "jixiao.rules/1",
@@ -122,16 +121,11 @@ def listing_object(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _object(one: Listed, asked: bool) -> dict[str, Any]:
+def _object(one: Listed, asked: bool) -> Json:
     book = one.rulebook
     source = book.provenance
     return {
-        "path": one.file.path,
-        "title": book.title,
-        "region": region_text(book.region),
-        "object": book.object,
-        "year": {"from": book.first_year, "to": book.last_year},
-        "sha256": content_hash(book),
+        **heading(book),
         "source_status": source.status,
         "source": {
             "title": source.title, "number": source.number, "issued": source.issued,
@@ -144,10 +138,5 @@ def _object(one: Listed, asked: bool) -> dict[str, Any]:
             {"name": r.name, "chosen": r.chosen, "options": list(r.options), "reason": r.reason}
             for r in book.readings
         ],
-        "libraries": list(book.libraries),
-        "known_defects": list(book.known_defects),
-        "unexpressed": [
-            {"text": u.text, "reason": u.reason, "indicator": u.indicator}
-            for u in book.unexpressed
-        ],
+        **caveats(book),
     }  # fmt: skip

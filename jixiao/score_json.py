@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from engine.card import (
     Deduction,
@@ -17,15 +16,13 @@ from engine.card import (
     SubjectScore,
 )
 from engine.explain import clause_citation, value_text
-from engine.identity import content_hash
 from engine.rulebook import Clause, Indicator, Rulebook
 from facts.numeral import exact_text
 from facts.region import region_text
 from facts.sheet import Judgement
 from facts.sheet_yaml import sheet_sha256
 from jixiao.program import Scored
-
-Json = dict[str, Any]
+from jixiao.rulebook_json import Json, caveats, heading
 
 
 def score_object(scored: Scored) -> Json:
@@ -41,23 +38,13 @@ def score_object(scored: Scored) -> Json:
         "project": card.sheet.project,
         "facts_sha256": sheet_sha256(card.sheet),
         "rulebook": {
-            "title": book.title,
-            "path": book.path,
-            "region": region_text(book.region),
-            "object": book.object,
-            "year": {"from": book.first_year, "to": book.last_year},
-            "sha256": content_hash(book),
+            **heading(book),
             "chain": [],
             "source_status": book.provenance.status,
             "overridden": scored.choice.overridden,
             "candidates": list(scored.choice.candidates),
             "passed_over": list(scored.choice.passed_over),
-            "libraries": list(book.libraries),
-            "known_defects": list(book.known_defects),
-            "unexpressed": [
-                {"text": u.text, "reason": u.reason, "indicator": u.indicator}
-                for u in book.unexpressed
-            ],
+            **caveats(book),
         },
         "full": exact_text(card.full),
         "total": {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from attrs import field, frozen
 
 from engine.binding import KnownElsewhere
+from engine.governing import Wanted
 from engine.rulebook import TEMPLATE, Rulebook
 from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
@@ -125,6 +127,7 @@ class Shelf:
         problems.add("R090", place, f"引用的文件“{name}”找不到", hint)
         return None
 
+    @cached_property
     def known(self) -> KnownElsewhere:
         """Every fact, list and 编号 that some rulebook here declares."""
         facts: set[str] = set()
@@ -254,43 +257,8 @@ def _meant(name: str, there: Sequence[str]) -> str:
     return full if full in same else " 或 ".join(same) or nearest(name, there)
 
 
-def years_text(first: int, last: int | None) -> str:
-    """2020年起, 2024年, 2017—2018年."""
-    if last is None:
-        return f"{first}年起"
-    return f"{first}年" if first == last else f"{first}—{last}年"
-
-
-@frozen
-class Wanted:
-    """The unit, year and object that a standard is looked for; None: any."""
-
-    object: str | None = None
-    region: tuple[str, ...] | None = None
-    year: int | None = None
-
-    @property
-    def complete(self) -> bool:
-        return None not in (self.object, self.region, self.year)
-
-    def fits(self, head: Header) -> bool:
-        return not self.misfit(head)
-
-    def misfit(self, head: Header) -> str:
-        """Why a standard with this head does not govern what is wanted; "" where it does."""
-        if self.object is not None and head.object != self.object:
-            return f"对象“{head.object}”与数据表的“{self.object}”不同"
-        if self.region is not None and self.region[: len(head.region)] != head.region:
-            there, here = (region_text(r) for r in (head.region, self.region))
-            return f"地区“{there}”与数据表的“{here}”不合"
-        year = self.year
-        if year is not None and not head.first_year <= year <= (head.last_year or year):
-            return f"预算年度{years_text(head.first_year, head.last_year)}，数据表是{year}年"
-        return ""
-
-
 def _misfit(head: Header, sheet: FactSheet) -> str:
     """Why the program does not choose a standard with this head for the sheet; "" where it may."""
     if head.provenance.status == TEMPLATE:
         return f"状态是{TEMPLATE}，不会自动选用"
-    return Wanted(sheet.object, sheet.region, sheet.year).misfit(head)
+    return Wanted.by(sheet).misfit(head)

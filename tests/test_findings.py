@@ -12,7 +12,7 @@ from engine.card import Finding, Scorecard
 from jixiao.card_table import card_text
 from jixiao.program import Options, Program
 
-RULES = """\
+HEAD = """\
 标准: 试用标准
 版式: 1
 地区: 全国
@@ -20,6 +20,10 @@ RULES = """\
 预算年度: {自: 2020}
 出处: {状态: 推定}
 数据:
+"""
+RULES = (
+    HEAD
+    + """\
   甲: {类: 金额, 范围: 0元至100万元}
   乙: {类: 金额, 范围: 0元至100万元}
   丙: {类: 金额, 范围: 0元至100万元}
@@ -71,6 +75,7 @@ RULES = """\
 - {编号: 大额, 当: 甲 高于 50万元, 级别: 警告, 说: 甲超过50万元}
 等级: {优: 不低于20, 差: 低于20}
 """
+)
 
 ROWS = """\
   - {编号: t1, 一级: 产出, 名称: 甲事, 符号: 不低于, 目标: 10, 单位: 次, 权重: 10, 完成: 10}
@@ -230,14 +235,9 @@ def test_remarks_blanks_and_unused_figures(folder: Path) -> None:
     assert only(unknown, "remark.大额").status == "not_evaluated"
 
 
-ROUGH = """\
-标准: 试用标准
-版式: 1
-地区: 全国
-对象: 部门整体
-预算年度: {自: 2020}
-出处: {状态: 推定}
-数据:
+ROUGH = (
+    HEAD
+    + """\
   追加: {类: 金额, 范围: 0元至1亿元}
   预算: {类: 金额, 范围: 0元至1亿元}
   最大: {类: 金额, 范围: 0元至1亿元}
@@ -252,6 +252,7 @@ ROUGH = """\
 - {核对: 总执行率, 编号: 总率, 等式: 总率 = 合计(明细.执行) / 合计(明细.金额)}
 - {核对: 上限, 编号: 上限, 等式: 追加 不低于 预算 × 报率}
 """
+)
 ROUGH_SHEET = """\
 版式: 1
 单位: {{名称: 某局, 地区: 湖南省}}

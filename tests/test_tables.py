@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import halves, scored
 
 from engine.card import Scorecard
+from engine.identity import content_hash
 from facts.problem import BadInput
 
 KINDS, GRADES = ("甲类", "乙类", "丙类"), ("一等", "二等")
@@ -98,8 +99,6 @@ def test_a_table_is_named_in_the_rule_and_its_value_in_the_arithmetic() -> None:
 
 
 def test_a_changed_cell_is_another_rulebook() -> None:
-    from engine.identity import content_hash
-
     books = [
         card(f"系数: {{甲类: {value}, 其余: 1}}", "5 × 系数[类别]", "类别: 甲类").rulebook
         for value in ("1.2", "1.20", "1.3")

@@ -32,7 +32,6 @@ from engine.expression import (
     ZERO,
     Arithmetic,
     Compare,
-    Computed,
     CountState,
     Expr,
     Logic,
@@ -41,6 +40,7 @@ from engine.expression import (
     Rounded,
     Words,
     rebuild,
+    unnamed,
     walk,
 )
 from engine.language.formula import parse_formula
@@ -154,24 +154,27 @@ class Context:
         return expr
 
     def constant(
-        self, scalar: Scalar, wanted: Kind | None = None, rate: bool = False
+        self,
+        scalar: Scalar,
+        wanted: Kind | None = None,
+        rate: bool = False,
+        distance: bool = False,
     ) -> Fraction | None:
         """A number that no fact moves, such as the end of a band.
 
-        `rate`: one with a per cent sign is wanted; 0 and 1 can do without.
+        `rate`: one with a per cent sign is wanted; 0 and 1 can do without. As a `distance` 1
+        can't: it is as likely to mean 1% as 100%.
         """
         expr = self.number(scalar, wanted)
         if expr is None:
             return None
-        try:
-            value = evaluate(expr, Figures({}))
-        except Undefined:
+        value = self._fixed(expr)
+        if value is None:
             self.problems.add("R032", scalar.place, f"“{scalar.text}”不是固定的数", "如 10% 或 5")
             return None
-        assert isinstance(value, Fraction)
-        bare = bare_rate(expr) if rate else None
-        if bare is not None:
-            right = percent_meant(bare.value)
+        unsigned = bare_rate(expr) is not None or (distance and value == 1 and is_bare(expr))
+        if rate and unsigned:
+            right = percent_meant(value)
             self.problems.add("R031", scalar.place, f"“{scalar.text}”缺了百分号", right)
             return None
         return value
@@ -184,18 +187,12 @@ class Context:
 
     def measured_distance(self, scalar: Scalar) -> Fraction | None:
         """A distance on the line of the measure: days between dates, else as the measure."""
-        if self.measure is not None and not self.faulty and self.measure_kind() == DAY_DIM:
+        if self.measure is None or self.faulty:
+            return self.constant(scalar)
+        kind = self.measure_kind()
+        if kind == DAY_DIM:
             return self.constant(scalar, COUNT_DIM)
-        value = self.measured_constant(scalar)
-        if value == 1 and self.measure is not None and not self.faulty and self.measures_rate():
-            found = self.formula(scalar)
-            if found is not None and is_bare(found[0]):
-                # As the end of a band 1 is 100%; as a distance 1% is as likely meant.
-                self.problems.add(
-                    "R031", scalar.place, f"“{scalar.text}”缺了百分号", percent_meant(value)
-                )
-                return None
-        return value
+        return self.constant(scalar, kind, self.measures_rate(), distance=True)
 
     def condition(self, scalar: Scalar) -> Condition | None:
         """A condition of the author's own, as tests of atoms."""
@@ -312,19 +309,13 @@ class Context:
 
     def full_value(self) -> Fraction | None:
         """The full mark where it is the same for every unit and row."""
-        try:
-            value = evaluate(self.full, Figures({}))
-        except Undefined:
-            return None
-        assert isinstance(value, Fraction)
-        return value
+        return self._fixed(self.full)
 
     # -- atoms ------------------------------------------------------------
 
     def atom(self, expr: Expr) -> str:
         """The key of this expression among the criterion's atoms."""
-        while isinstance(expr, Computed):
-            expr = expr.body
+        expr = unnamed(expr)
         for key, known in self.atoms.items():
             if known == expr:
                 return key

@@ -70,7 +70,7 @@ PLACED = frozenset((
     "为", "清单", "只取", "行分值", "按", "选", "合并", "无行时",
 ))  # fmt: skip
 """Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
-LATER_FORMS = tuple(form for form in ("条目", "任选", "阶梯") if form not in FORMS)
+LATER_FORMS = tuple(form for form in ("条目", "任选") if form not in FORMS)
 
 BASE_CASES = {
     "零比零": "分子和分母都为0",

@@ -24,7 +24,7 @@ from engine.expression import (
     walk,
 )
 from engine.language.kinds import kind_of
-from engine.measure import Undefined, evaluate
+from engine.measure import Undefined, Value, evaluate
 from engine.missing.bounds import bounds
 from engine.missing.linear import Linear, NotLinear, linear
 from engine.missing.span import Span, Unclear
@@ -96,23 +96,19 @@ def _reach(bound: Bound, difference: Expr, gap: Fraction) -> Fraction | None:
     figures, spans = widened(
         bound.figures(), figures_of(difference), bound.quantities, bound.rulebook.facts
     )
-    facts = dict(figures.facts)
-    for name in facts:
-        half = half_unit(bound, name)
-        if name not in spans and half and bound.values[name] != 0:
-            spans[name] = facts[name] = _around(bound.values[name], half)
-    lists = {
-        name: tuple(
-            {
-                column: _around(value, half)
-                if (half := half_unit(bound, f"{name}.{column}[{at}]")) and value != 0
-                else value
-                for column, value in row.items()
-            }
-            for at, row in enumerate(rows)
-        )
-        for name, rows in figures.lists.items()
-    }
+    facts, lists = dict(figures.facts), dict(figures.lists)
+    for fact in figures_of(difference):
+        around = _around(bound.values[fact.name], half_unit(bound, fact.name))
+        if fact.name not in spans and isinstance(around, Span):
+            facts[fact.name] = spans[fact.name] = around
+    for listed, column in dict.fromkeys((a.list, a.field) for a in aggregates_of(difference)):
+        if column is not None:
+            lists[listed] = tuple(
+                {**row, column: _around(row[column], half_unit(bound, f"{listed}.{column}[{at}]"))}
+                if column in row
+                else row
+                for at, row in enumerate(lists[listed])
+            )
     try:
         span = bounds(difference, attrs.evolve(figures, facts=facts, lists=lists), spans)
     except (Undefined, Unclear):
@@ -122,8 +118,9 @@ def _reach(bound: Bound, difference: Expr, gap: Fraction) -> Fraction | None:
     return max(gap - span.low, span.high - gap, Fraction(0))
 
 
-def _around(value: Fraction, half: Fraction) -> Span:
-    return Span(value - half, value + half)
+def _around(value: Value, half: Fraction) -> Value:
+    """All that may have been rounded to the value; zero is a figure, not rounded to."""
+    return value if not half or value == 0 else Span(value - half, value + half)
 
 
 def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]:

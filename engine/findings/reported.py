@@ -10,6 +10,7 @@ from engine.binding import Bound
 from engine.card import Finding, IndicatorScore, Range, Scorecard, SubjectScore
 from engine.explain import points_shown
 from engine.expression import PURE, Expr, expand, figures_of
+from engine.governing import Wanted
 from engine.language.kinds import kind_of
 from engine.measure import Undefined, evaluate
 from engine.missing.bounds import bounds
@@ -317,13 +318,9 @@ def _judgement_reasons(card: Scorecard) -> Iterable[Finding]:
 
 def _is_its_own(card: Scorecard) -> bool:
     """Whether the standard is all of one that governs the sheet by place, year and object."""
-    book, sheet = card.rulebook, card.sheet
-    return (
-        book.provenance.status not in (TEMPLATE, PARTLY_SEEN)
-        and book.object == sheet.object
-        and sheet.region[: len(book.region)] == book.region
-        and book.first_year <= sheet.year <= (book.last_year or sheet.year)
-    )
+    book = card.rulebook
+    whole = book.provenance.status not in (TEMPLATE, PARTLY_SEEN)
+    return whole and Wanted.by(card.sheet).fits(book)
 
 
 def _totals(card: Scorecard) -> Iterable[Finding]:

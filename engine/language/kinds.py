@@ -31,6 +31,7 @@ from engine.expression import (
     Rounded,
     RowField,
     Words,
+    unnamed,
 )
 from engine.language.tokens import PERCENT_SIGNS
 from facts.quantity import CHOICE, COUNT, DATE, RATE, WORDS, YES_NO, percent_meant
@@ -253,8 +254,7 @@ def is_whole(expr: Expr, declared: KindOf) -> bool:
 
 def is_bare(node: Expr) -> bool:
     """A number without a unit: it fits counts, points and rates (of money only zero)."""
-    while isinstance(node, Computed):
-        node = node.body
+    node = unnamed(node)
     if isinstance(node, Number):
         return node.dim == PURE and not node.text.endswith(PERCENT_SIGNS)
     if isinstance(node, Arithmetic):
@@ -263,15 +263,13 @@ def is_bare(node: Expr) -> bool:
 
 
 def _is_zero(node: Expr) -> bool:
-    while isinstance(node, Computed):
-        node = node.body
+    node = unnamed(node)
     return isinstance(node, Number) and node.value == 0
 
 
 def bare_rate(node: Expr) -> Number | None:
     """The bare number, where it can't stand for a rate: 50 for 50%. 0 and 1 can."""
-    while isinstance(node, Computed):
-        node = node.body
+    node = unnamed(node)
     bad = isinstance(node, Number) and is_bare(node) and node.value not in (0, 1)
     return node if bad and isinstance(node, Number) else None
 

@@ -20,7 +20,7 @@ class PlainSession:
     ) -> tuple[Taken, ...]:
         heaviest: dict[str, tuple[Fraction, Ready]] = {}
         for ready in adjustments:
-            points = max(total - ready.points, Fraction(0)) if ready.kind == "cap" else ready.points
+            points = ready.taken_of(total)
             if not ready.holds or points <= 0:
                 continue
             known = heaviest.get(ready.same_kind)

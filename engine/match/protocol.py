@@ -61,6 +61,10 @@ class Ready:
     holds: bool
     points: Fraction
 
+    def taken_of(self, total: Fraction) -> Fraction:
+        """What it takes off this total where it holds."""
+        return max(total - self.points, Fraction(0)) if self.kind == "cap" else self.points
+
 
 @frozen
 class Taken:

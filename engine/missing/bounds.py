@@ -27,6 +27,7 @@ from engine.expression import (
     Not,
     Power,
     Rounded,
+    unnamed,
 )
 from engine.measure import Figures, Undefined, Value, evaluate, rounded, state_key
 from engine.missing.linear import NotLinear, linear
@@ -96,7 +97,7 @@ def surely_valued(
         except Unclear:
             return all(sure(node) for node in (expr.condition, expr.then, expr.otherwise))
         return sure(expr.then if chosen else expr.otherwise)
-    if isinstance(expr, Arithmetic) and expr.op == "/" and _bare(expr.right) not in guarded:
+    if isinstance(expr, Arithmetic) and expr.op == "/" and unnamed(expr.right) not in guarded:
         try:
             divisor = bounds(expr.right, figures, missing)
         except (Undefined, Unclear):
@@ -119,12 +120,6 @@ def surely_valued(
     except Unclear:
         return not isinstance(expr, Logic) or all(sure(term) for term in expr.terms)
     return True
-
-
-def _bare(expr: Expr) -> Expr:
-    while isinstance(expr, Computed):
-        expr = expr.body
-    return expr
 
 
 def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
@@ -195,8 +190,7 @@ def _over_cells(expr: Aggregate, figures: Figures) -> Span:
 
 def _corners(expr: Expr, figures: Figures, missing: dict[str, Span]) -> Span | None:
     """Exact bounds of a ratio of affine functions, from its corners; None where it is not one."""
-    while isinstance(expr, Computed):
-        expr = expr.body
+    expr = unnamed(expr)
     top, base = (
         (expr.left, expr.right)
         if isinstance(expr, Arithmetic) and expr.op == "/"

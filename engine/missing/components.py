@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from engine.binding import Bound
-from engine.card import NOTHING, Basis, MissingFigure, Range
+from engine.card import NOTHING, MissingFigure, Range
 from engine.expression import Expr, Fact, aggregates_of, figures_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
 from engine.missing.ranges import Judgements, Outer, Swept, SweptSubject, hull, outer, sweep
-from engine.rulebook import Adjustment, Clause
+from engine.rulebook import Adjustment
 from engine.subjects import Subject, Unknown, lacking_cells
 
 
@@ -45,24 +45,17 @@ class Component:
         moving = sum(not r.determined for r in mine)
         return Range(total.low, total.high, total.exact and moving <= 1)
 
-    def subject(self, key: str) -> tuple[Range, tuple[Clause, ...], SweptSubject | None]:
-        """One subject's range, the clauses that may hold, and its outcome if always the same."""
+    def subject(self, key: str) -> tuple[Outer, SweptSubject | None]:
+        """One subject's bounds, and its outcome if that is always the same."""
         if self.swept is None:
-            found = self.apart[key]
-            return found.points, found.clauses, None
+            return self.apart[key], None
         parts = [by_key[key] for _, by_key in self.swept.stretches]
         clauses = tuple({g.clause.id: g.clause for p in parts for g in (p.first, p.last)}.values())
+        bases = frozenset(g.basis for p in parts for g in (p.first, p.last))
         # Whatever the figure, the same points on the same footing: nothing is open.
         ends = {(g.points.low, g.points.high, g.basis) for p in parts for g in (p.first, p.last)}
         steady = parts[0] if len(ends) == 1 else None
-        return hull([p.range() for p in parts]), clauses, steady
-
-    def bases(self, key: str) -> frozenset[Basis]:
-        """On what one subject's points may rest, over all that the figures can be."""
-        if self.swept is None:
-            return self.apart[key].bases
-        parts = [by_key[key] for _, by_key in self.swept.stretches]
-        return frozenset(g.basis for p in parts for g in (p.first, p.last))
+        return Outer(hull([p.range() for p in parts]), clauses, bases), steady
 
     def widths(self) -> tuple[MissingFigure, ...]:
         """By how much each figure alone would surely narrow the sum."""
@@ -168,6 +161,5 @@ def _component(
             apart[subject.key] = outer(subject, judgements.get(subject.key))
             continue
         single = Component(subject.unknowns, (subject,), (), alone)
-        points, clauses, _ = single.subject(subject.key)
-        apart[subject.key] = Outer(points, clauses, single.bases(subject.key))
+        apart[subject.key], _ = single.subject(subject.key)
     return Component(unknowns, subjects, adjustments, None, apart)

@@ -298,7 +298,7 @@ def outer(subject: Subject, judgement: Judgement | None) -> Outer:
         sure[t.atom] for c in alive for conjunction in c.when for t in conjunction
     ):
         alive.append(subject.criterion.undecided)
-    given = [_points_span(c, subject, figures, spans, judgement) for c in alive]
+    given = [_points_span(c, subject, figures, spans, guarded, judgement) for c in alive]
     if not given:
         return Outer(whole, (), frozenset({"missing"}))
     ranges = [points for points, _ in given]
@@ -377,6 +377,7 @@ def _points_span(
     subject: Subject,
     figures: Figures,
     spans: dict[str, Span],
+    guarded: frozenset[Expr],
     judgement: Judgement | None,
 ) -> tuple[Range, Basis]:
     if not isinstance(clause.outcome, Points):
@@ -384,7 +385,7 @@ def _points_span(
         return given.points, given.basis
     expr = clause.outcome.expr
     try:
-        sure = surely_valued(expr, figures, spans, _guarded(subject.criterion))
+        sure = surely_valued(expr, figures, spans, guarded)
         span = bounds(expr, figures, spans) if sure else None
     except (Undefined, Unclear):
         span = None

@@ -54,9 +54,9 @@ def _read(fields: Fields, ctx: Context) -> Form | None:
             fields.fault("041", fields.place, f"{fields.where}要写明怎样算过一级", HINT)
         return None
     thresholds = _numbers(fields, ways[0], ctx)
-    rungs = _points(fields, ctx, thresholds)
     base_text = fields.scalar("起分")
     base = ctx.constant(base_text, POINTS_DIM) if base_text is not None else Fraction(0)
+    rungs = _points(fields, ctx, thresholds, base)
     if rungs is None or base is None:
         return None
     upwards = ways[0] in UPWARDS
@@ -101,9 +101,12 @@ def _items(fields: Fields, key: str, ctx: Context) -> list[Scalar] | None:
 
 
 def _points(
-    fields: Fields, ctx: Context, thresholds: list[tuple[Fraction, Place]] | None
+    fields: Fields,
+    ctx: Context,
+    thresholds: list[tuple[Fraction, Place]] | None,
+    base: Fraction | None,
 ) -> list[_Rung] | None:
-    """The rungs: 每级 gives each the same more, 得 each its own points."""
+    """The rungs: 每级 gives each the same more, from `base`; 得 gives each its own points."""
     each_text = fields.scalar("每级")
     listed = _items(fields, "得", ctx) if each_text is None else None
     if each_text is not None:
@@ -115,8 +118,6 @@ def _points(
         if each is not None and each <= 0:
             fields.fault("045", each_text.place, f"每级的分“{each_text.text}”不大于0", "大于0的数")
             return None
-        base_text = fields.scalar("起分")
-        base = ctx.constant(base_text, POINTS_DIM) if base_text is not None else Fraction(0)
         if each is None or base is None or thresholds is None:
             return None
         return [_Rung(t, base + each * n, p) for n, (t, p) in enumerate(thresholds, start=1)]
