@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.card import Finding, Scorecard
 from jixiao.card_table import card_text
-from jixiao.program import Options, Program
+from jixiao.program import Options, Program, Scored
 
 HEAD = """\
 标准: 试用标准
@@ -90,7 +90,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def card(folder: Path, data: str, rows: str = ROWS, own: str = "") -> Scorecard:
+def card(
+    folder: Path, data: str, rows: str = ROWS, own: str = "", rules: str = "试.yaml"
+) -> Scorecard:
+    return scored(folder, data, rows, own, rules).card
+
+
+def scored(
+    folder: Path, data: str, rows: str = ROWS, own: str = "", rules: str = "试.yaml"
+) -> Scored:
     text = (
         "版式: 1\n单位: {名称: 某局, 地区: 湖南省}\n预算年度: 2024\n对象: 部门整体\n"
         f"计量: {{金额: 万元, 精度: 0.01}}\n数据: {{{data}}}\n"
@@ -99,8 +107,7 @@ def card(folder: Path, data: str, rows: str = ROWS, own: str = "") -> Scorecard:
     text += f"自评: {{{own}}}\n" if own else ""
     file = folder / "表.yaml"
     file.write_text(text, encoding="utf-8")
-    program = Program(engine="plain")
-    return program.score(file, Options(rules=str(folder / "试.yaml"))).card
+    return Program(engine="plain").score(file, Options(rules=str(folder / rules)))
 
 
 def codes(found: Scorecard, *levels: str) -> set[str]:
@@ -302,11 +309,9 @@ def test_a_total_of_its_own_standard_is_compared_without_points_of_items(folder:
 
 def test_the_remark_of_a_near_edge_is_shown(folder: Path) -> None:
     """It is no relation that holds, and was counted as one."""
-    assert "near_edge.a" in codes(card(folder, "甲: 18, 乙: 20, 丙: 0"), "note")
-    scored = Program(engine="plain").score(
-        folder / "表.yaml", Options(rules=str(folder / "试.yaml"))
-    )
-    assert "离分档的边不到半个精度单位" in card_text(scored)
+    found = scored(folder, "甲: 18, 乙: 20, 丙: 0")
+    assert "near_edge.a" in codes(found.card, "note")
+    assert "离分档的边不到半个精度单位" in card_text(found)
 
 
 def test_many_relations_without_figures_share_a_line(folder: Path) -> None:
@@ -317,10 +322,18 @@ def test_many_relations_without_figures_share_a_line(folder: Path) -> None:
         "  绩效目标:", f"{declared}  绩效目标:"
     )
     (folder / "多.yaml").write_text(text, encoding="utf-8")
-    card(folder, CLEAN)
-    scored = Program(engine="plain").score(
-        folder / "表.yaml", Options(rules=str(folder / "多.yaml"))
-    )
-    shown = card_text(scored)
+    shown = card_text(scored(folder, CLEAN, rules="多.yaml"))
     assert "没有核对的3项：核0：缺丁0；核1：缺丁1；核2：缺丁2" in shown
     assert "，没有核对" not in shown
+
+
+def test_a_relation_may_count_the_cells_that_are_filled(folder: Path) -> None:
+    """计数 of a column asks which cells are there: blank ones are no missing figures."""
+    counted = "- {核对: 写原因的行, 编号: 原因数, 等式: 原因行数 = 计数(绩效目标.原因)}\n"
+    text = RULES.replace("核对:\n", f"核对:\n{counted}")
+    text = text.replace("  绩效目标:", "  原因行数: {类: 计数, 范围: 0至100}\n  绩效目标:")
+    (folder / "数.yaml").write_text(text, encoding="utf-8")
+    rows = ROWS.replace("完成: 5}", "完成: 5, 原因: 压减}")
+    for count, status in ((1, "satisfied"), (2, "contradicted")):
+        found = card(folder, f"{CLEAN}, 原因行数: {count}", rows, rules="数.yaml")
+        assert only(found, "reconcile.原因数").status == status

@@ -32,6 +32,7 @@ from engine.near_edge import widened
 from engine.outcome import stated_rate
 from engine.prose import COMPARE_TEXT, render
 from engine.rulebook import Reconciliation
+from engine.subjects import list_lacks
 from facts.numeral import exact_text, percent_text, short_text
 from facts.quantity import COUNT, FEN_IN, GRID, MONEY, RATE, show
 from facts.sheet import FactSheet
@@ -131,11 +132,9 @@ def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]
             state = bound.states.get(figure.name)
             (excluded if state == "not_applicable" else missing).append(figure.name)
     for aggregate in aggregates_of(expr):
-        rows = bound.lists.get(aggregate.list)
-        if rows is None:
-            missing.append(aggregate.list)
-        elif aggregate.field is not None and any(aggregate.field not in r for r in rows):
-            missing.append(f"{aggregate.list}.{aggregate.field}")
+        if list_lacks(bound, aggregate):
+            column = f".{aggregate.field}" if aggregate.list in bound.lists else ""
+            missing.append(aggregate.list + column)
     return tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(excluded))
 
 
