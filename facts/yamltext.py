@@ -228,8 +228,7 @@ class _Builder:
                     node = Scalar("", place)
                 elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
                     if len(stack) >= MAX_DEPTH:
-                        told = ("层次太深", f"不超过{MAX_DEPTH}层")
-                        raise self._stop("009", place, told)
+                        raise self._stop("009", place, _TOO_DEEP)
                     stack.append((place, isinstance(event, yaml.MappingStartEvent), []))
                     continue
                 elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
@@ -332,6 +331,8 @@ class _Builder:
         if mark is not None and self._is_bare_colon(mark.line, mark.column):
             return self._stop("008", self._place(mark), _NO_KEY)
         told = _UNREADABLE
+        if "nest" in said:  # newer parsers stop by themselves, before MAX_DEPTH is looked at
+            return self._stop("009", self._place(mark), _TOO_DEEP)
         for fragment, (text, hint) in _YAML_SAYINGS.items():
             if fragment in said:
                 told = (text, hint)
@@ -383,6 +384,7 @@ _SIGNS_OF_YAML = {
 """What YAML was doing where the sign of a text is no name that it can read (!重要, *满意度)."""
 
 _SECOND_DOCUMENT = ("文件里有“---”分开的第二份", "一个文件一份")
+_TOO_DEEP = ("层次太深", f"不超过{MAX_DEPTH}层")
 _UNREADABLE = ("YAML写法有误", "检查这一处的缩进、冒号后的空格和引号")
 _STRAY_SIGN = ("这里有不能直接写的符号", "给这段文字加引号")
 _UNCLOSED = ("引号或括号没有合上", "成对的引号和括号")
@@ -426,5 +428,4 @@ _YAML_SAYINGS = {
     "directive": ("行首的“%”不能直接写", "给这段文字加引号"),
     "YAML document": ("行首的“%”不能直接写", "给这段文字加引号"),
     "alphabetic or numeric": ("用了YAML的锚点（& 或 *）", "是文字就加引号"),
-    "nest": ("层次太深", f"不超过{MAX_DEPTH}层"),
 }
