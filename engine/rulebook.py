@@ -7,7 +7,7 @@ and together cover every case, the cases that the standard forgot included (kind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -21,7 +21,7 @@ LANGUAGE = "1"
 
 ClauseKind = Literal[
     "not_applicable", "precondition", "base", "missing", "band", "step", "formula", "judged",
-    "gap", "overlap", "empty",
+    "gap", "overlap", "empty", "together",
 ]  # fmt: skip
 TEMPLATE = "示范"
 PARTLY_SEEN = "部分见文"
@@ -99,7 +99,61 @@ class Excluded:
     """剔除折算: the item does not count; the rest is scaled up to the whole full mark."""
 
 
-Outcome = Points | Judged | Excluded
+@frozen
+class Sum:
+    """Points added up from `start`, and kept between `least` and `most`."""
+
+    start: Expr
+    least: Expr
+    most: Expr
+
+
+@frozen
+class Best:
+    """The points that are highest, or lowest, of all."""
+
+    largest: bool
+
+
+@frozen
+class Weighted:
+    """The average of the points, by a weight that each row gives."""
+
+    weight: Expr
+
+
+Fold = Sum | Best | Weighted
+
+
+@frozen
+class Part:
+    """One of several criteria that make up an item: an entry of 条目, a way of 任选.
+
+    `id` is unique within the item; `name` is what cards and reasons call it.
+    """
+
+    id: str
+    name: str
+    criterion: Criterion
+
+
+@frozen
+class Together:
+    """The clause gives what its parts give, folded into one."""
+
+    parts: tuple[Part, ...]
+    fold: Fold
+
+
+@frozen
+class RowsTogether:
+    """The clause gives what the rows of a list give, folded into one (合并 that adds nothing up)."""
+
+    rows: EachRow
+    fold: Fold
+
+
+Outcome = Points | Judged | Excluded | Together | RowsTogether
 
 
 @frozen
@@ -146,6 +200,20 @@ class Criterion:
     missing_is_zero: bool = False
     missing_refused: bool = False
     formula: str | None = None
+    least: Fraction = Fraction(0)
+    """倒扣: how low the points may go; 0 where an item can't take from others."""
+    bonus: Fraction = Fraction(0)
+    """加分: how far above the full mark the points may go."""
+
+    def criteria(self) -> Iterator[Criterion]:
+        """This criterion and all within it."""
+        yield self
+        for clause in self.clauses:
+            if isinstance(clause.outcome, Together):
+                for part in clause.outcome.parts:
+                    yield from part.criterion.criteria()
+            elif isinstance(clause.outcome, RowsTogether):
+                yield from clause.outcome.rows.criteria()
 
 
 @frozen
@@ -156,6 +224,11 @@ class EachRow:
     keep: Expr | None
     criterion: Criterion
     when_empty: Criterion
+
+    def criteria(self) -> Iterator[Criterion]:
+        """Every criterion that rows of the list are scored by, and that for no rows."""
+        yield from self.when_empty.criteria()
+        yield from self.criterion.criteria()
 
 
 @frozen
