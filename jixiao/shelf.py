@@ -136,7 +136,7 @@ class Shelf:
             if self.head(rule_file) is None:
                 continue
             rulebook = self.load(rule_file)
-            facts.update(rulebook.facts, rulebook.lists)
+            facts.update(rulebook.facts, rulebook.lists, rulebook.checklists)
             for indicator in rulebook.indicators:
                 items.setdefault(indicator.id, set()).add(indicator.full)
                 for other in indicator.counterparts:
