@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from attrs import frozen
-from tabulate import tabulate
 
 from engine.governing import Wanted, years_text
 from engine.rulebook import TEMPLATE, Rulebook
@@ -12,9 +11,10 @@ from facts.problem import BadInput, Problem
 from facts.region import region_text
 from jixiao.rulebook_json import Json, caveats, heading
 from jixiao.shelf import RuleFile, Shelf
+from jixiao.table import table
 
 HEADERS = ("文件", "地区", "对象", "预算年度", "出处", "指标", "满分", "口径")
-ALIGNED = ("left", "left", "left", "left", "left", "right", "right", "left")
+RIGHT = (False, False, False, False, False, True, True, False)
 
 
 @frozen
@@ -81,9 +81,7 @@ def listing_text(listing: Listing) -> str:
         ]
         for one in listing.standards
     ]
-    lines = [
-        tabulate(rows, headers=HEADERS, tablefmt="simple", colalign=ALIGNED, disable_numparse=True)
-    ]
+    lines = [table(rows, HEADERS, RIGHT)]
     chosen = sum(one.chosen for one in listing.standards)
     if chosen == 1:
         lines.append("→ 按地区、对象、年度会选用的一份")

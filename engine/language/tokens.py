@@ -44,7 +44,7 @@ TWO_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "<>": "≠"}
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _NUMBER = re.compile(_THOUSANDS.pattern + r"(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _SIGN = r"A-Za-z_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
-_WORD = re.compile(f"[{_SIGN}][0-9{_SIGN}]*")
+_WORD = re.compile(f"(?![0-9])[0-9{_SIGN}]+")
 _UNIT = re.compile(r"\s*(?:%|‰|个?百分点|元|万元|亿元)|" + "|".join(("分", *COUNT_UNITS)))
 _DATE = re.compile(
     r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日"
