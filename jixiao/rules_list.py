@@ -11,7 +11,6 @@ from facts.problem import BadInput, Problem
 from facts.region import region_text
 from jixiao.rulebook_json import Json, caveats, heading
 from jixiao.shelf import RuleFile, Shelf
-from jixiao.table import table
 
 HEADERS = ("文件", "地区", "对象", "预算年度", "出处", "指标", "满分", "口径")
 RIGHT = (False, False, False, False, False, True, True, False)
@@ -66,6 +65,8 @@ def _is_template(book: Rulebook) -> bool:
 
 
 def listing_text(listing: Listing) -> str:
+    from jixiao.table import table  # not for JSON
+
     if not listing.standards:
         return "没有适用的标准；去掉条件可以列出全部"
     rows = [
