@@ -65,8 +65,10 @@ def measured(runs: int, folder: str) -> tuple[dict[str, float], dict[str, dict[s
             if number:
                 whole[name].append(taken)
         for name, given in INSIDE.items():
-            said = json.loads(run(environment, PARTS, *given)[1])
-            for part, seconds in said.items():
+            taken, said = run(environment, PARTS, *given)
+            found: dict[str, float] = json.loads(said)
+            found["starting and ending Python"] = taken - sum(found.values())
+            for part, seconds in found.items():
                 if number:
                     parts[name].setdefault(part, []).append(seconds / base)
     return (
