@@ -108,6 +108,10 @@ class SubjectScore:
     """剔除折算: its full mark does not count, the rest is scaled up."""
     reach: Range = NOTHING
     """The least and the most that it can give: below 0 with 倒扣, above `full` with 加分."""
+    part: str | None = None
+    """What it is called within its item, where it is part of one."""
+    depth: int = 0
+    """How far below its item it stands: rows and parts 1, their parts 2."""
     parts: tuple[SubjectScore, ...] = ()
     """What it is made up of, where its clause is of several together."""
 

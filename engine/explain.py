@@ -69,7 +69,7 @@ def figure_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
 
 def cell_of(bound: Bound, figure: Fact | RowField, subject: Subject) -> Cell | None:
     if isinstance(figure, Fact):
-        return bound.sheet.facts.get(figure.name)
+        return bound.cell(figure.name)
     return None if subject.row is None else subject.row.row.cells.get(figure.name)
 
 

@@ -87,9 +87,19 @@ def _open_parts(
     bounds: Outer, judgements: Mapping[str, tuple[Judgement, ...]]
 ) -> tuple[Result, ...]:
     """The parts of an item that is open: what each can give, by itself."""
+
+    def basis(found: Outer) -> Basis:
+        return weakest(found.bases) if found.points.determined and found.bases else "missing"
+
+    def given(found: Outer) -> Given | None:
+        """What a part gives that is settled by one clause, whatever is missing elsewhere."""
+        if not found.points.determined or len(found.clauses) != 1:
+            return None
+        return Given(found.clauses[0], found.points, basis(found))
+
     return tuple(
         Result(
-            part, found.points, None, found.clauses, weakest(found.bases or {"missing"}),
+            part, found.points, given(found), found.clauses, basis(found),
             judgements[part.key], _open_parts(found, judgements),
         )
         for part, found in bounds.parts

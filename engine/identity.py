@@ -119,6 +119,7 @@ def _indicator(item: Indicator) -> Any:
         "counterparts": list(item.counterparts),
         "lookalikes": {n: _formula(e) for n, e in item.lookalikes.items()},
         "readings": list(item.readings),
+        **({"direction": item.direction} if item.direction else {}),
         "scoring": _each(scoring) if isinstance(scoring, EachRow) else _criterion(scoring),
     }
 

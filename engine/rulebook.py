@@ -7,7 +7,7 @@ and together cover every case, the cases that the standard forgot included (kind
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -70,6 +70,16 @@ class ListDeclaration:
     name: str
     fields: Mapping[str, FactDeclaration]
     place: Place
+
+
+def checklists_of(facts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Lists of 要点 by name: each of their points is the fact <name>.<point>."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in facts:
+        owner, dot, point = name.partition(".")
+        if dot:
+            found[owner] = (*found.get(owner, ()), point)
+    return found
 
 
 @frozen
@@ -205,6 +215,14 @@ class Criterion:
     bonus: Fraction = Fraction(0)
     """加分: how far above the full mark the points may go."""
 
+    def parts(self, key: str) -> Iterator[str]:
+        """The keys of all parts, given the key of what is scored by the criterion."""
+        for clause in self.clauses:
+            if isinstance(clause.outcome, Together):
+                for part in clause.outcome.parts:
+                    yield f"{key}.{part.id}"
+                    yield from part.criterion.parts(f"{key}.{part.id}")
+
     def criteria(self) -> Iterator[Criterion]:
         """This criterion and all within it."""
         yield self
@@ -244,6 +262,8 @@ class Indicator:
     lookalikes: Mapping[str, Expr]
     readings: tuple[str, ...]
     place: Place
+    direction: str | None = None
+    """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
 
 
 @frozen
@@ -353,6 +373,10 @@ class Rulebook:
     @property
     def full(self) -> Fraction:
         return sum((i.full for i in self.indicators), Fraction(0))
+
+    @property
+    def checklists(self) -> Mapping[str, tuple[str, ...]]:
+        return checklists_of(self.facts)
 
     def indicator(self, wanted: str) -> Indicator | None:
         return next((i for i in self.indicators if i.id == wanted), None)

@@ -215,6 +215,8 @@ def _show(
         near_edge=not subject.unknowns and near_edge(subject, clause, quantities, declared),
         excluded=x.excluded,
         reach=reach(subject.criterion, subject.full),
+        part=None if subject.part is None else subject.part.name,
+        depth=0 if subject.row_id is None else subject.row_id.count(".") + 1,
         parts=tuple(_show(bound, part, components, reported, scale) for part in x.parts),
     )
 

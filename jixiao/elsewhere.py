@@ -28,12 +28,16 @@ class Neighbour:
 
 @frozen(eq=False)
 class DeclaredFacts(Set[str]):
-    """The facts and lists that some rulebook declares."""
+    """The facts, lists and 要点 that some rulebook declares."""
 
     _neighbours: Sequence[Neighbour]
 
     def __contains__(self, name: object) -> bool:
-        return any(name in _declared(n.load()) for n in self._neighbours if name in n.texts)
+        if not isinstance(name, str):
+            return False
+        owner = name.partition(".")[0]  # a point of a 要点 is the fact <要点>.<point>
+        named = (n for n in self._neighbours if name in n.texts or owner in n.texts)
+        return any(name in _declared(n.load()) for n in named)
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(name for n in self._neighbours for name in _declared(n.load())))
@@ -43,7 +47,7 @@ class DeclaredFacts(Set[str]):
 
 
 def _declared(book: Rulebook) -> list[str]:
-    return [*book.facts, *book.lists]
+    return [*book.facts, *book.lists, *book.checklists]
 
 
 @frozen(eq=False)

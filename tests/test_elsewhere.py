@@ -21,11 +21,11 @@ def loaded(shelf: Shelf) -> list[Rulebook]:
 
 def names_of(book: Rulebook) -> set[str]:
     items = (key for i in book.indicators for key in (i.id, *i.counterparts))
-    return {*book.facts, *book.lists, *items}
+    return {*book.facts, *book.lists, *book.checklists, *items}
 
 
 BOOKS = loaded(Shelf.of([]))
-FACTS = {name for book in BOOKS for name in (*book.facts, *book.lists)}
+FACTS = {name for book in BOOKS for name in (*book.facts, *book.lists, *book.checklists)}
 ITEMS = {key for book in BOOKS for i in book.indicators for key in (i.id, *i.counterparts)}
 
 
@@ -72,10 +72,21 @@ def test_a_faulty_file_elsewhere_is_told_where_it_may_matter(tmp_path: Path) -> 
         assert "坏的" in known.facts
 
 
+def test_a_point_of_a_checklist_is_a_fact_of_its_own(tmp_path: Path) -> None:
+    points = "  制度: {类: 要点, 项: [有制度, 合规]}\n"
+    text = SMALL.replace("  甲:", f"{points}  甲:", 1)
+    item = "指标:\n- {指标: 甲项, 编号: 甲项, 分值: 5, 得分式: 5分}\n"
+    (tmp_path / "本地.yaml").write_text(text + item, encoding="utf-8")
+    facts = Shelf.of([tmp_path]).known.facts
+    asked = ("制度", "制度.合规", "合规", "制度.没有")
+    assert [name in facts for name in asked] == [name in set(facts) for name in asked]
+    assert [name in facts for name in asked] == [True, True, False, False]
+
+
 @settings(max_examples=40)
 @given(books())
 def test_what_a_rulebook_declares_stands_in_its_file(book: Book) -> None:
     rulebook = drawn(book.text)
     peeked = peek(book.text.encode(), "规则.yaml")
-    assert names_of(rulebook) <= peeked.texts
+    assert {part for name in names_of(rulebook) for part in name.split(".")} <= peeked.texts
     assert {i.id for i in rulebook.indicators} <= peeked.ids
