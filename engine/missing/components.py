@@ -78,7 +78,10 @@ def components_of(
     unknowns: dict[str, Unknown] = {}
     for subject in subjects:
         for unknown in subject.unknowns:
-            unknowns.setdefault(unknown.key, unknown)
+            known = unknowns.setdefault(unknown.key, unknown)
+            if unknown.of is None and known.of is not None:
+                # One reads it as its own, another among a list's: it is no figure of both.
+                unknowns[unknown.key] = unknown
             owners.setdefault(unknown.key, set()).add(subject.key)
     for adjustment in bound.rulebook.adjustments:
         # Adjustments tie no figures together: what one may take must not loosen another.
@@ -113,7 +116,7 @@ def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknow
                 declared = bound.rulebook.facts[figure.name]
                 found.append(Unknown(figure.name, figure, declared, state == "blank"))
         for aggregate in aggregates_of(expr):
-            found.extend(lacking_cells(bound, aggregate))
+            found.extend(lacking_cells(bound, aggregate, figures))
     return tuple({u.key: u for u in found}.values())
 
 
