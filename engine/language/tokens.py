@@ -189,8 +189,8 @@ class Scanner:
             yield self._token("WORDS", words, start, quoted.end())
         elif (run := _WORD.match(plain, start)) is not None:
             calls = plain[run.end() :].lstrip().startswith("(")
-            words = self._words | {HAS, POINTS} if calls else self._words
-            for word, at in _cut(run[0], words):
+            known = self._words | {HAS, POINTS} if calls else self._words
+            for word, at in _cut(run[0], known):
                 end = start + at + len(word)
                 if calls and end == run.end() and word in (HAS, POINTS):
                     yield self._call(word, start + at, end)
