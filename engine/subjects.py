@@ -420,9 +420,7 @@ def figure_key(
     return key
 
 
-def lacking_cells(
-    bound: Bound, of: Aggregate | Filtered, figures: Figures
-) -> Iterable[Unknown]:
+def lacking_cells(bound: Bound, of: Aggregate | Filtered, figures: Figures) -> Iterable[Unknown]:
     """The cells that the aggregate reads and the sheet does not give; else the whole list.
 
     `figures` are those that the formula is evaluated over: a condition may read them.
@@ -445,9 +443,7 @@ def lacking_cells(
             yield Unknown(key, None, None, blank=row.states.get(of.field) == "blank")
 
 
-def _cells_lacking(
-    bound: Bound, of: Filtered, figures: Figures
-) -> Iterable[tuple[int, str]]:
+def _cells_lacking(bound: Bound, of: Filtered, figures: Figures) -> Iterable[tuple[int, str]]:
     """The cells without which it is open whether a row counts, or what it counts for."""
     found: list[tuple[int, str]] = []
     for here in figures.others(of.list):

@@ -204,11 +204,15 @@ class _Build(Transformer):  # type: ignore[type-arg]
         inside = [node for node in _own(args[1]) if id(node) in self.others]
         if not inside and not self.unknown:
             told = f"“{way}”的条件里没有“{OTHER}.”，对每一行都一样"
-            raise Fault(function.start_pos or 0, told, f"{OTHER}.栏名，如 {OTHER}.完成 < {OTHER}.目标")
+            raise Fault(
+                function.start_pos or 0, told, f"{OTHER}.栏名，如 {OTHER}.完成 < {OTHER}.目标"
+            )
         for node in inside:
             _, offset = self.others.pop(id(node))
             if not self._names.has_field(of.list, node.name):
-                hint = self._names.suggest(f"{of.list}.{node.name}").replace(f"{of.list}.", f"{OTHER}.")
+                hint = self._names.suggest(f"{of.list}.{node.name}").replace(
+                    f"{of.list}.", f"{OTHER}."
+                )
                 told = f"清单“{of.list}”没有字段“{node.name}”"
                 self.unknown.append(Fault(offset, told, hint))
 

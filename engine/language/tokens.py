@@ -208,7 +208,7 @@ class Scanner:
         closed = self._plain.find(")", opened)
         if closed < 0:
             raise Fault(self._offsets[start], "“得分(”没有合上", "得分(编号) 或 得分(组名)")
-        of = self._written(opened + 1, closed).strip().strip("「」“”\"")
+        of = self._written(opened + 1, closed).strip().strip('「」“”"')
         return self._token("POINTS", of, start, closed + 1)
 
     def _number(self, start: int) -> tuple[Token, int]:
