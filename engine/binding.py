@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 from attrs import field, frozen
 
-from engine.expression import Aggregate, Expr, Fact
+from engine.expression import Aggregate, Expr, Fact, Filtered, OtherField
 from engine.measure import Figures, Value
 from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
 from facts.fields import nearest, nearest_first
@@ -90,13 +90,30 @@ class Bound:
         states = dict(self.states)
         if row is not None:
             states.update({f"行.{name}": state for name, state in row.states.items()})
-        return Figures(self.values, row.values if row is not None else {}, self.lists, states)
+        return Figures(
+            self.values,
+            row.values if row is not None else {},
+            self.lists,
+            states,
+            {name: tuple(r.states for r in rows) for name, rows in self.rows.items()},
+            None if row is None else self._place_of(row),
+        )
+
+    def _place_of(self, row: BoundRow) -> tuple[str, int] | None:
+        """In which list the row stands, and where."""
+        for name, rows in self.rows.items():
+            for position, one in enumerate(rows):
+                if one is row:
+                    return name, position
+        return None
 
     def declared(self, node: Expr) -> str:
         """The declared kind of a fact, or of the column of an aggregate (for `kind_of`)."""
         if isinstance(node, Fact):
             return self.rulebook.facts[node.name].kind
-        assert isinstance(node, Aggregate)
+        if isinstance(node, OtherField):
+            return self.rulebook.lists[node.list].fields[node.name].kind
+        assert isinstance(node, Aggregate | Filtered)
         column = self.rulebook.lists[node.list].fields.get(node.field or "")
         return COUNT if column is None else column.kind
 

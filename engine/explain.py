@@ -18,6 +18,7 @@ from engine.expression import (
     Expr,
     Extreme,
     Fact,
+    Filtered,
     Number,
     RowField,
     aggregates_of,
@@ -87,7 +88,7 @@ def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
         if subject.figures.state(f) in ("missing", "blank")
     ]
     for node in dict.fromkeys(a for e in exprs for a in aggregates_of(e)):
-        found.extend(unknown.key for unknown in lacking_cells(bound, node))
+        found.extend(unknown.key for unknown in lacking_cells(bound, node, subject.figures))
     return tuple(found)
 
 
@@ -100,12 +101,12 @@ def arithmetic(bound: Bound, expr: Expr, subject: Subject) -> str:
         if isinstance(node, Fact | RowField):
             unit = unit_text(bound, node, subject) if mixed else ""
             return figure_text(bound, node, subject) + unit
-        if isinstance(node, Aggregate):
+        if isinstance(node, Aggregate | Filtered):
             try:
                 value = evaluate(node, subject.figures)
             except Undefined:
                 return None
-            return aggregate_text(bound, node, value)
+            return None if value is True or value is False else aggregate_text(bound, node, value)
         return None
 
     return render(taken(expand(expr), subject.figures), leaf)
@@ -138,7 +139,7 @@ def _limits_a_formula(node: Extreme) -> bool:
     return any(isinstance(term, Arithmetic) for term in node.terms)
 
 
-def aggregate_text(bound: Bound, node: Aggregate, value: Fraction) -> str:
+def aggregate_text(bound: Bound, node: Aggregate | Filtered, value: Fraction) -> str:
     """The aggregate's value as the sheet would write it: money in the sheet's unit."""
     column = bound.rulebook.lists[node.list].fields.get(node.field or "")
     if column is not None and column.kind == MONEY and node.way != "计数":

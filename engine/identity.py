@@ -16,6 +16,7 @@ from engine.expression import Expr, Number, expand
 from engine.prose import interval_text, render
 from engine.rulebook import (
     LANGUAGE,
+    Adjustment,
     Best,
     Clause,
     Criterion,
@@ -71,8 +72,16 @@ def _book(book: Rulebook) -> Any:
         "rounding": _rounding(book.total_rounding),
         "readings": sorted([r.name, r.chosen, list(r.options), r.reason] for r in book.readings),
         "known_defects": list(book.known_defects),
+        **({"staged": [_staged(a) for a in book.staged]} if book.staged else {}),
         **({"unexpressed": _unexpressed(book)} if book.unexpressed else {}),
     }  # fmt: skip
+
+
+def _staged(a: Adjustment) -> list[Any]:
+    return [
+        a.id, a.on.phase, list(a.on.keys), a.kind, a.same_kind, _formula(a.condition),
+        _formula(a.value), a.said, a.words, a.level,
+    ]  # fmt: skip
 
 
 def _unexpressed(book: Rulebook) -> list[Any]:

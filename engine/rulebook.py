@@ -273,12 +273,46 @@ class Group:
     place: Place
 
 
+Phase = Literal["row", "indicator", "group", "total", "grade"]
+"""The phases of the second stage in their order; each reads what the one before left."""
+
+AdjustmentKind = Literal[
+    "cap", "take", "share", "floor", "exclude", "remark", "reason", "grade_cap", "grade_set"
+]
+
+
+@frozen
+class On:
+    """What an adjustment is on (对): `keys` are ids of indicators, one path of a group joined
+    by /, or one list; () for the total and its grade.
+    """
+
+    phase: Phase
+    keys: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        if self.phase in ("total", "grade"):
+            return "总分" if self.phase == "total" else "等级"
+        word = {"row": "行在", "indicator": "指标", "group": "组"}[self.phase]
+        return word + "、".join(self.keys)
+
+
+ON_TOTAL = On("total")
+
+
 @frozen
 class Adjustment:
-    """Second stage, on the total: a cap (不高于) or a fixed deduction (扣)."""
+    """A rule of the second stage.
+
+    cap (不高于; 归零 is a cap of 0), floor (不低于), take (扣), share (扣比例 of the points; of the
+    full mark it is a take), exclude (不计), remark (提示), reason (须说明), grade_cap (不高于) and
+    grade_set (定为) of the grade. `value` is points, of share a ratio; `words` is the grade, or
+    what a remark says.
+    """
 
     id: str
-    kind: Literal["cap", "take"]
+    kind: AdjustmentKind
     condition: Expr
     value: Expr
     same_kind: str
@@ -287,6 +321,9 @@ class Adjustment:
     place: Place
     said: str | None = None
     """The author's own words (说), which `text` then repeats."""
+    on: On = ON_TOTAL
+    words: str = ""
+    level: Literal["error", "warning", "note"] = "note"
 
 
 @frozen
@@ -361,6 +398,7 @@ class Rulebook:
     indicators: tuple[Indicator, ...]
     groups: tuple[Group, ...]
     adjustments: tuple[Adjustment, ...]
+    """Those that move the total."""
     remarks: tuple[Remark, ...]
     reconciliations: tuple[Reconciliation, ...]
     grades: tuple[Grade, ...]
@@ -369,6 +407,8 @@ class Rulebook:
     known_defects: tuple[str, ...]
     unexpressed: tuple[Unexpressed, ...]
     libraries: tuple[str, ...]
+    staged: tuple[Adjustment, ...] = ()
+    """Adjustments of rows, items, groups and the grade, and those that only say something."""
 
     @property
     def full(self) -> Fraction:

@@ -15,9 +15,11 @@ from engine.expression import (
     Aggregate,
     Expr,
     Fact,
+    Filtered,
     RowField,
     aggregates_of,
     figures_of,
+    others_of,
     unnamed,
 )
 from engine.measure import Figures, Undefined, Value, evaluate
@@ -374,7 +376,7 @@ def _unknowns(
     exprs = read_by(criterion)
     all_figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
     missing = {f for f in all_figures if figures.state(f) in ("missing", "blank")}
-    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a)}
+    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a, figures)}
     if not missing and not lists:
         return
     needed = _needed(criterion, figures, missing, lists)
@@ -388,7 +390,7 @@ def _unknowns(
         key = figure_key(bound, figure, row, listed)
         yield Unknown(key, figure, declared, figures.state(figure) == "blank")
     for aggregate in dict.fromkeys(a for e in needed for a in aggregates_of(e)):
-        yield from lacking_cells(bound, aggregate)
+        yield from lacking_cells(bound, aggregate, figures)
 
 
 def _needed(
@@ -418,12 +420,21 @@ def figure_key(
     return key
 
 
-def lacking_cells(bound: Bound, of: Aggregate) -> Iterable[Unknown]:
-    """The cells that the aggregate reads and the sheet does not give; else the whole list."""
-    if not list_lacks(bound, of):
+def lacking_cells(bound: Bound, of: Aggregate | Filtered, figures: Figures) -> Iterable[Unknown]:
+    """The cells that the aggregate reads and the sheet does not give; else the whole list.
+
+    `figures` are those that the formula is evaluated over: a condition may read them.
+    """
+    if not list_lacks(bound, of, figures):
         return
     if of.list not in bound.lists:
         yield Unknown(of.list, None, None, blank=False)
+        return
+    if isinstance(of, Filtered):
+        for position, column in _cells_lacking(bound, of, figures):
+            row = bound.rows[of.list][position]
+            key = figure_key(bound, RowField(column), row, of.list)
+            yield Unknown(key, None, None, blank=row.states.get(column) == "blank")
         return
     assert of.field is not None
     for row in bound.rows[of.list]:
@@ -432,11 +443,31 @@ def lacking_cells(bound: Bound, of: Aggregate) -> Iterable[Unknown]:
             yield Unknown(key, None, None, blank=row.states.get(of.field) == "blank")
 
 
-def list_lacks(bound: Bound, of: Aggregate) -> bool:
+def _cells_lacking(bound: Bound, of: Filtered, figures: Figures) -> Iterable[tuple[int, str]]:
+    """The cells without which it is open whether a row counts, or what it counts for."""
+    found: list[tuple[int, str]] = []
+    for here in figures.others(of.list):
+        position = next(i for i, r in enumerate(bound.lists[of.list]) if r is here.other)
+        wanted = () if of.field is None else (of.field,)
+        try:
+            holds = evaluate(of.where, here)
+        except Undefined:
+            wanted = (*others_of(of), *wanted)
+        else:
+            if holds and of.way == "有":
+                return []
+            wanted = wanted if holds else ()
+        found.extend((position, name) for name in wanted if name not in here.other)
+    return found
+
+
+def list_lacks(bound: Bound, of: Aggregate | Filtered, figures: Figures) -> bool:
     """Whether a figure that the aggregate reads is missing; 计数 asks only which are there."""
     rows = bound.lists.get(of.list)
     if rows is None:
         return True
+    if isinstance(of, Filtered):
+        return any(_cells_lacking(bound, of, figures))
     return of.way != "计数" and any(of.field not in row for row in rows)
 
 

@@ -146,9 +146,11 @@ def test_worked_examples_give_what_the_page_says(block: Block) -> None:
     wanted = yaml.load(examples, yaml.BaseLoader)
     assert wanted
     for example in wanted:
-        points = example.pop("得分")
+        points, grade = example.pop("得分"), example.pop("等级", None)
         sheet = read_sheet(SHEET + to_yaml(example))
-        total = score(bind(book, sheet, KnownElsewhere), PlainMatcher(book)).total
+        card = score(bind(book, sheet, KnownElsewhere), PlainMatcher(book))
+        total = card.total
+        assert grade in (None, "或".join(card.grades)), example
         ends = [exact_text(total.low), exact_text(total.high)]
         assert points == "～".join(dict.fromkeys(ends)), example
 

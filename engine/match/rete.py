@@ -232,6 +232,9 @@ def settling_rules(inboxes: Inboxes) -> Rule:
     def take(c: Any) -> None:
         derive(c, int(c.condition.points, 16) - int(c.total.zero, 16))
 
+    def floor(c: Any) -> None:
+        derive(c, int(c.condition.points, 16))
+
     def derive(c: Any, units: int) -> None:
         # Distinct weights: of equal points, the earlier adjustment's is the heavier.
         weight = units * c.total.conditions + c.total.conditions - 1 - c.condition.order
@@ -255,12 +258,14 @@ def settling_rules(inboxes: Inboxes) -> Rule:
     total: Rule = {"total": {"kind": "total"}}
     below = joined("cap", "total", {"holds": 1}, {"$lt": {"points": {"total": "points"}}})
     above = joined("take", "total", {"holds": 1}, {"$gt": {"points": {"total": "zero"}}})
+    bottom = joined("floor", "total", {"holds": 1})
     more = {"$gt": {"weight": {"taking": "weight"}}}
     heavier = joined("taking", "taking", {"group": {"taking": "group"}}, more)
     return {
         "deduction": {"all": [{"m": {"kind": "lost"}}], "cap": 1_000, "run": deduction},
         "cap": {"all": [total, {"condition": below}], "run": cap},
         "take": {"all": [total, {"condition": above}], "run": take},
+        "floor": {"all": [total, {"condition": bottom}], "run": floor},
         "taken": {"all": [phase, {"taking": {"kind": "taking"}}, {"heavier$not": heavier}],
                   "run": taken},
     }  # fmt: skip
@@ -320,7 +325,7 @@ class ReteSession:
             raise EngineFault("a session settles once")
         self._settled = True
         scale = lcm(*(n.denominator for n in (total, *(a.points for a in adjustments))))
-        facts = _settling_facts(inbox, total, adjustments, scale)
+        facts, least = _settling_facts(inbox, total, adjustments, scale)
         for item in lost:
             said = {"subject": item.subject, "clause": item.clause}
             facts.append(inbox.new_fact(kind="lost", points=exact_text(item.points), **said))
@@ -329,13 +334,21 @@ class ReteSession:
             raise EngineFault(f"{len(inbox.lost)} of {len(lost)} deductions arrived")
         self._assert(SETTLE, [inbox.new_fact(kind="phase")])
         left = total
-        found = []
+        found = {}
         for position, (weight, premises) in sorted(inbox.taken.items()):
+            ready = adjustments[position]
+            if ready.kind == "floor":
+                continue
             points = min(Fraction(weight // len(adjustments), scale), left)
             left -= points
             if points > 0:
-                found.append(Taken(adjustments[position].id, points, premises))
-        return tuple(found)
+                found[position] = Taken(ready.id, points, premises)
+        for position, (weight, premises) in inbox.taken.items():
+            ready = adjustments[position]
+            points = left - Fraction(weight // len(adjustments) + least, scale)
+            if ready.kind == "floor" and points < 0:
+                found[position] = Taken(ready.id, points, premises)
+        return tuple(found[position] for position in sorted(found))
 
     def _open(self) -> Inbox:
         if self._inbox is None:
@@ -403,8 +416,8 @@ def _holding(question: Question, positions: list[int]) -> Clause:
 
 def _settling_facts(
     inbox: Inbox, total: Fraction, adjustments: Sequence[Ready], scale: int
-) -> list[Asserted]:
-    """Points in units of 1/scale above the least of them, as text of one width."""
+) -> tuple[list[Asserted], int]:
+    """Points in units of 1/scale above the least of them, as text of one width; the least."""
     units = [int(points * scale) for points in (total, *(a.points for a in adjustments))]
     least = min(0, *units)
     # No weight is more than the farthest two numbers are apart, times the number of conditions.
@@ -412,15 +425,21 @@ def _settling_facts(
     if width > WIDEST:
         raise EngineFault(f"points of {width} digits")
     texts = [f"{unit - least:0{width}x}" for unit in units]
-    groups = {kind: i for i, kind in enumerate(dict.fromkeys(a.same_kind for a in adjustments))}
+    kinds = dict.fromkeys(_kind_of(a) for a in adjustments)
+    groups = {kind: i for i, kind in enumerate(kinds)}
     size = {"conditions": len(adjustments), "width": width}
     zero = f"{-least:0{width}x}"
     facts = [inbox.new_fact(kind="total", one=1, name="total", points=texts[0], zero=zero, **size)]
     for order, (ready, text) in enumerate(zip(adjustments, texts[1:], strict=True)):
         said = {"kind": ready.kind, "name": f"condition:{ready.id}", "points": text}
-        place = {"group": groups[ready.same_kind], "order": order, "holds": int(ready.holds)}
+        place = {"group": groups[_kind_of(ready)], "order": order, "holds": int(ready.holds)}
         facts.append(inbox.new_fact(one=1, **said, **place))
-    return facts
+    return facts, least
+
+
+def _kind_of(ready: Ready) -> tuple[str, str]:
+    """Of these the heaviest counts: all floors are of one kind, whatever their 同类."""
+    return ("floor", "") if ready.kind == "floor" else ("", ready.same_kind)
 
 
 class ReteMatcher:

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from engine.binding import Bound
 from engine.card import NOTHING, MissingFigure, Range
-from engine.expression import Expr, Fact, aggregates_of, figures_of
+from engine.expression import Expr, Fact, aggregates_of, figures_of, points_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
 from engine.missing.ranges import Outer, Swept, SweptSubject, hull, outer, sweep
@@ -78,9 +78,12 @@ def components_of(
     unknowns: dict[str, Unknown] = {}
     for subject in subjects:
         for unknown in subject.unknowns:
-            unknowns.setdefault(unknown.key, unknown)
+            known = unknowns.setdefault(unknown.key, unknown)
+            if unknown.of is None and known.of is not None:
+                # One reads it as its own, another among a list's: it is no figure of both.
+                unknowns[unknown.key] = unknown
             owners.setdefault(unknown.key, set()).add(subject.key)
-    for adjustment in bound.rulebook.adjustments:
+    for adjustment in _of_figures(bound):
         # Adjustments tie no figures together: what one may take must not loosen another.
         for unknown in unknowns_of_adjustment(bound, adjustment):
             unknowns.setdefault(unknown.key, unknown)
@@ -92,7 +95,7 @@ def components_of(
         members = tuple(s for key, s in by_key.items() if key in touched)
         adjusted = tuple(
             a.id
-            for a in bound.rulebook.adjustments
+            for a in _of_figures(bound)
             if (keys := {u.key for u in unknowns_of_adjustment(bound, a)}) and keys <= set(names)
         )
         found.append(
@@ -101,6 +104,15 @@ def components_of(
             )
         )
     return tuple(found)
+
+
+def _of_figures(bound: Bound) -> list[Adjustment]:
+    """Those that read figures only: what reads points is no function of one missing figure."""
+    return [
+        a
+        for a in bound.rulebook.adjustments
+        if not points_of(a.condition) and not points_of(a.value)
+    ]
 
 
 def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknown, ...]:
@@ -113,7 +125,7 @@ def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknow
                 declared = bound.rulebook.facts[figure.name]
                 found.append(Unknown(figure.name, figure, declared, state == "blank"))
         for aggregate in aggregates_of(expr):
-            found.extend(lacking_cells(bound, aggregate))
+            found.extend(lacking_cells(bound, aggregate, figures))
     return tuple({u.key: u for u in found}.values())
 
 

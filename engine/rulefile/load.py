@@ -19,17 +19,16 @@ from engine.rulebook import (
     Criterion,
     EachRow,
     FactDeclaration,
+    Grade,
     Group,
     Indicator,
     ListDeclaration,
     Reconciliation,
     Remark,
     Rulebook,
-    Unexpressed,
     checklists_of,
 )
 from engine.rulefile.adjustments import (
-    read_adjustments,
     read_grades,
     read_lookalikes,
     read_reconciliations,
@@ -45,6 +44,9 @@ from engine.rulefile.declarations import (
 )
 from engine.rulefile.header import Header, check_format, read_header, read_provenance
 from engine.rulefile.ids import Seen, read_id
+from engine.rulefile.second_stage import read_adjustments
+from engine.rulefile.targets import Targets
+from engine.rulefile.unexpressed import check_mentioned, read_unexpressed
 from facts.fields import BLANK, Fields, nearest, scalars
 from facts.numeral import exact_text
 from facts.problem import BadInput, Note, Place, Problem, Problems
@@ -96,6 +98,8 @@ class _Parts:
     reconciliations: list[Reconciliation] = field(factory=list)
     remarks: list[Remark] = field(factory=list)
     adjustments: list[Adjustment] = field(factory=list)
+    apart: list[tuple[Fields, Scope]] = field(factory=list)
+    """The libraries and the file itself, with their names, for what is read last."""
     ids: dict[str, Seen] = field(factory=lambda: {"核对": {}, "提示": {}, "调整": {}})
 
 
@@ -139,15 +143,15 @@ def load_rulebook(
         own = scope.apart()
         read_formulas(fields.sub("计算"), own, problems)
         _read_second(fields, own, parts, problems)
-        fields.close(told=TOLD)
     _read_second(top, scope, parts, problems)
     items = _Tree(scope, header, problems)
     items.read(top, ())
     grades = read_grades(top, problems)
+    _read_adjustments(parts, items.targets(grades), problems)
     rounding = read_total_rounding(top, problems)
     defects = scalars(top.sequence("已知缺陷"), problems, "R011", "“已知缺陷”的一项")
-    unexpressed = _read_unexpressed(top, problems)
-    _check_mentioned(unexpressed, items.indicators, problems)
+    unexpressed = read_unexpressed(top, problems)
+    check_mentioned(unexpressed, items.indicators, problems)
     top.close(told=TOLD)
     problems.raise_if_any()
     return Rulebook(
@@ -162,7 +166,8 @@ def load_rulebook(
         lists=parts.lists,
         indicators=tuple(items.indicators),
         groups=tuple(items.groups),
-        adjustments=tuple(parts.adjustments),
+        adjustments=tuple(a for a in parts.adjustments if _moves_total(a)),
+        staged=tuple(a for a in parts.adjustments if not _moves_total(a)),
         remarks=tuple(parts.remarks),
         reconciliations=tuple(parts.reconciliations),
         grades=grades,
@@ -174,30 +179,8 @@ def load_rulebook(
     )
 
 
-def _read_unexpressed(top: Fields, problems: Problems) -> tuple[Unexpressed, ...]:
-    """无法表达: sentences of the standard without a rule, each with why."""
-    found = []
-    for position, node in enumerate(top.sequence("无法表达"), start=1):
-        sub = Fields(node, problems, "R", f"“无法表达”的第{position}条")
-        text, reason = sub.text("原文", required=True), sub.text("理由", required=True)
-        indicator = sub.scalar("指标")
-        sub.close()
-        place = node.place if indicator is None else indicator.place
-        named = None if indicator is None else indicator.text
-        if text is not None and reason is not None:
-            found.append(Unexpressed(text, reason, named, place))
-    return tuple(found)
-
-
-def _check_mentioned(
-    unexpressed: tuple[Unexpressed, ...], indicators: list[Indicator], problems: Problems
-) -> None:
-    """The indicator of 无法表达 is named by its 编号."""
-    ids = {indicator.id for indicator in indicators}
-    for one in unexpressed:
-        if one.indicator is not None and one.indicator not in ids:
-            right = nearest(one.indicator, ids) or "指标的编号；不属于哪一项的不写"
-            problems.add("R069", one.place, f"没有编号为“{one.indicator}”的指标", right)
+def _moves_total(adjustment: Adjustment) -> bool:
+    return adjustment.on.phase == "total" and adjustment.kind not in ("remark", "reason")
 
 
 def _open_libraries(
@@ -301,7 +284,16 @@ def _read_second(fields: Fields, scope: Scope, parts: _Parts, problems: Problems
     seen = parts.ids
     parts.reconciliations.extend(read_reconciliations(fields, scope, problems, seen["核对"]))
     parts.remarks.extend(read_remarks(fields, scope, problems, seen["提示"]))
-    parts.adjustments.extend(read_adjustments(fields, scope, problems, seen["调整"]))
+    parts.apart.append((fields, scope))
+
+
+def _read_adjustments(parts: _Parts, targets: Targets, problems: Problems) -> None:
+    """Of the file and its libraries: they may be on anything that the tree holds."""
+    for fields, scope in parts.apart:
+        found = read_adjustments(fields, scope, problems, parts.ids["调整"], targets)
+        parts.adjustments.extend(found)
+    for fields, _ in parts.apart[:-1]:
+        fields.close(told=TOLD)
 
 
 class _Tree:
@@ -316,6 +308,12 @@ class _Tree:
         self._clauses = 0
         self.indicators: list[Indicator] = []
         self.groups: list[Group] = []
+
+    def targets(self, grades: tuple[Grade, ...]) -> Targets:
+        """What adjustments can be on, once the whole tree was read."""
+        by_id = {i.id: i for i in self.indicators}
+        ids = frozenset(self._ids)
+        return Targets(by_id, ids, tuple(self.groups), grades, self._scope.lists)
 
     def read(self, fields: Fields, path: tuple[str, ...]) -> Fraction | None:
         """The items under 指标; their full marks added up, None where one of them is at fault."""
