@@ -131,7 +131,7 @@ def read_tree(
     are only put there, so that the caller can go on and tell them with its own. `notes` gets what
     a person should know of a text that was read (its encoding).
     """
-    text = _decoded(data, file, prefix, notes)
+    text = decoded(data, file, prefix, notes)
     lines = RawLines(text, file, prefix)
     lint(lines)
     own = Problems()
@@ -152,7 +152,9 @@ def _parts(problem: Problem) -> tuple[str, Place, str, str]:
     return problem.code, problem.place, problem.text, problem.hint
 
 
-def _decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None) -> str:
+def decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None = None) -> str:
+    """The file's text without a BOM. Raises BadInput (001, 009)."""
+
     def refused(code: str, line: int | None, told: tuple[str, str]) -> BadInput:
         return BadInput([Problem(prefix + code, Place(file, line), *told)])
 
