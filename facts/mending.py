@@ -32,6 +32,9 @@ class Mended:
     text: str
     tree: Node
     faults: tuple[Problem, ...] = ()
+    doubt: Problem | None = None
+    """A bracket or quote that seems to be open, since a line inside of it stands like one outside.
+    The reader passes over faults behind it, which the layout would bring to light."""
 
 
 Shape = tuple[object, ...]
@@ -63,7 +66,7 @@ def mend(data: bytes, text: str, file: str, prefix: str) -> Mended:
         except BadInput as error:
             refused = refused or error
         else:
-            found.append(Mended(mended, tree, tuple(attempt.told)))
+            found.append(Mended(mended, tree, tuple(attempt.told), attempt.doubt))
         if not attempt.guessed:
             break
     if found and all(shape(one.tree) == shape(found[0].tree) for one in found[1:]):
@@ -99,11 +102,16 @@ class _Attempt:
     prefix: str
     widths: dict[str, int]
     told: list[Problem] = field(factory=list)
+    _doubts: list[Problem] = field(factory=list)
     _guessed: list[int] = field(factory=list)
 
     @property
     def guessed(self) -> bool:
         return bool(self._guessed)
+
+    @property
+    def doubt(self) -> Problem | None:
+        return self._doubts[0] if self._doubts else None
 
     def run(self) -> str | None:
         """The text without faults, or None where one has no single right mend."""
@@ -117,6 +125,8 @@ class _Attempt:
             self.told.extend(p for p in lines.faults if (p.code, p.place.line, p.text) not in said)
             mended = list(lines.mended().lines)
             if not lines.faults:
+                if lines.doubt is not None:
+                    self._doubts.append(lines.doubt)
                 return "\n".join(mended)
             if not lines.clean:
                 mended = [lines[number] for number in range(len(lines))]

@@ -177,6 +177,10 @@ class _Walk:
         end = _key_end(line, column)
         wide = _WIDE_KEY.match(line, column)
         if end and wide and wide.end() <= end:
+            opens = line[wide.end() :].lstrip()[:1] in ("{", "[", '"', "'")
+            if opens and not (may_be_text and not self._goes_on_as_mapping(number, column)):
+                end = 0  # the colon behind it is in the value
+        if end and wide and wide.end() <= end:
             self._lines.refuse("003", number, wide.end() - 1, _wide_colon(wide[1]))
             return wide[1], 0
         if end:

@@ -24,6 +24,9 @@ class Tidied:
     encoding: str | None
 
 
+_LEFT_OF_IT = ("从这里开始的括号或引号里，后面的行没有缩进", "括号、引号里的各行往里空两格")
+
+
 class MeaningMoved(Exception):
     """The new text does not say what the old one does: a fault of this program."""
 
@@ -46,12 +49,14 @@ def tidy(data: bytes, file: str, prefix: str) -> Tidied:
         raise BadInput([Problem(f"{prefix}006", place, *told)]) from None
     except LayoutBroken as broken:
         raise MeaningMoved(file) from broken
-    return Tidied(
-        laid.text.encode(),
-        _proven(laid.text, laid.comments, mended, file, prefix),
-        mended.faults,
-        "GBK" if notes else None,
-    )
+    try:
+        tree = _proven(laid.text, laid.comments, mended, file, prefix)
+    except MeaningMoved:
+        if mended.doubt is None:
+            raise
+        problem = Problem(f"{prefix}001", mended.doubt.place, *_LEFT_OF_IT)
+        raise BadInput([problem]) from None
+    return Tidied(laid.text.encode(), tree, mended.faults, "GBK" if notes else None)
 
 
 def _proven(text: str, comments: tuple[str, ...], mended: Mended, file: str, prefix: str) -> Node:

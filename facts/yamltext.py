@@ -194,6 +194,7 @@ class _Builder:
         self._prefix = prefix
         self._problems = problems
         self._lines = lines
+        self._text = "\n".join(raw.lines)
         self.unreadable = False
         """A fault was met after which the tree does not say what was meant."""
 
@@ -215,7 +216,7 @@ class _Builder:
         stack: list[tuple[Place, bool, list[_Child]]] = []
         count = documents = 0
         try:
-            for event in yaml.parse("\n".join(self._raw.lines), Loader=loader):
+            for event in yaml.parse(self._text, Loader=loader):
                 place = self._place(event.start_mark)
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
@@ -304,8 +305,8 @@ class _Builder:
                 self._fault("008", key.place, _NO_KEY)
             elif (
                 other.start is not None
-                and other.start == one.end
                 and value == Scalar("", value.place)
+                and not self._text[one.end : other.start].strip()
             ):
                 self._fault("008", key.place, _no_value(key.text))
             else:
