@@ -150,7 +150,9 @@ class _Pen:
         written = text if plain else quoted(text, self.by)
         if len(words) > 1 and all(words) and self.chance(10):
             at = self.by.randrange(1, len(words))
-            safe = plain and all(_PLAIN.fullmatch(w) for w in (" ".join(words[:at]), " ".join(words[at:])))
+            safe = plain and all(
+                _PLAIN.fullmatch(w) for w in (" ".join(words[:at]), " ".join(words[at:]))
+            )
             if safe or not plain:
                 old, new = " ".join(words[:at]), " ".join(words[at:])
                 if not plain:

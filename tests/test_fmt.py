@@ -169,6 +169,14 @@ def test_what_has_no_single_right_mend_stays_an_error(
     assert refused(text) == told
 
 
+def test_the_example_of_the_page() -> None:
+    page = (ROOT / "docs/写规则.md").read_text("utf-8")
+    before, after = (
+        page.split(f"```text {word}\n")[1].split("```")[0] for word in ("整理前", "整理后")
+    )
+    assert formatted(before) == after
+
+
 # -- the command -----------------------------------------------------------------
 
 
