@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from fractions import Fraction
 
 import attrs
@@ -50,7 +50,7 @@ MONEY_UNIT_HINT = "计量: {金额: 万元, 精度: 0.01}，或逐个写明单�
 class KnownElsewhere:
     """Names that other rulebooks at hand declare: a sheet may carry them."""
 
-    facts: frozenset[str] = frozenset()
+    facts: Set[str] = frozenset()
     items: Mapping[str, frozenset[Fraction]] = field(factory=dict)
     """编号 to the full marks of that item; none where only 对应 names it."""
 
@@ -100,6 +100,13 @@ class Bound:
         column = self.rulebook.lists[node.list].fields.get(node.field or "")
         return COUNT if column is None else column.kind
 
+    def cell(self, fact: str) -> Cell | None:
+        """The cell of a fact, or of one point of a checklist."""
+        owner, dot, point = fact.partition(".")
+        if dot:
+            return self.sheet.checklists.get(owner, {}).get(point)
+        return self.sheet.facts.get(fact)
+
     def self_score(self, indicator: Indicator) -> SelfScore | None:
         """The unit's own point, under the indicator's id or one it corresponds to (对应)."""
         for key in self._keys(indicator):
@@ -129,6 +136,11 @@ def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElse
     unused: list[str] = []
     for name, cell in sheet.facts.items():
         declared = rulebook.facts.get(name)
+        if declared is None and name in rulebook.checklists:
+            there = rulebook.checklists[name]
+            told = f"要点“{name}”有{len(there)}项，要逐项写"
+            problems.add("F046", cell.place, told, f"{name}: {{{there[0]}: 是, …}}")
+            continue
         if declared is None:
             _unknown(name, cell.place, rulebook, elsewhere, unused, problems)
             continue
@@ -139,9 +151,19 @@ def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElse
             if isinstance(found, Quantity):
                 quantities[name] = found
     for name, items in sheet.checklists.items():
-        for cell in items.values():
-            _unknown(name, cell.place, rulebook, elsewhere, unused, problems)
-            break
+        points = rulebook.checklists.get(name)
+        for point, cell in items.items():
+            if points is None:
+                _unknown(name, cell.place, rulebook, elsewhere, unused, problems)
+                break
+            if point not in points:
+                told = f"要点“{name}”没有“{point}”这一项"
+                problems.add("F046", cell.place, told, nearest_first(point, points))
+                continue
+            answer = _read(rulebook.facts[f"{name}.{point}"], cell, sheet, None, problems)
+            states[f"{name}.{point}"] = cell.state
+            if answer is not None:
+                values[f"{name}.{point}"] = answer
     rows: dict[str, tuple[BoundRow, ...]] = {}
     for name, listed in sheet.lists.items():
         declaration = rulebook.lists.get(name)
@@ -189,7 +211,7 @@ def _unknown(
     if name in elsewhere().facts:
         unused.append(name)
         return
-    known = {*rulebook.facts, *rulebook.lists, *elsewhere().facts}
+    known = {*rulebook.facts, *rulebook.lists, *rulebook.checklists, *elsewhere().facts}
     problems.add(
         "F030",
         place,
@@ -220,9 +242,23 @@ def _check_items(
                 continue
             right = nearest(item, here) or nearest(item, elsewhere().items) or "标准里的编号"
             problems.add("F031", place, f"没有编号为“{item}”的指标", right)
-        elif row and row not in row_ids:
+        elif row and row not in row_ids and not _is_part(rulebook, item, row, row_ids):
             right = nearest_first(row, row_ids, MOST_ROWS) or "先在清单里写上这一行"
             problems.add("F032", place, f"清单里没有编号为“{row}”的行", right)
+
+
+def _is_part(rulebook: Rulebook, item: str, named: str, row_ids: list[str]) -> bool:
+    """Whether it names something that the item is made up of: a part, or the part of a row."""
+    indicator = rulebook.indicator(item)
+    if indicator is None:
+        return any(item in i.counterparts for i in rulebook.indicators)
+    first, _, rest = named.partition(".")
+    wanted = {named} | ({rest} if first in row_ids else set())
+    return any(
+        key.removeprefix(f"{item}.") in wanted
+        for criterion in indicator.scoring.criteria()
+        for key in criterion.parts(indicator.id)
+    )
 
 
 def _read_row(
@@ -370,6 +406,7 @@ def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSh
     problems = Problems()
     facts = dict(sheet.facts)
     lists = {name: list(rows) for name, rows in sheet.lists.items()}
+    checklists = dict(sheet.checklists)
     for name, text in settings.items():
         state: State = "given"
         if text == "不适用":
@@ -382,6 +419,9 @@ def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSh
         if not dot:
             facts[name] = _as_before(cell, facts.get(name))
             continue
+        if row_id in sheet.checklists:
+            checklists[row_id] = {**checklists.get(row_id, sheet.checklists[row_id]), column: cell}
+            continue
         hits = [(k, i) for k, rows in lists.items() for i, r in enumerate(rows) if r.id == row_id]
         if len(hits) != 1:
             problems.add("U012", place, f"“{name}”对不上清单里的一行", "编号.栏名，如 t3.完成=98")
@@ -392,5 +432,8 @@ def override(sheet: FactSheet, settings: Mapping[str, str], file: str) -> FactSh
         lists[listed][position] = attrs.evolve(row, cells={**row.cells, column: cell})
     problems.raise_if_any()
     return attrs.evolve(
-        sheet, facts=facts, lists={name: tuple(rows) for name, rows in lists.items()}
+        sheet,
+        facts=facts,
+        lists={name: tuple(rows) for name, rows in lists.items()},
+        checklists=checklists,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
@@ -105,6 +106,20 @@ class SubjectScore:
     near_edge: bool
     excluded: bool = False
     """剔除折算: its full mark does not count, the rest is scaled up."""
+    reach: Range = NOTHING
+    """The least and the most that it can give: below 0 with 倒扣, above `full` with 加分."""
+    part: str | None = None
+    """What it is called within its item, where it is part of one."""
+    depth: int = 0
+    """How far below its item it stands: rows and parts 1, their parts 2."""
+    parts: tuple[SubjectScore, ...] = ()
+    """What it is made up of, where its clause is of several together."""
+
+    def within(self) -> Iterator[SubjectScore]:
+        """Every part, and every part of a part."""
+        for part in self.parts:
+            yield part
+            yield from part.within()
 
 
 @frozen
@@ -123,6 +138,17 @@ class IndicatorScore:
     reported_reason: str | None
     deviation: Fraction | None
     contested: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[SubjectScore, ...]:
+        """What a table shows below the item: its rows and parts, each before its own parts."""
+        top = self.rows if self.subject is None else self.subject.parts
+        return tuple(line for one in top for line in (one, *one.within()))
+
+    @property
+    def scored(self) -> tuple[SubjectScore, ...]:
+        """Everything in it that was scored: the whole (where it is no sum of rows), then `lines`."""
+        return self.lines if self.subject is None else (self.subject, *self.lines)
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from engine.binding import Bound
-from engine.card import Better, FigureShown, MeasureShown, Range
+from engine.card import Better, FigureShown, MeasureShown
 from engine.conditions import Interval
 from engine.expression import (
     DAY_DIM,
@@ -29,10 +29,16 @@ from engine.language.kinds import KindOf, counted_in, is_rate, is_whole, kind_of
 from engine.measure import Figures, Undefined, evaluate
 from engine.missing.bounds import bounds, spanned
 from engine.missing.span import Span, Unclear
-from engine.outcome import OWN, Given, limited
+from engine.outcome import Given, limited
 from engine.prose import interval_text, render
-from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Points, Rulebook
-from engine.subjects import Subject, figure_key, lacking_cells, measure_of, rivals
+from engine.rulebook import (
+    Clause,
+    FactDeclaration,
+    Indicator,
+    Points,
+    Rulebook,
+)
+from engine.subjects import Subject, figure_key, lacking_cells, measure_of, read_by, rivals
 from facts.numeral import exact_text, percent_text, round_half_up, short_text
 from facts.quantity import (
     DATE,
@@ -63,19 +69,17 @@ def figure_text(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
 
 def cell_of(bound: Bound, figure: Fact | RowField, subject: Subject) -> Cell | None:
     if isinstance(figure, Fact):
-        return bound.sheet.facts.get(figure.name)
+        return bound.cell(figure.name)
     return None if subject.row is None else subject.row.row.cells.get(figure.name)
 
 
 def key_of(bound: Bound, figure: Fact | RowField, subject: Subject) -> str:
-    scoring = subject.indicator.scoring
-    listed = scoring.list if isinstance(scoring, EachRow) else None
-    return figure_key(bound, figure, subject.row, listed)
+    return figure_key(bound, figure, subject.row, subject.listed)
 
 
 def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
     """The figures and columns that the subject's clauses read and the sheet does not give."""
-    exprs = _read_by(subject)
+    exprs = read_by(subject.criterion)
     figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
     found = [
         key_of(bound, f, subject)
@@ -85,11 +89,6 @@ def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
     for node in dict.fromkeys(a for e in exprs for a in aggregates_of(e)):
         found.extend(unknown.key for unknown in lacking_cells(bound, node))
     return tuple(found)
-
-
-def _read_by(subject: Subject) -> list[Expr]:
-    outcomes = [c.outcome.expr for c in subject.criterion.clauses if isinstance(c.outcome, Points)]
-    return [*subject.criterion.atoms.values(), *outcomes]
 
 
 def arithmetic(bound: Bound, expr: Expr, subject: Subject) -> str:
@@ -168,9 +167,8 @@ def _mixed_units(bound: Bound, expr: Expr, subject: Subject) -> bool:
 def _declaration(bound: Bound, subject: Subject, figure: Fact | RowField) -> FactDeclaration:
     if isinstance(figure, Fact):
         return bound.rulebook.facts[figure.name]
-    scoring = subject.indicator.scoring
-    assert isinstance(scoring, EachRow)
-    return bound.rulebook.lists[scoring.list].fields[figure.name]
+    assert subject.listed is not None
+    return bound.rulebook.lists[subject.listed].fields[figure.name]
 
 
 def _declared(bound: Bound, subject: Subject) -> KindOf:
@@ -263,7 +261,7 @@ def value_text(value: Fraction, unit: str, places: int = 2) -> str:
 def shown_figures(bound: Bound, subject: Subject) -> tuple[FigureShown, ...]:
     """Every figure that the subject's clauses could read and the sheet holds, with its source."""
     found: list[FigureShown] = []
-    for figure in dict.fromkeys(f for e in _read_by(subject) for f in figures_of(e)):
+    for figure in dict.fromkeys(f for e in read_by(subject.criterion) for f in figures_of(e)):
         cell = cell_of(bound, figure, subject)
         if cell is None:
             continue
@@ -307,7 +305,7 @@ def better_of(bound: Bound, subject: Subject, given: Given) -> Better | None:
         if {*figures_of(clause.outcome.expr)} & moving:
             continue  # its points change on the way there
         try:
-            points = limited(criterion, _value(clause.outcome.expr, subject), subject.full)
+            points = limited(criterion, figured(clause.outcome.expr, subject), subject.full)
         except Undefined:
             continue
         if points <= given.points.low:
@@ -344,67 +342,7 @@ def _distance(interval: Interval, value: Fraction) -> Fraction:
     return Fraction(0)
 
 
-def reason_for(
-    bound: Bound,
-    subject: Subject,
-    given: Given | None,
-    points: Range,
-    measure: MeasureShown | None,
-    missing: tuple[str, ...],
-) -> str:
-    """Why points were lost: figures, arithmetic, rule, source; at most 100 characters.
-
-    `points` is what the subject got. Details give way from the least needed: the source is cut
-    first, then the arithmetic; the rule and the points always stand.
-    """
-    name = subject.indicator.name if subject.row is None else row_name(subject)
-    lost = Range(subject.full - points.high, subject.full - points.low)
-    if points.determined and missing:
-        settled = f"不论补成多少都得{points_shown(points.low)}分"
-        return fit([f"{name}缺{listed(missing)}，{settled}，扣{points_shown(lost.low)}分"])
-    if given is None or not points.determined:
-        why = None if given is None or given.clause.kind == "judged" else given.clause.text
-        return fit([_open_reason(name, lost, missing, why)])
-    if given.judgement is not None:
-        said = given.judgement
-        who = "单位自评" if said.source == OWN else "复核"
-        because = f"：{said.reason}" if said.reason else "，未写理由"
-        return fit([f"{name}由{who}评判得{exact_text(points.low)}分，"
-                    f"扣{exact_text(lost.low)}分{because}"])  # fmt: skip
-    taken = f"扣{points_shown(lost.low)}分"
-    rule = given.clause.text + _worked_points(bound, subject, given.clause)
-    if given.clause.kind == "missing":
-        rule = f"缺{listed(lacking(bound, subject))}，{rule}"
-    head = f"{name}{measure.text}，" if measure is not None else f"{name}："
-    short = (
-        f"{name}{value_text(measure.exact, measure.unit)}，"
-        if measure is not None and measure.exact is not None
-        else head
-    )
-    sources = _sources(bound, subject)
-    tail = f"；据{sources}" if sources else ""
-    joined = rule if taken in rule else f"{rule}，{taken}"
-    bare = f"{name}：{taken}（{given.clause.id}）"
-    candidates = [head + joined + tail, head + joined, short + joined + tail, short + joined]
-    return fit([*candidates, f"{name}：{joined}", bare])
-
-
-def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:
-    """（7×20%÷2=0.7） where the clause's points rest on figures that the measure does not show."""
-    measure = measure_of(subject, clause)
-    if measure is None and clause.kind == "formula":
-        return ""  # the points' own arithmetic stands in the measure's place
-    if not isinstance(clause.outcome, Points):
-        return ""
-    expr = clause.outcome.expr
-    shown = set() if measure is None else {*figures_of(measure), *aggregates_of(measure)}
-    if {*figures_of(expr), *aggregates_of(expr)} <= shown:
-        return ""
-    text, value = arithmetic(bound, expr, subject), points_shown(_value(expr, subject))
-    return f"（{text}={value}）" if text != value else f"（{value}）"
-
-
-def _value(expr: Expr, subject: Subject) -> Fraction:
+def figured(expr: Expr, subject: Subject) -> Fraction:
     value = evaluate(expr, subject.figures)
     assert isinstance(value, Fraction)
     return value
@@ -423,28 +361,15 @@ def points_shown(value: Fraction) -> str:
     return text if len(text) <= 8 and "/" not in text else f"约{short_text(value, 4)}"
 
 
-def _open_reason(name: str, lost: Range, missing: tuple[str, ...], why: str | None) -> str:
-    upto = points_shown(lost.high)
-    if missing:
-        return f"{name}缺{listed(missing)}，最多扣{upto}分，补上后才能确定"
-    if why is not None:
-        return f"{name}：{why}；尚无评判，最多扣{upto}分"
-    return f"{name}须由人评判，尚无评判，最多扣{upto}分"
+def subject_name(subject: Subject) -> str:
+    """The item's name, or the row's; with the part's where it is one."""
+    name = subject.indicator.name if subject.row is None else row_name(subject)
+    return name if subject.part is None else f"{name}·{subject.part.name}"
 
 
 def row_name(subject: Subject) -> str:
     assert subject.row is not None
     return subject.row.text("名称") or f"{subject.indicator.name}第{subject.row.row.id}行"
-
-
-def _sources(bound: Bound, subject: Subject) -> str:
-    """Where the figures stand; lines of the sheet are told together: 数据表第13、16行."""
-    sources = [f.source for f in shown_figures(bound, subject) if f.state == "given"]
-    lines = sorted({s.line for s in sources if s.line and not (s.text or s.cell)})
-    texts = [source_text(s) for s in sources if s.text or s.cell or not s.line]
-    if lines:
-        texts.append(f"数据表第{'、'.join(map(str, lines))}行")
-    return "、".join(dict.fromkeys(texts))
 
 
 def fit(candidates: list[str]) -> str:

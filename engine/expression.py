@@ -273,6 +273,11 @@ def unnamed(expr: Expr) -> Expr:
     return expr
 
 
+def is_literal(expr: Expr, value: int) -> bool:
+    """Whether the formula is this number, written as one."""
+    return isinstance(expr, Number) and expr.value == value
+
+
 def expand(expr: Expr) -> Expr:
     """The formula with every named formula written out."""
     return rebuild(expr, lambda node: expand(node.body) if isinstance(node, Computed) else None)

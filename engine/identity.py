@@ -16,17 +16,22 @@ from engine.expression import Expr, Number, expand
 from engine.prose import interval_text, render
 from engine.rulebook import (
     LANGUAGE,
+    Best,
     Clause,
     Criterion,
     EachRow,
     Excluded,
     FactDeclaration,
+    Fold,
     Indicator,
     Judged,
     Points,
     Provenance,
     Rounding,
+    RowsTogether,
     Rulebook,
+    Sum,
+    Together,
 )
 from facts.numeral import exact_text
 
@@ -114,6 +119,7 @@ def _indicator(item: Indicator) -> Any:
         "counterparts": list(item.counterparts),
         "lookalikes": {n: _formula(e) for n, e in item.lookalikes.items()},
         "readings": list(item.readings),
+        **({"direction": item.direction} if item.direction else {}),
         "scoring": _each(scoring) if isinstance(scoring, EachRow) else _criterion(scoring),
     }
 
@@ -134,10 +140,17 @@ def _criterion(criterion: Criterion) -> Any:
         "measure": None if criterion.measure is None else _formula(criterion.measure),
         "rounding": _rounding(criterion.rounding),
         "missing": [criterion.missing_is_zero, criterion.missing_refused],
+        **_limits(criterion),
         "clauses": sorted(
             (_clause(c, atoms) for c in criterion.clauses), key=lambda c: json.dumps(c)
         ),
     }
+
+
+def _limits(criterion: Criterion) -> Any:
+    """倒扣 and 加分, where there are any."""
+    limits = {"least": criterion.least, "bonus": criterion.bonus}
+    return {name: exact_text(value) for name, value in limits.items() if value}
 
 
 def _clause(clause: Clause, atoms: Mapping[str, str]) -> Any:
@@ -154,5 +167,20 @@ def _outcome(clause: Clause) -> Any:
         return _formula(clause.outcome.expr)
     if isinstance(clause.outcome, Excluded):
         return "剔除折算"
+    if isinstance(clause.outcome, Together):
+        return {
+            "fold": _fold(clause.outcome.fold),
+            "parts": [[p.id, p.name, _criterion(p.criterion)] for p in clause.outcome.parts],
+        }
+    if isinstance(clause.outcome, RowsTogether):
+        return {"fold": _fold(clause.outcome.fold), "rows": _each(clause.outcome.rows)}
     assert isinstance(clause.outcome, Judged)
     return sorted([g.name, interval_text(g.share, exact_text)] for g in clause.outcome.grades)
+
+
+def _fold(fold: Fold) -> list[Any]:
+    if isinstance(fold, Sum):
+        return ["sum", *(_formula(e) for e in (fold.start, fold.least, fold.most))]
+    if isinstance(fold, Best):
+        return ["best", fold.largest]
+    return ["weighted", _formula(fold.weight)]

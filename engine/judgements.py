@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.criteria.forms.judged import judged_text
-from engine.outcome import grade_of
+from engine.outcome import grade_of, reach
 from engine.rulebook import Judged
 from engine.subjects import Subject
 from facts.numeral import exact_text
@@ -24,13 +24,14 @@ def check_judgements(
             if judgement.points is None:
                 continue
             full = exact_text(subject.full)
-            if not 0 <= judgement.points <= subject.full:
+            ends = reach(subject.criterion, subject.full)
+            if not ends.low <= judgement.points <= ends.high:
                 problems.add(
                     "F041",
                     judgement.place,
                     f"{judgement.source}的评判{exact_text(judgement.points)}分超出“"
                     f"{subject.indicator.name}”的分值",
-                    f"0至{full}分",
+                    f"{exact_text(ends.low)}至{exact_text(ends.high)}分",
                 )
                 continue
             if graded is None:

@@ -37,6 +37,8 @@ class Given:
     judgement: Judgement | None = None
     excluded: bool = False
     """剔除折算: nothing is given and the full mark does not count; `points` is what could be."""
+    parts: tuple[tuple[str, Given], ...] = ()
+    """What each part gives, by its subject's key, where the clause is of several together."""
 
 
 def weakest(bases: Collection[Basis]) -> Basis:
@@ -46,11 +48,17 @@ def weakest(bases: Collection[Basis]) -> Basis:
 
 
 def limited(criterion: Criterion, value: Fraction, full: Fraction) -> Fraction:
-    """Points kept in [0, full], then rounded as the criterion says (never above full)."""
-    kept = min(max(value, Fraction(0)), full)
+    """Points kept inside `reach`, then rounded as the criterion says (never out of it)."""
+    ends = reach(criterion, full)
+    kept = min(max(value, ends.low), ends.high)
     if criterion.rounding is not None:
         kept = ROUNDING[criterion.rounding.way](kept, criterion.rounding.places)
-    return min(kept, full)
+    return min(max(kept, ends.low), ends.high)
+
+
+def reach(criterion: Criterion, full: Fraction) -> Range:
+    """All that the points can be: from 0 to the full mark, further with 倒扣 and 加分."""
+    return Range(criterion.least, full + criterion.bonus)
 
 
 def give(
@@ -60,13 +68,13 @@ def give(
     figures: Figures,
     judgement: Judgement | None,
 ) -> Given:
-    """What the clause gives at these figures."""
+    """What the clause gives at these figures, where it gives it alone (not of parts)."""
     if isinstance(clause.outcome, Points):
         try:
             value = evaluate(clause.outcome.expr, figures)
         except Undefined:
             # Guards stand before every division; what is left is a figure marked 不适用.
-            return _decided(criterion.undecided, full, judgement)
+            return _decided(criterion.undecided, criterion, full, judgement)
         assert isinstance(value, Fraction)
         points = limited(criterion, value, full)
         basis: Basis = "not_applicable" if clause.kind == "not_applicable" else "computed"
@@ -75,14 +83,17 @@ def give(
         # Scaling the rest up gives at least nothing and at most the whole full mark.
         span = Range(Fraction(0), full, exact=False)
         return Given(clause, span, "not_applicable", excluded=True)
-    return _decided(clause, full, judgement)
+    assert isinstance(clause.outcome, Judged)
+    return _decided(clause, criterion, full, judgement)
 
 
-def _decided(clause: Clause, full: Fraction, judgement: Judgement | None) -> Given:
+def _decided(
+    clause: Clause, criterion: Criterion, full: Fraction, judgement: Judgement | None
+) -> Given:
     if judgement is not None and judgement.claimed and clause.kind not in ("judged", "empty"):
         judgement = None  # a claim on a computed item is to be checked, never a judgement
     if judgement is None or judgement.points is None:
-        return Given(clause, Range(Fraction(0), full), "missing")
+        return Given(clause, reach(criterion, full), "missing")
     basis: Basis = "judged" if judgement.source == REVIEW else "self"
     return Given(clause, Range(judgement.points, judgement.points), basis, judgement)
 

@@ -7,7 +7,7 @@ and together cover every case, the cases that the standard forgot included (kind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -21,7 +21,7 @@ LANGUAGE = "1"
 
 ClauseKind = Literal[
     "not_applicable", "precondition", "base", "missing", "band", "step", "formula", "judged",
-    "gap", "overlap", "empty",
+    "gap", "overlap", "empty", "together",
 ]  # fmt: skip
 TEMPLATE = "示范"
 PARTLY_SEEN = "部分见文"
@@ -72,6 +72,16 @@ class ListDeclaration:
     place: Place
 
 
+def checklists_of(facts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Lists of 要点 by name: each of their points is the fact <name>.<point>."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in facts:
+        owner, dot, point = name.partition(".")
+        if dot:
+            found[owner] = (*found.get(owner, ()), point)
+    return found
+
+
 @frozen
 class Points:
     """The clause gives these points (before limits and rounding)."""
@@ -99,7 +109,61 @@ class Excluded:
     """剔除折算: the item does not count; the rest is scaled up to the whole full mark."""
 
 
-Outcome = Points | Judged | Excluded
+@frozen
+class Sum:
+    """Points added up from `start`, and kept between `least` and `most`."""
+
+    start: Expr
+    least: Expr
+    most: Expr
+
+
+@frozen
+class Best:
+    """The points that are highest, or lowest, of all."""
+
+    largest: bool
+
+
+@frozen
+class Weighted:
+    """The average of the points, by a weight that each row gives."""
+
+    weight: Expr
+
+
+Fold = Sum | Best | Weighted
+
+
+@frozen
+class Part:
+    """One of several criteria that make up an item: an entry of 条目, a way of 任选.
+
+    `id` is unique within the item; `name` is what cards and reasons call it.
+    """
+
+    id: str
+    name: str
+    criterion: Criterion
+
+
+@frozen
+class Together:
+    """The clause gives what its parts give, folded into one."""
+
+    parts: tuple[Part, ...]
+    fold: Fold
+
+
+@frozen
+class RowsTogether:
+    """The clause gives what the rows of a list give, folded into one (合并 that adds nothing up)."""
+
+    rows: EachRow
+    fold: Fold
+
+
+Outcome = Points | Judged | Excluded | Together | RowsTogether
 
 
 @frozen
@@ -146,6 +210,28 @@ class Criterion:
     missing_is_zero: bool = False
     missing_refused: bool = False
     formula: str | None = None
+    least: Fraction = Fraction(0)
+    """倒扣: how low the points may go; 0 where an item can't take from others."""
+    bonus: Fraction = Fraction(0)
+    """加分: how far above the full mark the points may go."""
+
+    def parts(self, key: str) -> Iterator[str]:
+        """The keys of all parts, given the key of what is scored by the criterion."""
+        for clause in self.clauses:
+            if isinstance(clause.outcome, Together):
+                for part in clause.outcome.parts:
+                    yield f"{key}.{part.id}"
+                    yield from part.criterion.parts(f"{key}.{part.id}")
+
+    def criteria(self) -> Iterator[Criterion]:
+        """This criterion and all within it."""
+        yield self
+        for clause in self.clauses:
+            if isinstance(clause.outcome, Together):
+                for part in clause.outcome.parts:
+                    yield from part.criterion.criteria()
+            elif isinstance(clause.outcome, RowsTogether):
+                yield from clause.outcome.rows.criteria()
 
 
 @frozen
@@ -156,6 +242,11 @@ class EachRow:
     keep: Expr | None
     criterion: Criterion
     when_empty: Criterion
+
+    def criteria(self) -> Iterator[Criterion]:
+        """Every criterion that rows of the list are scored by, and that for no rows."""
+        yield from self.when_empty.criteria()
+        yield from self.criterion.criteria()
 
 
 @frozen
@@ -171,6 +262,8 @@ class Indicator:
     lookalikes: Mapping[str, Expr]
     readings: tuple[str, ...]
     place: Place
+    direction: str | None = None
+    """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
 
 
 @frozen
@@ -280,6 +373,10 @@ class Rulebook:
     @property
     def full(self) -> Fraction:
         return sum((i.full for i in self.indicators), Fraction(0))
+
+    @property
+    def checklists(self) -> Mapping[str, tuple[str, ...]]:
+        return checklists_of(self.facts)
 
     def indicator(self, wanted: str) -> Indicator | None:
         return next((i for i in self.indicators if i.id == wanted), None)

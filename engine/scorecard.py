@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
 import attrs
-from attrs import frozen
 
 from engine.binding import Bound
 from engine.card import (
     NOTHING,
-    Basis,
-    Deduction,
     GroupScore,
     IndicatorScore,
     MissingFigure,
@@ -22,65 +19,49 @@ from engine.card import (
     SubjectScore,
 )
 from engine.conditions import Interval
-from engine.explain import (
-    better_of,
-    fit,
-    points_shown,
-    reason_for,
-    row_name,
-    show_measure,
-    shown_figures,
-)
-from engine.expression import RowField, figures_of
+from engine.deductions import first_deductions, shortfalls
+from engine.explain import better_of, show_measure, shown_figures, subject_name
+from engine.first_stage import Result, first_stage, lost_of
 from engine.judgements import check_judgements
-from engine.match.protocol import Lost, Matcher, Question, Session
+from engine.match.protocol import Matcher
 from engine.missing.components import Component, components_of
-from engine.missing.ranges import Judgements
 from engine.near_edge import near_edge
-from engine.outcome import OWN, Given, JudgedBy, counting, give, grade_of, judgements_on, weakest
-from engine.rulebook import Clause, EachRow, FactDeclaration, Indicator, Judged
+from engine.outcome import (
+    OWN,
+    JudgedBy,
+    counting,
+    grade_of,
+    judgements_on,
+    reach,
+    weakest,
+)
+from engine.rulebook import (
+    FactDeclaration,
+    Indicator,
+    Judged,
+)
 from engine.second_stage import rescaling, settle, total_deductions
-from engine.subjects import Subject, atoms_of, subjects_of
-from facts.numeral import exact_text
+from engine.subjects import Subject, subjects_of
 from facts.quantity import Quantity
 from facts.sheet import Judgement
-
-
-@frozen
-class _Scored:
-    """A subject's points and what they rest on, before they are shown."""
-
-    subject: Subject
-    points: Range
-    given: Given | None
-    clauses: tuple[Clause, ...]
-    basis: Basis
-    judgements: tuple[Judgement, ...]
-
-    @property
-    def excluded(self) -> bool:
-        return self.given is not None and self.given.excluded and not self.subject.unknowns
-
-    @property
-    def missing_judgement(self) -> bool:
-        return self.basis == "missing" and not self.subject.unknowns
 
 
 def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     """Score the sheet. Findings are added by `engine.findings`. Raises BadInput."""
     subjects = subjects_of(bound)
-    reported = {s.key: _reported(bound, s) for s in subjects}
+    everything = [part for s in subjects for part in s.everything_within()]
+    reported = {s.key: _reported(bound, s) for s in everything}
     judgements = {
         s.key: judgements_on(
             bound, s.indicator, s.row_id, _own_judgement(bound, s, reported[s.key])
         )
-        for s in subjects
+        for s in everything
     }
-    check_judgements(subjects, judgements)
+    check_judgements(everything, judgements)
     deciding = {key: counting(found, judged) for key, found in judgements.items()}
     components = components_of(bound, subjects, matcher, deciding)
     with matcher.open() as session:
-        scored = _first_stage(session, subjects, components, deciding, judgements)
+        scored = first_stage(session, subjects, components, deciding, judgements)
         keys = frozenset(scored)
         full = bound.rulebook.full
         counted = full - sum((x.subject.full for x in scored.values() if x.excluded), Fraction(0))
@@ -92,7 +73,7 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
             matcher,
             session,
             before,
-            _lost(scored.values()),
+            lost_of(scored.values()),
             components,
             {
                 i: _scaled(
@@ -104,12 +85,12 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
             },
             scale,
         )
-    shown = {key: _show(bound, x, components, reported[key], scale) for key, x in scored.items()}
+    shown = {key: _show(bound, x, components, reported, scale) for key, x in scored.items()}
     indicators = tuple(
         _indicator(bound, indicator, [shown[s.key] for s in group], components, scored)
         for indicator, group in _by_indicator(subjects)
     )
-    first = [*_first_deductions(bound, scored, shown), *_shortfalls(indicators)]
+    first = [*first_deductions(bound, scored, shown), *shortfalls(indicators)]
     first.sort(key=lambda d: _position(indicators, d.indicator))
     return Scorecard(
         engine=matcher.name,
@@ -155,6 +136,8 @@ def _reported_reason(bound: Bound, subject: Subject) -> str | None:
 
 
 def _reported(bound: Bound, subject: Subject) -> Fraction | None:
+    if subject.part is not None:
+        return None  # a sheet has points of items and rows, not of what they are made up of
     if subject.row is not None:
         quantity = subject.row.quantities.get("自评得分")
         return None if quantity is None else quantity.value
@@ -162,50 +145,10 @@ def _reported(bound: Bound, subject: Subject) -> Fraction | None:
     return None if own is None else own.points
 
 
-def _first_stage(
-    session: Session,
-    subjects: Sequence[Subject],
-    components: Sequence[Component],
-    deciding: Judgements,
-    judgements: Mapping[str, tuple[Judgement, ...]],
-) -> dict[str, _Scored]:
-    open_ones = {key: c for c in components for key in c.subject_keys()}
-    settled = [s for s in subjects if s.key not in open_ones]
-    questions = [Question(s.key, s.criterion, atoms_of(s.criterion, s.figures)) for s in settled]
-    chosen = session.choose(questions)
-    found: dict[str, _Scored] = {}
-    for subject in subjects:
-        key = subject.key
-        if key in open_ones:
-            bounds, steady = open_ones[key].subject(key)
-            points = bounds.points
-            given = steady.first if steady is not None else None
-            basis: Basis = "missing"
-            if points.determined:
-                basis = weakest(bounds.bases)
-            found[key] = _Scored(subject, points, given, bounds.clauses, basis, judgements[key])
-            continue
-        given = give(chosen[key], subject.criterion, subject.full, subject.figures, deciding[key])
-        points = NOTHING if given.excluded else given.points
-        found[key] = _Scored(subject, points, given, (given.clause,), given.basis, judgements[key])
-    return found
-
-
-def _lost(scored: Iterable[_Scored]) -> list[Lost]:
-    return [
-        Lost(x.subject.key, x.given.clause.id, x.subject.full - x.points.low)
-        for x in scored
-        if x.given is not None
-        and x.points.determined
-        and x.points.low < x.subject.full
-        and not x.excluded
-    ]
-
-
 def _sum(
     keys: frozenset[str],
     components: Sequence[Component],
-    scored: Mapping[str, _Scored],
+    scored: Mapping[str, Result],
     left_out: Component | None = None,
 ) -> Range:
     """The sum of these subjects' points, component by component."""
@@ -237,9 +180,9 @@ def _by_indicator(subjects: Sequence[Subject]) -> list[tuple[Indicator, list[Sub
 
 def _show(
     bound: Bound,
-    x: _Scored,
+    x: Result,
     components: Sequence[Component],
-    reported: Fraction | None,
+    reported: Mapping[str, Fraction | None],
     scale: Fraction,
 ) -> SubjectScore:
     subject = x.subject
@@ -248,7 +191,7 @@ def _show(
     judgement = x.given.judgement if x.given is not None else None
     return SubjectScore(
         key=subject.key,
-        name=subject.indicator.name if subject.row is None else row_name(subject),
+        name=subject_name(subject),
         row=subject.row_id,
         full=subject.full,
         points=x.points,
@@ -258,8 +201,8 @@ def _show(
         measure=show_measure(bound, subject, clause),
         figures=shown_figures(bound, subject),
         missing=_missing_of(x, components, scale),
-        reported=reported,
-        reported_reason=_reported_reason(bound, subject),
+        reported=reported[subject.key],
+        reported_reason=_reported_reason(bound, subject) if subject.part is None else None,
         judgements=tuple(
             j
             for j in x.judgements
@@ -271,6 +214,10 @@ def _show(
         else None,
         near_edge=not subject.unknowns and near_edge(subject, clause, quantities, declared),
         excluded=x.excluded,
+        reach=reach(subject.criterion, subject.full),
+        part=None if subject.part is None else subject.part.name,
+        depth=0 if subject.row_id is None else subject.row_id.count(".") + 1,
+        parts=tuple(_show(bound, part, components, reported, scale) for part in x.parts),
     )
 
 
@@ -279,16 +226,15 @@ def _precision(
 ) -> tuple[dict[str, Quantity], dict[str, FactDeclaration]]:
     quantities = dict(bound.quantities)
     declared = dict(bound.rulebook.facts)
-    scoring = subject.indicator.scoring
-    if subject.row is not None and isinstance(scoring, EachRow):
+    if subject.row is not None and subject.listed is not None:
         quantities.update({f"行.{n}": q for n, q in subject.row.quantities.items()})
-        fields = bound.rulebook.lists[scoring.list].fields
+        fields = bound.rulebook.lists[subject.listed].fields
         declared.update({f"行.{n}": d for n, d in fields.items()})
     return quantities, declared
 
 
 def _missing_of(
-    x: _Scored, components: Sequence[Component], scale: Fraction
+    x: Result, components: Sequence[Component], scale: Fraction
 ) -> tuple[MissingFigure, ...]:
     """The subject's missing figures; widths are of the total, which 剔除折算 scales up."""
     found: list[MissingFigure] = []
@@ -298,13 +244,26 @@ def _missing_of(
             found.extend(m for m in component.widths() if m.name in mine)
     if x.missing_judgement and not x.points.determined:  # a row of weight 0 waits for nobody
         width = x.points.high - x.points.low
-        found.append(MissingFigure(f"评判.{x.subject.key}", width, blank=False, judgement=True))
+        waiting = list(_waiting(x))
+        for one in waiting:
+            # One alone settles the item; of several none surely narrows the whole by itself.
+            alone = width if len(waiting) == 1 else Fraction(0)
+            found.append(MissingFigure(f"评判.{one}", alone, blank=False, judgement=True))
     return tuple(attrs.evolve(m, width=m.width * scale) for m in found)
+
+
+def _waiting(x: Result) -> Iterator[str]:
+    """The keys of the item, or of its parts, on which a person's judgement is still to come."""
+    if not x.parts:
+        yield x.subject.key
+    for part in x.parts:
+        if part.missing_judgement and not part.points.determined:
+            yield from _waiting(part)
 
 
 def _all_missing(
     components: Sequence[Component],
-    scored: Mapping[str, _Scored],
+    scored: Mapping[str, Result],
     before: Range,
     total: Range,
     scale: Fraction,
@@ -329,7 +288,7 @@ def _indicator(
     indicator: Indicator,
     shown: Sequence[SubjectScore],
     components: Sequence[Component],
-    scored: Mapping[str, _Scored],
+    scored: Mapping[str, Result],
 ) -> IndicatorScore:
     own = bound.self_score(indicator)
     points = _sum(frozenset(s.key for s in shown), components, scored)
@@ -359,95 +318,6 @@ def _indicator(
     )
 
 
-def _first_deductions(
-    bound: Bound, scored: Mapping[str, _Scored], shown: Mapping[str, SubjectScore]
-) -> list[Deduction]:
-    found = []
-    for key, x in scored.items():
-        subject = x.subject
-        lost = Range(subject.full - x.points.high, subject.full - x.points.low, x.points.exact)
-        view = shown[key]
-        if x.excluded:
-            found.append(_exclusion(x, view))
-            continue
-        if lost.high == 0:
-            continue
-        names = tuple(u.key for u in subject.unknowns)
-        premises = [f"fact:{f.key}" for f in view.figures if f.state == "given"]
-        if view.judgement is not None:
-            premises = [f"judgement:{view.judgement.source}:{key}"]
-        clause = x.clauses[0].id if x.clauses else subject.criterion.undecided.id
-        if len(x.clauses) > 1:
-            clause = f"{subject.key}#缺数据"
-        found.append(
-            Deduction(
-                id=f"d:{key}",
-                indicator=subject.indicator.id,
-                row=subject.row_id,
-                stage="band" if subject.row is None else "row",
-                points=lost,
-                clause=clause,
-                reason=reason_for(bound, subject, x.given, x.points, view.measure, names),
-                premises=tuple(premises) or (f"clause:{clause}",),
-            )
-        )
-    return found
-
-
-def _exclusion(x: _Scored, view: SubjectScore) -> Deduction:
-    """An item left out by 剔除折算: its full mark goes, and the rest is scaled up for it."""
-    subject = x.subject
-    clause = x.clauses[0].id
-    return Deduction(
-        id=f"d:{subject.key}",
-        indicator=subject.indicator.id,
-        row=subject.row_id,
-        stage="band" if subject.row is None else "row",
-        points=Range(subject.full, subject.full),
-        clause=clause,
-        reason=fit([f"{view.name}不适用，{points_shown(subject.full)}分剔除，由其余各项折算"]),
-        premises=(f"clause:{clause}",),
-    )
-
-
-def _shortfalls(indicators: Sequence[IndicatorScore]) -> list[Deduction]:
-    """Rows whose full marks add up to less than their indicator's: what is left is lost."""
-    found = []
-    for shown in indicators:
-        left = shown.indicator.full - sum((r.full for r in shown.rows), Fraction(0))
-        if not shown.rows or left == 0:
-            continue
-        rows = exact_text(shown.indicator.full - left)
-        full = exact_text(shown.indicator.full)
-        found.append(
-            Deduction(
-                id=f"d:{shown.indicator.id}:行分值",
-                indicator=shown.indicator.id,
-                row=None,
-                stage="indicator",
-                points=Range(left, left),
-                clause=f"{shown.indicator.id}#行分值",
-                reason=fit(
-                    [
-                        f"{shown.indicator.name}各行分值合计{rows}，少于指标的{full}分，"
-                        f"差的{points_shown(left)}分无行可得"
-                    ]
-                ),
-                premises=_weights(shown),
-            )
-        )
-    return found
-
-
-def _weights(shown: IndicatorScore) -> tuple[str, ...]:
-    """The cells that the rows' full marks are read from; the list where they are fixed."""
-    scoring = shown.indicator.scoring
-    assert isinstance(scoring, EachRow)
-    columns = [f.name for f in figures_of(scoring.criterion.full) if isinstance(f, RowField)]
-    cells = [f"fact:{row.row}.{column}" for row in shown.rows for column in columns]
-    return tuple(cells) or (f"fact:{scoring.list}",)
-
-
 def _position(indicators: Sequence[IndicatorScore], wanted: str | None) -> int:
     return next(i for i, s in enumerate(indicators) if s.indicator.id == wanted)
 
@@ -461,7 +331,7 @@ def _groups(
     bound: Bound,
     indicators: Sequence[IndicatorScore],
     components: Sequence[Component],
-    scored: Mapping[str, _Scored],
+    scored: Mapping[str, Result],
 ) -> tuple[GroupScore, ...]:
     """Every 组, and every indicator that stands at the top by itself."""
     declared = [(g.path, g.full) for g in bound.rulebook.groups]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import attrs
@@ -28,7 +28,10 @@ from engine.rulebook import (
     FactDeclaration,
     Indicator,
     Judged,
+    Part,
     Points,
+    RowsTogether,
+    Together,
 )
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
@@ -58,10 +61,53 @@ class Subject:
     full: Fraction
     figures: Figures
     unknowns: tuple[Unknown, ...]
+    listed: str | None = None
+    """The list that the row is of."""
+    part: Part | None = None
+    """What it is of its item, where that is made up of several criteria."""
+    rows: tuple[Subject, ...] = ()
+    """The rows whose points are folded into this one's."""
 
     @property
     def row_id(self) -> str | None:
-        return None if self.row is None else self.row.row.id
+        """Its name within the item: the row's 编号, the part's, or both (t1.条2)."""
+        return self.key.removeprefix(f"{self.indicator.id}.") if self._is_within else None
+
+    @property
+    def _is_within(self) -> bool:
+        return self.row is not None or self.part is not None
+
+    def within(self, outcome: Together | RowsTogether) -> tuple[Subject, ...]:
+        """The subjects whose points make up this one's where a clause of this outcome holds."""
+        if isinstance(outcome, RowsTogether):
+            # The row's own figures, with a fact that was put in place of a missing one.
+            facts = self.figures.facts
+            return tuple(
+                attrs.evolve(r, figures=attrs.evolve(r.figures, facts=facts)) for r in self.rows
+            )
+        found = []
+        for part in outcome.parts:
+            full = evaluate(part.criterion.full, self.figures)
+            assert isinstance(full, Fraction)
+            read = {f for e in read_by(part.criterion) for f in figures_of(e)}
+            listed = {a.list for e in read_by(part.criterion) for a in aggregates_of(e)}
+            unknowns = tuple(u for u in self.unknowns if u.of in read or (u.of is None and listed))
+            key = f"{self.key}.{part.id}"
+            found.append(
+                attrs.evolve(
+                    self, key=key, criterion=part.criterion, full=full, part=part, rows=(),
+                    unknowns=unknowns,
+                )
+            )  # fmt: skip
+        return tuple(found)
+
+    def everything_within(self) -> Iterator[Subject]:
+        """This subject, and every one that could be part of it."""
+        yield self
+        for clause in self.criterion.clauses:
+            if isinstance(clause.outcome, Together | RowsTogether):
+                for part in self.within(clause.outcome):
+                    yield from part.everything_within()
 
 
 def atoms_of(criterion: Criterion, figures: Figures) -> Atoms:
@@ -86,6 +132,30 @@ def could_hold(condition: Condition, atoms: Atoms, open_atoms: set[str]) -> bool
         all(test.atom in open_atoms or test.holds_for(atoms[test.atom]) for test in conjunction)
         for conjunction in condition
     )
+
+
+def read_by(criterion: Criterion) -> list[Expr]:
+    """The formulas that the criterion's points rest on, those of its parts included.
+
+    Not those of rows that are folded together: their fields are of other rows.
+    """
+    found = [*criterion.atoms.values(), *_points(criterion.clauses)]
+    for clause in criterion.clauses:
+        if isinstance(clause.outcome, Together):
+            for part in clause.outcome.parts:
+                found.extend(read_by(part.criterion))
+    return found
+
+
+def rows_scored(indicator: Indicator) -> Iterator[EachRow]:
+    """The lists whose rows the indicator scores, added up or folded together."""
+    if isinstance(indicator.scoring, EachRow):
+        yield indicator.scoring
+        return
+    for criterion in indicator.scoring.criteria():
+        for clause in criterion.clauses:
+            if isinstance(clause.outcome, RowsTogether):
+                yield clause.outcome.rows
 
 
 def measure_of(subject: Subject, clause: Clause | None) -> Expr | None:
@@ -134,12 +204,12 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
     for indicator in bound.rulebook.indicators:
         scoring = indicator.scoring
         if not isinstance(scoring, EachRow):
-            found.append(_subject(bound, indicator, None, scoring, indicator.full, problems))
+            found.append(_whole(bound, indicator, scoring, problems))
             continue
         rows, undecided = rows_of(bound, scoring), undecided_rows(bound, scoring)
         if not rows and (not undecided or not _gives_nothing(scoring.when_empty)):
             if undecided:
-                _refuse_undecided(indicator, undecided[0], problems)
+                _refuse_undecided(indicator, scoring, undecided[0], problems)
             found.append(_without_rows(bound, indicator, scoring, problems))
             continue
         total = Fraction(0)
@@ -154,7 +224,7 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
                 subject = attrs.evolve(subject, unknowns=(*subject.unknowns, place))
             found.append(subject)
         if total > indicator.full and undecided:
-            _refuse_undecided(indicator, undecided[0], problems)
+            _refuse_undecided(indicator, scoring, undecided[0], problems)
         elif total > indicator.full:
             problems.add(
                 "F039",
@@ -164,6 +234,30 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
             )
     problems.raise_if_any()
     return tuple(found)
+
+
+def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Problems) -> Subject:
+    """An indicator that is one subject, with the rows that it folds together."""
+    each = next(rows_scored(indicator), None)
+    if each is None:
+        return _subject(bound, indicator, None, scoring, indicator.full, problems)
+    rows, undecided = rows_of(bound, each), undecided_rows(bound, each)
+    if undecided:
+        _refuse_undecided(indicator, each, undecided[0], problems)
+    if not rows:
+        return _without_rows(bound, indicator, each, problems)
+    subject = _subject(bound, indicator, None, scoring, indicator.full, problems)
+    within = []
+    unknowns = {u.key: u for u in subject.unknowns}
+    for row in rows:
+        full = _row_full(bound, each.criterion, row, problems)
+        part = _subject(bound, indicator, row, each.criterion, full, problems, each.list)
+        within.append(part)
+        for unknown in part.unknowns:
+            # A cell of one row among many can't be swept; a fact can.
+            swept = unknown if isinstance(unknown.of, Fact) else attrs.evolve(unknown, of=None)
+            unknowns.setdefault(unknown.key, swept)
+    return attrs.evolve(subject, rows=tuple(within), unknowns=tuple(unknowns.values()))
 
 
 def _gives_nothing(criterion: Criterion) -> bool:
@@ -196,9 +290,11 @@ def _refuse_missing(
     problems.add("F040", place, f"“{indicator.name}”缺{names}，标准要求须补", f"填上{names}")
 
 
-def _refuse_undecided(indicator: Indicator, row: BoundRow, problems: Problems) -> None:
-    assert isinstance(indicator.scoring, EachRow) and indicator.scoring.keep is not None
-    read = [f.name for f in figures_of(indicator.scoring.keep) if isinstance(f, RowField)]
+def _refuse_undecided(
+    indicator: Indicator, scoring: EachRow, row: BoundRow, problems: Problems
+) -> None:
+    assert scoring.keep is not None
+    read = [f.name for f in figures_of(scoring.keep) if isinstance(f, RowField)]
     empty = "、".join(f"“{name}”" for name in dict.fromkeys(read) if name not in row.values)
     problems.add(
         "F045",
@@ -264,7 +360,7 @@ def _subject(
         _refuse_missing(bound, indicator, row, "、".join(u.key for u in unknowns), problems)
     if criterion.missing_is_zero:
         unknowns = ()
-    return Subject(key, indicator, row, criterion, full, figures, unknowns)
+    return Subject(key, indicator, row, criterion, full, figures, unknowns, listed)
 
 
 def _unknowns(
@@ -275,15 +371,13 @@ def _unknowns(
     listed: str | None,
 ) -> Iterable[Unknown]:
     """Missing figures that could still matter: those of clauses not ruled out by the rest."""
-    exprs = [*criterion.atoms.values(), *_points(criterion.clauses)]
+    exprs = read_by(criterion)
     all_figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
     missing = {f for f in all_figures if figures.state(f) in ("missing", "blank")}
     lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a)}
     if not missing and not lists:
         return
-    alive, _ = open_clauses(criterion, figures, missing, lists)
-    needed = [criterion.atoms[t.atom] for c in alive for conj in c.when for t in conj]
-    needed += _points(alive)
+    needed = _needed(criterion, figures, missing, lists)
     wanted = dict.fromkeys(f for e in needed for f in figures_of(e) if f in missing)
     for figure in wanted:
         if isinstance(figure, Fact):
@@ -295,6 +389,20 @@ def _unknowns(
         yield Unknown(key, figure, declared, figures.state(figure) == "blank")
     for aggregate in dict.fromkeys(a for e in needed for a in aggregates_of(e)):
         yield from lacking_cells(bound, aggregate)
+
+
+def _needed(
+    criterion: Criterion, figures: Figures, missing: set[Fact | RowField], lists: set[str]
+) -> list[Expr]:
+    """The formulas of clauses that what is known does not rule out, in all parts."""
+    alive, _ = open_clauses(criterion, figures, missing, lists)
+    needed = [criterion.atoms[t.atom] for c in alive for conj in c.when for t in conj]
+    needed += _points(alive)
+    for clause in alive:
+        if isinstance(clause.outcome, Together):
+            for part in clause.outcome.parts:
+                needed += _needed(part.criterion, figures, missing, lists)
+    return needed
 
 
 def figure_key(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from tabulate import tabulate
 from wcwidth import wcswidth, wrap
 
 from engine.card import Basis, Finding, IndicatorScore, Range, Scorecard, SubjectScore
@@ -16,6 +15,7 @@ from engine.rulebook import NO_RULE_SEEN, PARTLY_SEEN, TEMPLATE, Criterion, Each
 from facts.numeral import exact_text, percent_text, short_text
 from facts.region import region_text
 from jixiao.program import Scored
+from jixiao.table import table
 
 BASIS: dict[Basis, str] = {
     "computed": "计算",
@@ -33,7 +33,7 @@ STATUS_NOTE = {
     "见文": "见文",
 }
 HEADERS = ("指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率")
-ALIGNED = ("left", "right", "right", "right", "right", "left", "left")
+RIGHT = (False, True, True, True, True, False, False)
 NAME_WIDTH = 34
 FEW = 2
 """Relations that could not be evaluated; more of them share a line."""
@@ -125,7 +125,7 @@ def _tree(card: Scorecard, columns: int | None) -> str:
         if shown.subject is not None and shown.subject.excluded:
             line[2] = "—"
         rows.append(line)
-        rows.extend(_row_line(len(path) + 1, row) for row in shown.rows)
+        rows.extend(_row_line(len(path) + row.depth, row) for row in shown.lines)
     # The unit's own total stands beside this one only where its points cover the same items.
     covered = all(i.reported is not None for i in card.indicators)
     own = _reported(card.sheet.self_total) if covered else ""
@@ -149,15 +149,8 @@ def _line_of(cell: str) -> str:
 def _table(rows: list[list[str]], widest: int) -> str:
     """The rows under as many of the headers as they have; the last, if there, at most so wide."""
     shown = len(rows[0])
-    return tabulate(
-        rows,
-        headers=HEADERS[:shown],
-        tablefmt="simple",
-        colalign=ALIGNED[:shown],
-        disable_numparse=True,
-        maxcolwidths=[NAME_WIDTH, *[None] * (len(HEADERS) - 2), widest][:shown],
-        preserve_whitespace=True,
-    )
+    widths = [NAME_WIDTH, *[None] * (len(HEADERS) - 2), widest]
+    return table(rows, HEADERS[:shown], RIGHT[:shown], widths[:shown])
 
 
 def _line(
@@ -178,8 +171,10 @@ def _line(
 
 def _row_line(depth: int, row: SubjectScore) -> list[str]:
     text = row.measure.text if row.measure is not None else ""
-    name = f"{row.row} {row.name}"
+    name = f"{row.row} {row.name}" if row.part is None else row.part
     line = _line(depth, name, row.full, row.points, row.reported, None, BASIS[row.basis], text)
+    if row.part is not None and row.full == 0:
+        line[1] = "—"  # an entry that only takes
     if row.excluded:
         line[2] = "—"
     return line
@@ -223,11 +218,11 @@ def _deductions(card: Scorecard) -> str:
         return "没有扣分"
     lines = ["扣分（可直接粘贴为扣分原因）"]
     for d in card.deductions:
-        lost = (
-            f"扣{points(d.points.low)}"
-            if d.points.determined
-            else f"扣{points(d.points.low)}至{points(d.points.high)}"
-        )
+        if d.points.determined:
+            sign = "扣" if d.points.low >= 0 else "加"
+            lost = f"{sign}{points(abs(d.points.low))}"
+        else:
+            lost = f"扣{points(d.points.low)}至{points(d.points.high)}"
         lines.append(f"  {lost}　{d.reason}　[{d.clause}]")
     return "\n".join(lines)
 
@@ -236,7 +231,7 @@ def _missing(card: Scorecard) -> str:
     if not card.missing:
         return ""
     lines = ["还缺的（补上后总分的区间至少收窄多少分）"]
-    subjects = [s for i in card.indicators for s in (i.subject, *i.rows) if s is not None]
+    subjects = [s for i in card.indicators for s in i.scored]
     judged = {f"评判.{s.key}": f"{s.name}（评判，编号{s.key}）" for s in subjects}
     together = "补不补总分都一样" if card.total.determined else "须与其他缺的数据一起补"
     for m in card.missing:
@@ -313,9 +308,8 @@ def _traces(card: Scorecard) -> str:
         lines.append(f"  规则：{sentence}")
         if isinstance(scoring, Criterion) and scoring.formula is not None:
             lines.append(f"  算式：{scoring.formula}")
-        for subject in (shown.subject, *shown.rows):
-            if subject is not None:
-                lines.extend(_trace(subject))
+        for subject in shown.scored:
+            lines.extend(_trace(subject))
         parts.append("\n".join(lines))
     for adjustment in card.rulebook.adjustments:
         parts.append(
@@ -329,21 +323,23 @@ def _trace(subject: SubjectScore) -> list[str]:
     lines = []
     if subject.row is not None:
         got, full = span(subject.points), exact_text(subject.full)
-        lines.append(f"  {subject.row} {subject.name}：{got}/{full}")
+        pad = "  " * (subject.depth + 1)
+        of = f"/{full}" if subject.full else ""
+        lines.append(f"{pad[2:]}{subject.row} {subject.part or subject.name}：{got}{of}")
     if subject.measure is not None:
         lines.append(f"{pad}计算：{subject.measure.text}")
         low, high = subject.measure.low, subject.measure.high
         if subject.measure.exact is None and low is not None and high is not None:
             ends = [value_text(v, subject.measure.unit) for v in (low, high)]
             lines.append(f"{pad}可能：{ends[0]}至{ends[1]}")
-    if subject.clause is not None:
+    if subject.clause is not None and not subject.parts:
         where = subject.clause.place
         lines.append(
             f"{pad}条款：{subject.clause.text}（{subject.clause.id}，{where.file}:{where.line}）"
         )
-    elif subject.clauses:
+    elif subject.clauses and not subject.parts:
         lines.append(f"{pad}可能的条款：{'；'.join(c.text for c in subject.clauses)}")
-    for figure in subject.figures:
+    for figure in () if subject.parts else subject.figures:
         lines.append(
             f"{pad}数据：{figure.name} {figure.value}{figure.unit}　"
             f"{figure.source.file}:{figure.source.line}　{source_text(figure.source)}"

@@ -92,11 +92,11 @@ def _indicator(book: Rulebook, shown: IndicatorScore) -> Json:
         "judgements": [_judgement(j) for j in own.judgements] if own is not None else [],
         "measure": _measure(own.measure) if own is not None else None,
         "clause": _clause(book, indicator, own.clause) if own is not None else None,
-        "rows": [_row(book, indicator, r) for r in shown.rows],
+        "rows": [_row(book, indicator, r) for r in shown.lines],
         "facts": [_figure(f) for f in own.figures] if own is not None else [],
         "missing": [{"name": m.name, "width": exact_text(m.width)} for m in shown.missing],
         "next_better": _better(own),
-        "near_edge": any(s.near_edge for s in (own, *shown.rows) if s is not None),
+        "near_edge": any(s.near_edge for s in shown.scored),
         "contested": list(shown.contested),
         "readings": [
             {"name": r.name, "chosen": r.chosen}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+from typing import Protocol
 
 import attrs
 from attrs import field, frozen
@@ -37,38 +37,32 @@ from engine.expression import (
     Logic,
     Not,
     Number,
-    Rounded,
-    Words,
-    rebuild,
     unnamed,
-    walk,
 )
-from engine.language.formula import parse_formula
 from engine.language.kinds import (
     Kind,
-    KindFault,
     KindOf,
     bare_rate,
     counted_in,
     is_bare,
     is_rate,
+    is_whole,
     kind_name,
     kind_of,
 )
 from engine.language.names import Scope
-from engine.language.tokens import Fault
+from engine.language.reading import read_formula
 from engine.measure import Figures, Undefined, evaluate
-from engine.prose import render
 from engine.rulebook import (
     ClauseKind,
+    Criterion,
     Judged,
     JudgedGrade,
     ListDeclaration,
     Outcome,
     Points,
-    Rounding,
 )
-from facts.fields import nearest
+from facts.fields import Fields
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
 from facts.quantity import FEN_IN, day_text, percent_meant
@@ -82,7 +76,6 @@ MAX_ALTERNATIVES = 400
 MAX_JOINS = 40_000
 COMPLEX = ("条件太复杂", "少用“或者”，或拆成几条")
 
-_ROUNDING = re.compile(r"([0-9]{1,3})位(四舍五入|截断|进位)")
 _EXAMPLES: dict[Kind, str] = {
     PURE: "率，如 10%",
     MONEY_DIM: "金额，如 30万元",
@@ -118,6 +111,27 @@ class Form:
     sentence: str
 
 
+class Reader(Protocol):
+    """Reads a criterion inside another one, for forms that are made of several."""
+
+    def criterion(self, fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
+        """A whole criterion; its keys are closed."""
+
+    def branch(self, fields: Fields, ctx: Context) -> Form | None:
+        """Guards and form as drafts for the criterion of `ctx`, whose atoms they share."""
+
+    def form(self, fields: Fields, ctx: Context) -> Form | None:
+        """The form alone that is written under these fields, read once more."""
+
+    def close(
+        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+    ) -> Criterion:
+        """A part that the form wrote itself, with the guards that every criterion has.
+
+        `least` is how low its points may go.
+        """
+
+
 @frozen
 class Context:
     """Where a criterion stands: its names, its full mark, its measure, its atoms so far."""
@@ -134,6 +148,16 @@ class Context:
     """The 算式 was refused: what hangs on its kind is not told again."""
     full_told: bool = False
     """The full mark was refused: what hangs on it is not told again."""
+    prefix: str = ""
+    """How the ids of its clauses begin."""
+    least: Fraction = Fraction(0)
+    bonus: Fraction = Fraction(0)
+    """How far the points may go below 0 (倒扣, negative) and above the full mark (加分)."""
+    within: list[Expr] = field(factory=list)
+    """Formulas of the parts and branches that the criterion is made of."""
+    reader: Reader | None = None
+    is_part: bool = False
+    """It is one of several criteria that make up an item."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -168,7 +192,7 @@ class Context:
         expr = self.number(scalar, wanted)
         if expr is None:
             return None
-        value = self._fixed(expr)
+        value = self.fixed(expr)
         if value is None:
             self.problems.add("R032", scalar.place, f"“{scalar.text}”不是固定的数", "如 10% 或 5")
             return None
@@ -229,9 +253,10 @@ class Context:
         expr = self.points(scalar)
         if expr is None:
             return None
-        fixed = self._fixed(expr)
-        if fixed is not None and fixed < 0:
-            told = f"“{scalar.text}”小于0，得分不低于0"
+        fixed = self.fixed(expr)
+        if fixed is not None and fixed < self.least:
+            low = exact_text(self.least)
+            told = f"“{scalar.text}”小于{low}，得分不低于{low}"
             self.problems.add("R031", scalar.place, told, "得的分数，不是扣的分数；零分写 0")
             return None
         return Points(expr)
@@ -255,7 +280,7 @@ class Context:
         self.used.append(expr)
         return expr
 
-    def _fixed(self, expr: Expr) -> Fraction | None:
+    def fixed(self, expr: Expr) -> Fraction | None:
         """The value of a formula that reads no figure."""
         try:
             value = evaluate(expr, Figures({}))
@@ -267,13 +292,47 @@ class Context:
         """The context of the list's rows, with atoms of its own."""
         names = self.names.in_list(listed)
         declared = names.declared
-        return attrs.evolve(self, names=names, declared=declared, measure=None, atoms={}, used=[])
+        return attrs.evolve(
+            self, names=names, declared=declared, measure=None, atoms={}, used=[], within=[]
+        )
 
     def with_full(self, full: Expr | None) -> Context:
         """The context with the rows' full mark; None where that was refused."""
         if full is None:
             return attrs.evolve(self.with_full(ZERO), full_told=True)
         return attrs.evolve(self, full=full, names=self.names.with_full(full), full_told=False)
+
+    def part(self, id: str, full: Expr, where: str) -> Context:
+        """The context of one of several criteria that make up this one; 比率 stays the item's."""
+        return attrs.evolve(
+            self, names=self.names.with_full(full), full=full, where=where,
+            prefix=f"{self.prefix}.{id}", atoms={}, used=[], within=[], least=Fraction(0),
+            bonus=Fraction(0), full_told=False, is_part=True,
+        )  # fmt: skip
+
+    def without_measure(self) -> Context:
+        return attrs.evolve(self, measure=None, names=self.names.without_rate())
+
+    def with_measure(self, measure: Expr) -> Context:
+        """The context in which this decides; it is no name in formulas."""
+        return attrs.evolve(self, measure=measure)
+
+    def reaching(self, least: Fraction, bonus: Fraction) -> Context:
+        """The context of a part whose points may go as far as the whole's."""
+        return attrs.evolve(self, least=least, bonus=bonus)
+
+    def branch(self) -> Context:
+        """The context of one of several forms of which one counts; it shares the atoms."""
+        return attrs.evolve(self, used=[], within=[])
+
+    def take_in(self, inner: Context) -> None:
+        """Know the formulas of a part or a branch: 不适用 and 缺数据 of the whole look at them."""
+        self.within.extend((*inner.used, *inner.within))
+
+    @property
+    def reads(self) -> Reader:
+        assert self.reader is not None
+        return self.reader
 
     # -- the measure ------------------------------------------------------
 
@@ -285,6 +344,11 @@ class Context:
         """Whether the measure is a ratio that is written with a per cent sign."""
         assert self.measure is not None
         return self.measure_kind() == PURE and is_rate(self.measure, self.declared)
+
+    def counts_wholes(self) -> bool:
+        """Whether the measure is always a whole number."""
+        assert self.measure is not None
+        return is_whole(self.measure, self.declared)
 
     def write(self, value: Fraction) -> str:
         """A value of the measure in its own unit: 10%, 30万元, 5次, 2024-06-30."""
@@ -309,7 +373,7 @@ class Context:
 
     def full_value(self) -> Fraction | None:
         """The full mark where it is the same for every unit and row."""
-        return self._fixed(self.full)
+        return self.fixed(self.full)
 
     # -- atoms ------------------------------------------------------------
 
@@ -389,66 +453,3 @@ def _stands_for(expr: Expr, kind: Kind, wanted: Kind) -> bool:
         return kind == wanted
     is_zero = isinstance(expr, Number) and expr.value == 0
     return is_zero or wanted in (PURE, COUNT_DIM, POINTS_DIM)
-
-
-def read_formula(
-    scalar: Scalar, names: Scope, declared: KindOf, problems: Problems
-) -> tuple[Expr, Kind] | None:
-    """Parse and type an expression; faults go to `problems` with their own column."""
-    if _cut_short(scalar, problems):
-        return None
-    try:
-        expr = parse_formula(scalar.text, names)
-        kind = kind_of(expr, declared)
-        _check_options(expr, names)
-        return rebuild(expr, lambda node: _percent(node, declared)), kind
-    except Fault as fault:
-        for one in (fault, *fault.more):
-            if not one.told:
-                problems.add("R030", scalar.at(one.offset), one.text, one.hint)
-    except KindFault as wrong:
-        problems.add("R031", scalar.place, f"“{scalar.text}”：{wrong.text}", wrong.hint)
-    except RecursionError:
-        problems.add("R030", scalar.place, "算式层次太深", "拆成几个“计算”")
-    return None
-
-
-def _cut_short(scalar: Scalar, problems: Problems) -> bool:
-    """A comma of the formula's own ended it, inside {…} or […]: told of what follows the comma."""
-    end = scalar.at(len(scalar.text))
-    if not scalar.plain or end.column is None:
-        return False
-    return any(
-        p.code in ("R008", "R041")
-        and (p.place.file, p.place.line) == (end.file, end.line)
-        and 0 < (p.place.column or 0) - end.column < 4
-        for p in problems.found
-    )
-
-
-def _check_options(expr: Expr, names: Scope) -> None:
-    """A text compared with a fact of options must be one of them. Raises KindFault."""
-    for node in walk(expr):
-        if not isinstance(node, Compare):
-            continue
-        for one, other in ((node.left, node.right), (node.right, node.left)):
-            options = names.options_of(one)
-            if isinstance(other, Words) and options and other.text not in options:
-                right = nearest(other.text, options) or "、".join(options)
-                raise KindFault(f"“{other.text}”不是{render(one)}可选的值", right)
-
-
-def _percent(node: Expr, declared: KindOf) -> Expr | None:
-    """Decimals of a rate are decimals of its per cent, as in 保留."""
-    if isinstance(node, Rounded) and not node.percent and is_rate(node.term, declared):
-        term = rebuild(node.term, lambda inner: _percent(inner, declared))
-        return Rounded(node.way, term, node.places, percent=True)
-    return None
-
-
-def read_rounding(scalar: Scalar, problems: Problems) -> Rounding | None:
-    match = _ROUNDING.fullmatch(scalar.text.strip())
-    if match is None or int(match[1]) > 10:
-        problems.add("R033", scalar.place, f"“{scalar.text}”不是保留的写法", "如 2位四舍五入")
-        return None
-    return Rounding(match[2], int(match[1]))

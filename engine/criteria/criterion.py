@@ -6,6 +6,8 @@ in which an interpreter looks at them never matters.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import attrs
 from attrs import frozen
 
@@ -16,13 +18,11 @@ from engine.conditions import (
     Condition,
     Test,
     above,
-    at_least,
-    at_most,
-    below,
     either,
-    exactly,
     holds,
 )
+from engine.criteria.bases import read_bases
+from engine.criteria.checklist import CHECKLIST_KEY, lower_checklist
 from engine.criteria.context import (
     ANY_GRADE,
     COMPLEX,
@@ -32,52 +32,46 @@ from engine.criteria.context import (
     TooComplex,
     joined,
     opposite,
-    read_rounding,
 )
 from engine.criteria.forms import FORMS, SAYING
+from engine.criteria.not_applicable import Instead, figures_in, read_not_applicable
+from engine.criteria.scaling import scaled
 from engine.expression import (
+    POINTS_DIM,
     ZERO,
-    Arithmetic,
     Computed,
     CountState,
     Expr,
-    Fact,
-    Number,
-    Path,
     Rounded,
-    RowField,
     aggregates_of,
-    divisors_of,
     figures_of,
 )
 from engine.language.names import RATE_NAME
-from engine.prose import outcome_text, render
-from engine.rulebook import Clause, Criterion, Excluded, Outcome, Points, Rounding
+from engine.language.reading import read_rounding
+from engine.prose import render
+from engine.rulebook import Clause, Criterion, Points, Rounding
 from facts.fields import Fields, nearest
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
 GUARD_KEYS = ("算式", "不适用", "前提", "基数非正")
-POLICY_KEYS = ("缺数据", "保留")
+POLICY_KEYS = ("缺数据", "保留", "倒扣", "加分")
+SCALING_KEYS = ("系数", "扣分系数", "上下限")
 WORDS_KEY = "说"
 ROWS_KEY = "逐项"
-KEYS = (*GUARD_KEYS, *POLICY_KEYS, *FORMS, WORDS_KEY)
+KEYS = (*GUARD_KEYS, *POLICY_KEYS, *SCALING_KEYS, *FORMS, WORDS_KEY)
 """What may stand beside a form."""
+PART_KEYS = (*GUARD_KEYS, *SCALING_KEYS, *FORMS, WORDS_KEY, ROWS_KEY, "保留", "倒扣", "加分")
+"""What may stand in a part of a criterion: 缺数据 is of the whole."""
+BRANCH_KEYS = (*GUARD_KEYS, *SCALING_KEYS, *FORMS, WORDS_KEY, ROWS_KEY)
+"""What may stand in one of several forms of which one counts."""
 
-NEGATIVE_OVER_ZERO = "负比零"
 PLACED = frozenset((
     *KEYS, ROWS_KEY, "指标", "编号", "分值", "评分标准", "指标说明", "说明", "对应", "出处", "易混算式",
-    "为", "清单", "只取", "行分值", "按", "选", "合并", "无行时",
+    "为", "清单", "只取", "行分值", "按", "选", "合并", "无行时", "权", "方向",
 ))  # fmt: skip
 """Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
-LATER_FORMS = tuple(form for form in ("条目", "任选") if form not in FORMS)
 
-BASE_CASES = {
-    "零比零": "分子和分母都为0",
-    "正比零": "分母为0而分子大于0",
-    NEGATIVE_OVER_ZERO: "分母为0而分子小于0",
-    "负": "分母小于0",
-}
 EXCLUDED_WORD = "剔除折算"
 MISSING = ("区间", "零分", "须补")
 
@@ -94,11 +88,58 @@ class Policy:
     missing_place: Place | None = None
     shared: bool = False
     """It holds for several forms (选): one of them may use no figures."""
+    least: Fraction = Fraction(0)
+    bonus: Fraction = Fraction(0)
+
+    def over(self, ctx: Context) -> Context:
+        """The context with the limits that the policy sets."""
+        return attrs.evolve(ctx, least=self.least, bonus=self.bonus)
+
+
+class _Reader:
+    """What forms that are made of others read them with."""
+
+    def criterion(self, fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
+        found = read_criterion(fields, ctx, prefix)
+        fields.close(PART_KEYS, _OF_THE_WHOLE)
+        return found
+
+    def close(
+        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+    ) -> Criterion:
+        empty = Fields(Mapping((), place), ctx.problems, "R", ctx.where)
+        guards: list[Draft | Instead] = [
+            *read_not_applicable(empty, ctx, False, formulas_of(ctx)),
+            *read_bases(empty, ctx, False, formulas_of(ctx)),
+        ]
+        sentence = "；".join(d.text for d in drafts)
+        apart = _apart(guards, Form(drafts, sentence))
+        return finish(ctx, apart, sentence, ctx.prefix, Policy(least=least), place)
+
+    def form(self, fields: Fields, ctx: Context) -> Form | None:
+        return scaled(fields, read_form(fields, ctx), ctx)
+
+    def branch(self, fields: Fields, ctx: Context) -> Form | None:
+        policy = Policy(shared=True)
+        ctx = with_measure(fields, ctx, policy)
+        read = read_drafts(fields, ctx, policy)
+        fields.close(BRANCH_KEYS, _OF_THE_WHOLE)
+        if read is None:
+            return None
+        drafts = [
+            attrs.evolve(d, measure=d.measure or ctx.measure) if d.measured else d for d in read[0]
+        ]
+        return Form(tuple(drafts), read[1])
+
+
+READER = _Reader()
+_OF_THE_WHOLE = {key: (f"“{key}”不写在这里", f"“{key}”写在指标下，整项通用") for key in POLICY_KEYS}
 
 
 def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
     """The criterion written under `fields`: an indicator's, or that of every row alike."""
     policy = read_policy(fields, ctx)
+    ctx = attrs.evolve(policy.over(ctx), prefix=clause_prefix, reader=READER)
     ctx = with_measure(fields, ctx, policy)
     drafts = read_drafts(fields, ctx, policy)
     if drafts is None:
@@ -135,7 +176,7 @@ def _rounded(measure: Expr, scalar: Scalar, ctx: Context) -> Expr:
 
 
 def read_policy(fields: Fields, ctx: Context) -> Policy:
-    """保留 and 缺数据."""
+    """保留, 缺数据, 倒扣 and 加分."""
     keep = fields.node("保留")
     scalar: Scalar | None = None
     at_measure: Scalar | None = None
@@ -150,16 +191,33 @@ def read_policy(fields: Fields, ctx: Context) -> Policy:
         told = (f"{ctx.where}没有“算式”，用不着保留它", "删去“保留”里的“算式”")
         ctx.problems.add("R033", at_measure.place, *told)
     rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
+    below, above_full = (_beyond(fields, key, ctx) for key in ("倒扣", "加分"))
     missing = fields.scalar("缺数据")
     if missing is None:
-        return Policy(rounding, at_measure)
+        return Policy(rounding, at_measure, least=-below, bonus=above_full)
     if missing.text not in MISSING:
         fields.fault("051", missing.place, f"缺数据“{missing.text}”认不出", "区间、零分 或 须补")
-    return Policy(rounding, at_measure, missing.text, missing.place)
+    return Policy(rounding, at_measure, missing.text, missing.place, least=-below, bonus=above_full)
+
+
+def _beyond(fields: Fields, key: str, ctx: Context) -> Fraction:
+    """How many points an item may take beyond its own (倒扣), or give beyond them (加分)."""
+    scalar = fields.scalar(key)
+    points = None if scalar is None else ctx.constant(scalar, POINTS_DIM)
+    if scalar is None or points is None:
+        return Fraction(0)
+    if points <= 0:
+        fields.fault("045", scalar.place, f"{key}“{scalar.text}”不大于0", "至多几分，如 3分")
+        return Fraction(0)
+    return points
 
 
 def read_form(fields: Fields, ctx: Context) -> Form | None:
     every = (*FORMS, ROWS_KEY)
+    if ROWS_KEY in fields.names() and not any(form in fields.names() for form in FORMS):
+        rows = fields.node(ROWS_KEY)
+        if isinstance(rows, Mapping) and rows.get(CHECKLIST_KEY) is not None:
+            return lower_checklist(rows, ctx)
     written = [name for name in every if name in fields.names()]
     for name in written:
         fields.node(name)
@@ -190,9 +248,9 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
 
 
 def _meant(fields: Fields, forms: tuple[str, ...]) -> bool:
-    """A form stands here with a slip in its name, or one of a later version: that is told."""
+    """A form stands here with a slip in its name: that is told."""
     strange = [name for name in fields.names() if name not in PLACED]
-    return any(name in LATER_FORMS or nearest(name, forms) for name in strange)
+    return any(nearest(name, forms) for name in strange)
 
 
 def read_drafts(
@@ -200,11 +258,12 @@ def read_drafts(
 ) -> tuple[tuple[Draft, ...], str] | None:
     """Guards and form as drafts that exclude one another, and the sentence."""
     form = read_form(fields, ctx)
+    form = scaled(fields, form, ctx)
     sound = form is not None and not ctx.faulty
-    guards = [
-        *_not_applicable(fields, ctx, sound),
+    guards: list[Draft | Instead] = [
+        *read_not_applicable(fields, ctx, sound, formulas_of(ctx)),
         *_preconditions(fields, ctx),
-        *_bases(fields, ctx, sound),
+        *read_bases(fields, ctx, sound, formulas_of(ctx)),
         *_missing(ctx, policy, sound),
     ]
     if form is None:
@@ -216,12 +275,19 @@ def read_drafts(
         return None
 
 
-def _apart(guards: list[Draft], form: Form) -> tuple[Draft, ...]:
+def _apart(guards: list[Draft | Instead], form: Form) -> tuple[Draft, ...]:
     """Each draft without the cases of those before it. Raises TooComplex."""
     free: Condition = ALWAYS
     free_or_unknown: Condition = ALWAYS
     drafts: list[Draft] = []
     for guard in guards:
+        if isinstance(guard, Instead):
+            drafts.extend(
+                attrs.evolve(d, when=joined(joined(guard.when, d.when), free)) for d in guard.drafts
+            )
+            free = joined(free, opposite(guard.when))
+            free_or_unknown = joined(free_or_unknown, opposite(guard.when, or_undefined=True))
+            continue
         # With figures missing, an earlier guard that can't be decided does not stand in the way.
         ahead = free_or_unknown if guard.kind == "missing" else free
         when = joined(guard.when, ahead)
@@ -232,8 +298,8 @@ def _apart(guards: list[Draft], form: Form) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
-def _sentence(guards: list[Draft], form: Form) -> str:
-    told = [g.text for g in guards if g.kind == "precondition"]
+def _sentence(guards: list[Draft | Instead], form: Form) -> str:
+    told = [g.text for g in guards if isinstance(g, Draft) and g.kind == "precondition"]
     return "；".join((*told, form.sentence))
 
 
@@ -282,13 +348,15 @@ def finish(
         missing_is_zero=policy.missing == "零分",
         missing_refused=policy.missing == "须补",
         formula=None if ctx.measure is None else render(_body(ctx.measure)),
+        least=policy.least,
+        bonus=policy.bonus,
     )
 
 
 CLAUSE_WORDS = {
     "not_applicable": "不适用", "precondition": "前提", "base": "基数", "missing": "缺数据",
     "band": "档", "step": "级", "formula": "式", "judged": "评判", "gap": "空档", "overlap": "重档",
-    "empty": "无行",
+    "empty": "无行", "together": "合",
 }  # fmt: skip
 
 
@@ -296,56 +364,10 @@ def _body(expr: Expr) -> Expr:
     return expr.body if isinstance(expr, Computed) else expr
 
 
-def _formulas(ctx: Context) -> list[Expr]:
+def formulas_of(ctx: Context) -> list[Expr]:
     """The measure, then what points and conditions read, in an order of their own."""
     own = [ctx.measure] if ctx.measure is not None else []
     return [*own, *sorted((e for e in ctx.used if e not in own), key=render)]
-
-
-def _figures(ctx: Context) -> tuple[Fact | RowField, ...]:
-    return tuple(dict.fromkeys(f for e in _formulas(ctx) for f in figures_of(e)))
-
-
-def _not_applicable(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
-    """Facts marked 不适用, or a condition of the author's; unsaid, a person decides."""
-    node = fields.node("不适用")
-    outcome: Outcome | None = ANY_GRADE
-    text = "有数据标为不适用，标准没有规定如何计分，须由人评判"
-    place = fields.place
-    when: Condition = ()
-    if node is not None:
-        place = node.place
-        scalar: Scalar | None
-        if isinstance(node, Mapping):
-            sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“不适用”")
-            scalar = sub.scalar("得", required=True)
-            condition = sub.scalar("当")
-            sub.close()
-            found = ctx.condition(condition) if condition is not None else None
-            when = found or ()
-        else:
-            scalar = fields.scalar("不适用")
-        if scalar is not None and scalar.text == EXCLUDED_WORD:
-            outcome = Excluded()
-        else:
-            outcome = ctx.outcome(scalar) if scalar is not None else None
-        if outcome is None:
-            return []
-        assert scalar is not None
-        gives = scalar.text if isinstance(outcome, Excluded) else f"得{scalar.text}"
-        text = f"不适用的{gives}"
-    figures = _figures(ctx)
-    if figures:
-        counted = holds(ctx.atom(CountState("not_applicable", figures)), at_least(1))
-        when = either(when, counted)
-    elif isinstance(node, Scalar) and sound:
-        hint = "不适用: {当: 条件, 得: 满分}，或删去"
-        fields.fault(
-            "036", fields.key_place("不适用"), f"{ctx.where}没有用到数据，无从标为不适用", hint
-        )
-    if not when or outcome is None:
-        return []
-    return [Draft("not_applicable", when, outcome, text, place)]
 
 
 def _preconditions(fields: Fields, ctx: Context) -> list[Draft]:
@@ -369,89 +391,14 @@ def _preconditions(fields: Fields, ctx: Context) -> list[Draft]:
     return drafts
 
 
-def _bases(fields: Fields, ctx: Context, sound: bool) -> list[Draft]:
-    """Divisors that are zero or negative: 0/0, x/0 and negative apart where the author says."""
-    node = fields.node("基数非正")
-    divisors = tuple(dict.fromkeys(d for e in _formulas(ctx) for d in divisors_of(e)))
-    if not divisors:
-        if node is not None and sound:
-            text = f"{ctx.where}的算式没有除法，用不着“基数非正”"
-            fields.fault("050", fields.key_place("基数非正"), text, "删去“基数非正”")
-        return []
-    place = fields.place if node is None else node.place
-    if isinstance(node, Mapping):
-        return _split_bases(node, ctx, divisors)
-    outcome: Outcome | None = ANY_GRADE
-    told = "标准没有规定如何计分，须由人评判"
-    if isinstance(node, Scalar):
-        outcome = ctx.outcome(node)
-        if outcome is None:
-            return []
-        told = "须由人评判" if outcome == ANY_GRADE else f"得{node.text}"
-    elif node is not None:
-        ctx.problems.add("R050", node.place, "“基数非正”写法不对", "如 人工评判、满分、零分")
-        return []
-    assert outcome is not None
-    return [
-        Draft("base", _not_positive(ctx, d, path), outcome, f"{render(d)}不大于0：{told}", place)
-        for d, path in divisors
-    ]
-
-
-def _not_positive(ctx: Context, divisor: Expr, path: Path) -> Condition:
-    """The divisor is not above 0, where the formula's choices lead to it at all."""
-    when = holds(ctx.atom(divisor), at_most(0))
-    for condition, fell in path:
-        test = ctx.test(condition)
-        when = joined(test if fell else opposite(test), when)
-    return when
-
-
-def _split_bases(
-    node: Mapping, ctx: Context, divisors: tuple[tuple[Expr, Path], ...]
-) -> list[Draft]:
-    sub = Fields(node, ctx.problems, "R", f"{ctx.where}的“基数非正”")
-    body = ctx.measure
-    while isinstance(body, Computed | Rounded):
-        body = body.body if isinstance(body, Computed) else body.term
-    if not isinstance(body, Arithmetic) or body.op != "/" or isinstance(body.right, Number):
-        ctx.problems.add(
-            "R050", node.place, "分开写的“基数非正”要求算式是“甲 / 乙”", "只写一个结果，如 人工评判"
-        )
-        return []
-    base, top = ctx.atom(body.right), ctx.atom(body.left)
-    cases = {
-        "零比零": joined(holds(base, exactly(0)), holds(top, exactly(0))),
-        "正比零": joined(holds(base, exactly(0)), holds(top, above(0))),
-        NEGATIVE_OVER_ZERO: joined(holds(base, exactly(0)), holds(top, below(0))),
-        "负": holds(base, below(0)),
-    }
-    drafts = []
-    for name, when in cases.items():
-        scalar = sub.scalar(name, required=name != NEGATIVE_OVER_ZERO)
-        outcome = ctx.outcome(scalar) if scalar is not None else ANY_GRADE
-        if outcome is None:
-            continue
-        place = node.place if scalar is None else scalar.place
-        text = f"{BASE_CASES[name]}的{outcome_text(outcome)}"
-        drafts.append(Draft("base", when, outcome, text, place))
-    sub.close()
-    for other, path in divisors:
-        if other != body.right:
-            when = _not_positive(ctx, other, path)
-            drafts.append(
-                Draft("base", when, ANY_GRADE, f"{render(other)}不大于0：须由人评判", node.place)
-            )
-    return drafts
-
-
 def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
     """缺数据: 零分: a figure or a list is not there."""
     place = policy.missing_place
     if place is None:
         return []
-    figures = _figures(ctx)
-    lists = tuple(dict.fromkeys(a for e in _formulas(ctx) for a in aggregates_of(e)))
+    formulas = [*formulas_of(ctx), *ctx.within]
+    figures = figures_in(formulas)
+    lists = tuple(dict.fromkeys(a for e in formulas for a in aggregates_of(e)))
     if sound and not policy.shared:
         check_used([ctx], policy)
     if policy.missing != "零分":
@@ -467,7 +414,7 @@ def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
 def check_used(contexts: list[Context], policy: Policy) -> None:
     """缺数据 is for criteria that use figures in one of their forms."""
     place = policy.missing_place
-    formulas = [e for ctx in contexts for e in _formulas(ctx)]
+    formulas = [e for ctx in contexts for e in (*formulas_of(ctx), *ctx.within)]
     if place is None or any(figures_of(e) or aggregates_of(e) for e in formulas):
         return
     told = (f"{contexts[0].where}没有用到数据，用不着“缺数据”", "删去“缺数据”")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import attrs
 
 from engine.conditions import ALWAYS, NEVER, Condition, either
 from engine.criteria.context import ANY_GRADE, COMPLEX, Context, Draft, TooComplex, joined
 from engine.criteria.criterion import (
+    BRANCH_KEYS,
     GUARD_KEYS,
     POLICY_KEYS,
+    READER,
     WORDS_KEY,
     Policy,
     check_used,
@@ -22,15 +25,25 @@ from engine.criteria.criterion import (
 )
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
 from engine.criteria.forms import FORMS
-from engine.expression import POINTS_DIM, Compare, Expr, RowField, Words
-from engine.rulebook import Criterion, EachRow, ListDeclaration
+from engine.expression import POINTS_DIM, PURE, Compare, Expr, Number, RowField, Words
+from engine.rulebook import (
+    Best,
+    Criterion,
+    EachRow,
+    Fold,
+    ListDeclaration,
+    RowsTogether,
+    Weighted,
+)
 from facts.fields import Fields, nearest
 from facts.problem import Place
 from facts.quantity import CHOICE
 from facts.yamltext import Node, Scalar, Sequence
 
-BRANCH_KEYS = (*GUARD_KEYS, *FORMS, WORDS_KEY)
-KEYS = ("清单", "只取", "行分值", "按", "选", "合并", "无行时")
+KEYS = ("清单", "只取", "行分值", "按", "选", "合并", "权", "无行时")
+MERGES = {
+    "求和": "相加", "最低": "取最低", "最高": "取最高", "平均": "平均", "加权": "加权平均",
+}  # fmt: skip
 MIXED_UP = {
     key: (f"“{key}”不写在“选”的一条里", f"“{key}”移到“逐项”下，各条通用") for key in POLICY_KEYS
 }
@@ -41,15 +54,17 @@ def lower_rows(
     ctx: Context,
     lists: Mapping[str, ListDeclaration],
     prefix: str,
-) -> EachRow | None:
+) -> EachRow | Criterion | None:
     """`ctx` is the indicator's context; in the rows' own, 行.X is a field of the list."""
     fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“逐项”")
     listed = fields.scalar("清单", required=True)
     together = fields.scalar("合并")
-    if together is not None and together.text != "求和":
-        fields.fault("053", together.place, f"合并“{together.text}”认不出", "求和")
+    if together is not None and together.text not in MERGES:
+        fields.fault("053", together.place, f"合并“{together.text}”认不出", "、".join(MERGES))
+    merge = "求和" if together is None else together.text
     when_empty = _when_empty(fields, ctx, prefix)
-    full = fields.scalar("行分值", required=True)
+    # Rows that add up share the item's full mark out; rows that don't have all of it each.
+    full = fields.scalar("行分值", required=merge == "求和")
     if listed is None or listed.text not in lists:
         if listed is not None and not ctx.names.is_faulty(listed.text):
             fields.fault(
@@ -62,7 +77,10 @@ def lower_rows(
         return None
     row_ctx = ctx.in_list(lists[listed.text])
     keep = _keep(fields, row_ctx)
+    fold = _fold(merge, fields, row_ctx)
     row_full = row_ctx.number(full, POINTS_DIM) if full is not None else None
+    if full is None and merge != "求和":
+        row_full = ctx.full
     row_ctx = row_ctx.with_full(row_full)
     if "按" in fields.names() or "选" in fields.names():
         criterion = _chosen(fields, row_ctx, prefix, lists[listed.text])
@@ -76,7 +94,28 @@ def lower_rows(
         fields.close((*KEYS, *CRITERION_KEYS))
     if criterion is None or when_empty is None or row_full is None:
         return None
-    return EachRow(listed.text, keep, criterion, when_empty)
+    rows = EachRow(listed.text, keep, criterion, when_empty)
+    if merge == "求和":
+        return rows
+    if fold is None:
+        return None
+    text = f"各行{MERGES[merge]}：{criterion.sentence}"
+    draft = Draft("together", ALWAYS, RowsTogether(rows, fold), text, fields.place)
+    return finish(ctx, (draft,), text, prefix, Policy(), fields.place)
+
+
+def _fold(merge: str, fields: Fields, ctx: Context) -> Fold | None:
+    """How rows that don't add up make one: the least, the most, an average with weights (权)."""
+    scalar = fields.scalar("权", required=merge == "加权")
+    if scalar is not None and merge != "加权":
+        fields.fault("053", scalar.place, f"合并写“{merge}”，用不着“权”", "合并: 加权，或删去“权”")
+        return None
+    if merge in ("最低", "最高"):
+        return Best(largest=merge == "最高")
+    if merge == "平均":
+        return Weighted(Number(Fraction(1), PURE, "1"))
+    weight = None if scalar is None else ctx.number(scalar)
+    return None if weight is None else Weighted(weight)
 
 
 def _keep(fields: Fields, ctx: Context) -> Expr | None:
@@ -107,6 +146,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
     found = ctx.formula(by) if by is not None else None
     entries = fields.sequence("选", required=True)
     policy = attrs.evolve(read_policy(fields, ctx), shared=True)
+    ctx = attrs.evolve(policy.over(ctx), prefix=prefix, reader=READER)
     branches: list[Context] = []
     field = found[0] if found is not None else None
     declared = listed.fields.get(field.name) if isinstance(field, RowField) else None
@@ -124,7 +164,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         sub = Fields(entry, ctx.problems, "R", f"{ctx.where}的第{position}个“选”")
         words = _words(sub, options, taken)
         # Guards look at the figures of their own branch only; atoms are shared.
-        branch = with_measure(sub, attrs.evolve(ctx, used=[]), policy)
+        branch = with_measure(sub, ctx.branch(), policy)
         read = read_drafts(sub, branch, policy)
         branches.append(branch)
         sub.close(BRANCH_KEYS, MIXED_UP)
@@ -134,7 +174,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         when = _is_one_of(words, field, ctx)
         try:
             for draft in read[0]:
-                measure = branch.measure if draft.measured else None
+                measure = draft.measure or (branch.measure if draft.measured else None)
                 drafts.append(attrs.evolve(draft, when=joined(when, draft.when), measure=measure))
         except TooComplex:
             ctx.problems.add("R037", entry.place, f"{sub.where}：{COMPLEX[0]}", COMPLEX[1])

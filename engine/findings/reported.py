@@ -169,9 +169,8 @@ def _meets(span: Span, low: Fraction, high: Fraction) -> bool:
 
 def _subjects(card: Scorecard) -> Iterable[tuple[IndicatorScore, SubjectScore]]:
     for shown in card.indicators:
-        for subject in (shown.subject, *shown.rows):
-            if subject is not None:
-                yield shown, subject
+        for subject in shown.scored:
+            yield shown, subject
 
 
 def _points(card: Scorecard, reachable: Reachable) -> Iterable[Finding]:
@@ -179,7 +178,7 @@ def _points(card: Scorecard, reachable: Reachable) -> Iterable[Finding]:
         reported = subject.reported
         if reported is None:
             continue
-        if not 0 <= reported <= subject.full:
+        if not subject.reach.low <= reported <= subject.reach.high:
             yield Finding(
                 f"self_score.over.{subject.key}", "error", subject.name, "contradicted",
                 f"{subject.name}自评{exact_text(reported)}分，超出分值{exact_text(subject.full)}",

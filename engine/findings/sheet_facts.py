@@ -10,7 +10,7 @@ from engine.card import Finding, Scorecard
 from engine.measure import Undefined, evaluate
 from engine.missing.components import unknowns_of_adjustment
 from engine.rulebook import EachRow
-from engine.subjects import rows_of, undecided_rows
+from engine.subjects import rows_of, rows_scored, undecided_rows
 from facts.numeral import exact_text
 from facts.quantity import NUMBER
 
@@ -47,10 +47,10 @@ def _weights(card: Scorecard) -> Iterable[Finding]:
 def _rows_unplaced(bound: Bound) -> Iterable[Finding]:
     taken: dict[str, set[str]] = {}
     for indicator in bound.rulebook.indicators:
-        if isinstance(indicator.scoring, EachRow):
-            undecided = undecided_rows(bound, indicator.scoring)
-            ids = {row.row.id for row in (*rows_of(bound, indicator.scoring), *undecided)}
-            taken.setdefault(indicator.scoring.list, set()).update(ids)
+        for scoring in rows_scored(indicator):
+            undecided = undecided_rows(bound, scoring)
+            ids = {row.row.id for row in (*rows_of(bound, scoring), *undecided)}
+            taken.setdefault(scoring.list, set()).update(ids)
     for listed, ids in taken.items():
         lost = [r.row.id for r in bound.rows.get(listed, ()) if r.row.id not in ids]
         if lost:
@@ -86,8 +86,8 @@ def _words_for_numbers(bound: Bound, card: Scorecard) -> Iterable[Finding]:
 def _silent_rules(card: Scorecard, told: set[str]) -> Iterable[Finding]:
     """Clauses that stand for what the standard did not say; `told` has a plainer finding."""
     for shown in card.indicators:
-        for subject in (shown.subject, *shown.rows):
-            if subject is None or subject.clause is None:
+        for subject in shown.scored:
+            if subject.clause is None:
                 continue
             clause = subject.clause
             if subject.key in told:
@@ -102,8 +102,8 @@ def _silent_rules(card: Scorecard, told: set[str]) -> Iterable[Finding]:
 
 def _edges(card: Scorecard) -> Iterable[Finding]:
     for shown in card.indicators:
-        for subject in (shown.subject, *shown.rows):
-            if subject is not None and subject.near_edge:
+        for subject in shown.scored:
+            if subject.near_edge:
                 value = subject.measure.text if subject.measure is not None else ""
                 yield Finding(
                     f"near_edge.{subject.key}", "note", subject.name, "satisfied",

@@ -41,6 +41,8 @@ class Scope(Names):
     parameters: Mapping[str, tuple[str, ...]] = field(factory=dict)
     readings: Mapping[str, Reading] = field(factory=dict)
     tables: dict[str, Table] = field(factory=dict)
+    checklists: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """要点 with several points, each of them the fact <name>.<point>."""
     full: Expr | None = None
     rate: Computed | None = None
     row: ListDeclaration | None = None
@@ -68,7 +70,9 @@ class Scope(Names):
             words.update(self.row.fields)
         for listed in self.lists.values():
             words.update(listed.fields)
-        words.update(self.parameters, self.readings, self.waiting, self.faulty)
+        words.update(self.parameters, self.readings, self.waiting, self.faulty, self.checklists)
+        for points in self.checklists.values():
+            words.update(points)
         return frozenset(words)
 
     def units(self) -> frozenset[str]:
@@ -125,6 +129,9 @@ class Scope(Names):
             return Fault(offset, f"“{name}”在后面才写", f"把“{name}”移到这一条前面")
         if name in FULL_NAMES:
             return Fault(offset, f"“{name}”只在指标里有", "把这个算式写到指标的“得分式”里")
+        if name in self.checklists:
+            hint = f"{name}.{self.checklists[name][0]}"
+            return Fault(offset, f"“{name}”有几个要点，要写明哪一个", hint)
         if name in self.tables:
             return Fault(offset, f"“{name}”是查表，不是数", f"{name}[行.类别]")
         if name == RATE_NAME:
@@ -172,6 +179,8 @@ class Scope(Names):
     def member(self, owner: str, name: str, index: int | None) -> Expr | None:
         if owner == "行" and self.row is not None and index is None:
             return RowField(name) if name in self.row.fields else None
+        if owner in self.checklists and index is None:
+            return Fact(f"{owner}.{name}") if name in self.checklists[owner] else None
         text = self.pointed(owner, name, index)
         if text is None:
             return None
@@ -223,6 +232,10 @@ class Scope(Names):
         if rate is None:
             return attrs.evolve(self, faulty={*self.faulty, RATE_NAME})
         return attrs.evolve(self, rate=rate)
+
+    def without_rate(self) -> Scope:
+        """The scope of a criterion with no measure of its own."""
+        return attrs.evolve(self, rate=None)
 
     def apart(self) -> Scope:
         """The scope of a library: its 计算 are its own, and may use those that are here."""

@@ -41,7 +41,7 @@ from attrs import define, field, frozen
 
 from engine.conditions import Test
 from engine.match.protocol import EngineFault, Lost, Question, Ready, RulebookTooLarge, Taken
-from engine.rulebook import Clause, Criterion, EachRow, Indicator, Rulebook
+from engine.rulebook import Clause, Criterion, Indicator, Rulebook
 from facts.numeral import exact_text
 
 RULES = 150
@@ -439,10 +439,8 @@ class ReteMatcher:
         rulesets: list[dict[str, Rule]] = []
         for indicator in rulebook.indicators:
             scoring = indicator.scoring
-            if isinstance(scoring, EachRow):
-                self._add(scoring.when_empty, indicator, rulesets)
-                scoring = scoring.criterion
-            self._add(scoring, indicator, rulesets)
+            for criterion in scoring.criteria():
+                self._add(criterion, indicator, rulesets)
         handles: list[int] = []
         weakref.finalize(self, release, handles).atexit = False
         for number, rules in enumerate(rulesets):

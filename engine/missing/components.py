@@ -17,9 +17,10 @@ from engine.card import NOTHING, MissingFigure, Range
 from engine.expression import Expr, Fact, aggregates_of, figures_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
-from engine.missing.ranges import Judgements, Outer, Swept, SweptSubject, hull, outer, sweep
+from engine.missing.ranges import Outer, Swept, SweptSubject, hull, outer, sweep
 from engine.rulebook import Adjustment
 from engine.subjects import Subject, Unknown, lacking_cells
+from engine.together import Judgements
 
 
 @frozen
@@ -158,7 +159,7 @@ def _component(
             else None
         )
         if alone is None:
-            apart[subject.key] = outer(subject, judgements.get(subject.key))
+            apart[subject.key] = outer(subject, judgements)
             continue
         single = Component(subject.unknowns, (subject,), (), alone)
         apart[subject.key], _ = single.subject(subject.key)

@@ -17,19 +17,28 @@ from attrs import frozen
 from engine.card import NOTHING, Basis, Range
 from engine.conditions import Interval, Test
 from engine.expression import Compare, Expr, Fact, Filled, Logic, Not
-from engine.match.protocol import Matcher, Question
+from engine.match.protocol import Matcher
 from engine.measure import Figures, Undefined, Value, evaluate
 from engine.missing.along import Along, NotAffine, Sample
 from engine.missing.bounds import bounds, spanned, surely_valued
 from engine.missing.span import AnyText, Span, Unclear
-from engine.outcome import Given, give, limited
-from engine.rulebook import Clause, Criterion, FactDeclaration, Points
-from engine.subjects import Subject, Unknown, atoms_of
+from engine.outcome import Given, give, limited, reach, weakest
+from engine.rulebook import (
+    Best,
+    Clause,
+    Criterion,
+    FactDeclaration,
+    Points,
+    RowsTogether,
+    Together,
+    Weighted,
+)
+from engine.subjects import Subject, Unknown
+from engine.together import Judgements, folded, give_all
 from facts.quantity import CHOICE, GRID, YES_NO
 from facts.sheet import Judgement
 
 MAX_STRETCHES = 5_000
-Judgements = Mapping[str, Judgement | None]
 
 
 @frozen
@@ -149,14 +158,9 @@ def _score_at(
     matcher: Matcher,
     judgements: Judgements,
 ) -> dict[str, Given]:
-    at = {s.key: put(s.figures, unknown, value) for s in subjects}
-    questions = [Question(s.key, s.criterion, atoms_of(s.criterion, at[s.key])) for s in subjects]
+    at = [attrs.evolve(s, figures=put(s.figures, unknown, value)) for s in subjects]
     with matcher.open() as session:
-        chosen = session.choose(questions)
-    return {
-        s.key: give(chosen[s.key], s.criterion, s.full, at[s.key], judgements.get(s.key))
-        for s in subjects
-    }
+        return give_all(at, session.choose, judgements)
 
 
 def _stretches(
@@ -205,11 +209,11 @@ def _turns(
     moving: list[Along] = []
     plain = True
     for subject in subjects:
-        points = _look(subject, put(subject.figures, unknown, along))
-        if points is not None and not points.is_constant():
-            inside = 0 <= points.value() <= subject.full
+        points = _look(attrs.evolve(subject, figures=put(subject.figures, unknown, along)))
+        if isinstance(points, Along) and not points.is_constant():
+            ends = reach(subject.criterion, subject.full)
             plain = plain and subject.criterion.rounding is None
-            moving += [points] if inside else []
+            moving += [points] if ends.low <= points.value() <= ends.high else []
     for expr, figures in conditions:
         try:
             value = evaluate(expr, put(figures, unknown, along))
@@ -221,12 +225,13 @@ def _turns(
     return sample.turns, plain and one
 
 
-def _look(subject: Subject, figures: Figures) -> Along | None:
+def _look(subject: Subject) -> Value | None:
     """Evaluate all that decides the subject, so that the sample notes its turning points.
 
-    Gives the points of the clause that holds, where they move with the missing figure.
+    Gives the points of the clause that holds; None where a person gives them. Raises NotAffine.
     """
-    found: Along | None = None
+    figures = subject.figures
+    found: Value | None = None
     values: dict[str, Fraction | None] = {}
     levels = _levels(subject.criterion)
     for key, expr in subject.criterion.atoms.items():
@@ -247,11 +252,59 @@ def _look(subject: Subject, figures: Figures) -> Along | None:
                 points = evaluate(clause.outcome.expr, figures)
             except Undefined:
                 continue
-            if isinstance(points, Along):
-                points.note_level(Fraction(0))
-                points.note_level(subject.full)
-                found = points
+            found = _note_reach(points, reach(subject.criterion, subject.full))
+        elif isinstance(clause.outcome, Together | RowsTogether) and _holds(clause, values):
+            found = _look_together(subject, clause.outcome)
     return found
+
+
+def _note_reach(points: Value, ends: Range) -> Value:
+    """The points, with the places noted where they meet an end of what they can be."""
+    if isinstance(points, Along):
+        points.note_level(ends.low)
+        points.note_level(ends.high)
+    return points
+
+
+def _look_together(subject: Subject, outcome: Together | RowsTogether) -> Value | None:
+    """The folded points of the parts, each kept inside its own reach."""
+    parts = subject.within(outcome)
+    looked = [(part, _look(part)) for part in parts]
+    moving = [v for _, v in looked if isinstance(v, Along) and not v.is_constant()]
+    if not moving:
+        return None  # whatever they give, they give it all along the stretch
+    rounded = any(p.criterion.rounding is not None for p, v in looked if isinstance(v, Along))
+    if any(v is None for _, v in looked) or (rounded and len(moving) > 1):
+        raise NotAffine  # a person's points beside moving ones; roundings that move against others
+    points = [_kept(v, reach(p.criterion, p.full)) for p, v in looked]
+    fold = outcome.fold
+    if isinstance(fold, Best):
+        best = points[0]
+        for other in points[1:]:
+            best = other if (other > best) == fold.largest else best
+        return _note_reach(best, reach(subject.criterion, subject.full))
+    if isinstance(fold, Weighted):
+        weights = [evaluate(fold.weight, p.figures) for p in parts]
+        whole = sum(weights, Fraction(0))
+        total = sum((w * p for w, p in zip(weights, points, strict=True)), Fraction(0)) / whole
+        return _note_reach(total, reach(subject.criterion, subject.full))
+    least, most = (evaluate(e, subject.figures) for e in (fold.least, fold.most))
+    if isinstance(least, Along) or isinstance(most, Along):
+        raise NotAffine
+    total = sum(points, evaluate(fold.start, subject.figures))
+    kept = _kept(total, Range(least, most))
+    return _note_reach(kept, reach(subject.criterion, subject.full))
+
+
+def _kept(points: Value, ends: Range) -> Value:
+    """The points inside their ends, and the places noted where they leave them."""
+    if not isinstance(points, Along):
+        return min(max(points, ends.low), ends.high)
+    _note_reach(points, ends)
+    value = points.value()
+    if value < ends.low:
+        return ends.low
+    return ends.high if value > ends.high else points
 
 
 def _levels(criterion: Criterion) -> dict[str, set[Fraction]]:
@@ -275,11 +328,13 @@ class Outer:
     points: Range
     clauses: tuple[Clause, ...]
     bases: frozenset[Basis]
+    parts: tuple[tuple[Subject, Outer], ...] = ()
+    """Of the one clause that can hold, where it is of several together."""
 
 
-def outer(subject: Subject, judgement: Judgement | None) -> Outer:
+def outer(subject: Subject, judgements: Judgements) -> Outer:
     """Bounds over all values of several missing figures."""
-    whole = Range(Fraction(0), subject.full, exact=False)
+    whole = attrs.evolve(reach(subject.criterion, subject.full), exact=False)
     all_it_can_be = spanned(subject.figures, subject.unknowns)
     if all_it_can_be is None:
         return Outer(whole, subject.criterion.clauses, frozenset({"missing"}))
@@ -289,8 +344,9 @@ def outer(subject: Subject, judgement: Judgement | None) -> Outer:
         for key, expr in subject.criterion.atoms.items()
     }
     guarded = _guarded(subject.criterion)
+    ahead = _asked_before_bases(subject.criterion)
     sure = {
-        key: surely_valued(expr, figures, spans, guarded)
+        key: surely_valued(expr, figures, spans, frozenset() if key in ahead else guarded)
         for key, expr in subject.criterion.atoms.items()
     }
     alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
@@ -298,14 +354,40 @@ def outer(subject: Subject, judgement: Judgement | None) -> Outer:
         sure[t.atom] for c in alive for conjunction in c.when for t in conjunction
     ):
         alive.append(subject.criterion.undecided)
-    given = [_points_span(c, subject, figures, spans, guarded, judgement) for c in alive]
+    parts = {
+        c.id: [(p, outer(p, judgements)) for p in subject.within(c.outcome)]
+        for c in alive
+        if isinstance(c.outcome, Together | RowsTogether)
+    }
+    judgement = judgements.get(subject.key)
+    given = [
+        _together_span(c, subject, parts[c.id])
+        if c.id in parts
+        else _points_span(c, subject, figures, spans, guarded, judgement)
+        for c in alive
+    ]
     if not given:
         return Outer(whole, (), frozenset({"missing"}))
     ranges = [points for points, _ in given]
     joined = Range(min(r.low for r in ranges), max(r.high for r in ranges), exact=False)
     if len(alive) == 1 and joined.determined:
         joined = attrs.evolve(joined, exact=True)
-    return Outer(joined, tuple(alive), frozenset(basis for _, basis in given))
+    within = tuple(parts.get(alive[0].id, ())) if len(alive) == 1 else ()
+    return Outer(joined, tuple(alive), frozenset(basis for _, basis in given), within)
+
+
+def _together_span(
+    clause: Clause, subject: Subject, parts: Sequence[tuple[Subject, Outer]]
+) -> tuple[Range, Basis]:
+    assert isinstance(clause.outcome, Together | RowsTogether)
+    try:
+        points = folded(clause.outcome.fold, subject, [(p, found.points) for p, found in parts])
+    except Undefined:
+        points = reach(subject.criterion, subject.full)
+    # What is open does not matter where the fold settles it all the same.
+    firm = [found for _, found in parts if found.points.determined or not points.determined]
+    bases = frozenset(basis for found in firm for basis in found.bases)
+    return attrs.evolve(points, exact=False), weakest(bases) if bases else "missing"
 
 
 def _span(numeric: Callable[[], Span], expr: Expr, figures: Figures) -> Span | None:
@@ -359,6 +441,17 @@ def _guarded(criterion: Criterion) -> frozenset[Expr]:
     )
 
 
+def _asked_before_bases(criterion: Criterion) -> frozenset[str]:
+    """The atoms of guards that stand before 基数非正: a divisor of theirs is not guarded."""
+    return frozenset(
+        test.atom
+        for clause in criterion.clauses
+        if clause.kind in ("not_applicable", "precondition")
+        for conjunction in clause.when
+        for test in conjunction
+    )
+
+
 def _surely_holds(
     clause: Clause, spans: Mapping[str, Span | None], sure: Mapping[str, bool]
 ) -> bool:
@@ -390,11 +483,10 @@ def _points_span(
     except (Undefined, Unclear):
         span = None
     if span is None:
-        return Range(Fraction(0), subject.full, exact=False), "missing"
-    low = Fraction(0) if span.low is None else limited(subject.criterion, span.low, subject.full)
-    high = (
-        limited(subject.criterion, subject.full, subject.full)
-        if span.high is None
-        else limited(subject.criterion, span.high, subject.full)
+        return attrs.evolve(reach(subject.criterion, subject.full), exact=False), "missing"
+    ends = reach(subject.criterion, subject.full)
+    low, high = (
+        limited(subject.criterion, end if known is None else known, subject.full)
+        for known, end in ((span.low, ends.low), (span.high, ends.high))
     )
     return Range(low, high, exact=False), "computed"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from engine.criteria.context import Context, read_rounding
+from engine.criteria.context import Context
 from engine.expression import PURE, ZERO, Compare, Expr, Number
 from engine.language.intervals import parse_interval
 from engine.language.kinds import kind_of
 from engine.language.names import Scope
+from engine.language.reading import read_rounding
 from engine.rulebook import Adjustment, Grade, Reconciliation, Remark, Rounding
 from engine.rulefile.ids import Seen, read_id
 from facts.fields import BLANK, Fields, nearest, wide_bracket_hint

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import attrs
 
-from engine.criteria.context import read_formula
 from engine.expression import Expr, Number
 from engine.language.names import RESERVED, Scope
+from engine.language.reading import read_formula
 from engine.language.tables import Table
 from engine.language.tokens import widths
 from engine.language.weight import weigh
@@ -28,6 +28,7 @@ from facts.quantity import (
     NUMBER,
     POINTS,
     RATE,
+    YES_NO,
     BadText,
     parse_quantity,
 )
@@ -36,6 +37,7 @@ from facts.yamltext import Node, Scalar, Sequence
 
 LIST_KIND = "清单"
 LIST_FIELDS = "字段"
+POINTS_OF_LIST = "项"
 ROW_UNIT = "行.单位"
 MAX_NAMES = 5_000
 MAX_FORMULAS = 1_000
@@ -84,11 +86,35 @@ def read_facts(
                 lists[key.text] = listed
                 faulty.discard(key.text)
             continue
+        if kind is not None and kind.text == YES_NO and POINTS_OF_LIST in sub.names():
+            points = _read_checklist(key, sub, problems)
+            facts.update(points)
+            faulty.difference_update((key.text,) if points else ())
+            continue
         fact = _read_fact(key, sub, kind, problems)
         if fact is not None:
             facts[key.text] = fact
             faulty.discard(key.text)
     return facts, lists
+
+
+def _read_checklist(key: Scalar, sub: Fields, problems: Problems) -> dict[str, FactDeclaration]:
+    """要点 with several points: a fact for each, under <name>.<point>."""
+    where = f"要点“{key.text}”的一项"
+    points = scalars(sub.sequence(POINTS_OF_LIST, required=True), problems, "R011", where)
+    note = sub.text("说明")
+    sub.close()
+    found: dict[str, FactDeclaration] = {}
+    for point in points:
+        name = f"{key.text}.{point.text}"
+        if name in found:
+            problems.add("R062", point.place, f"要点“{point.text}”写了两次", "只留一个")
+        elif check_name(point, problems, "要点"):
+            zero = Fraction(0)
+            found[name] = FactDeclaration(
+                name, YES_NO, None, zero, zero, (), point.place, note=note
+            )
+    return found
 
 
 def _not_too_many(count: int, most: int, key: Scalar, problems: Problems) -> None:
@@ -163,6 +189,13 @@ def _read_fact(
     )
 
 
+def _options_tried(sub: Fields) -> bool:
+    """可选 is there with a slip, or written much like it: what is wrong there is told."""
+    if "可选" in sub.names() and not isinstance(sub.node("可选"), Sequence):
+        return True
+    return any(nearest(n, ("可选",)) for n in sub.names() if n != "可选")
+
+
 def _check_details(
     kind: Scalar,
     unit: Scalar | None,
@@ -172,9 +205,7 @@ def _check_details(
     problems: Problems,
 ) -> None:
     """Each detail belongs to some kinds only; beside another it would be passed over."""
-    tried = "可选" in sub.names() and not isinstance(sub.node("可选"), Sequence)
-    tried = tried or any(nearest(n, ("可选",)) for n in sub.names() if n != "可选")
-    if kind.text == CHOICE and not options and not tried:
+    if kind.text == CHOICE and not options and not _options_tried(sub):
         problems.add("R062", kind.place, f"{sub.where}是选项，却没有可选的值", "可选: [甲, 乙]")
     if kind.text != CHOICE and options:
         place = sub.key_place("可选")

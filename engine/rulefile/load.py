@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
+from engine.criteria.checklist import CHECKLIST_KEY
 from engine.criteria.context import Context
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
 from engine.criteria.criterion import ROWS_KEY, read_criterion
@@ -25,6 +26,7 @@ from engine.rulebook import (
     Remark,
     Rulebook,
     Unexpressed,
+    checklists_of,
 )
 from engine.rulefile.adjustments import (
     read_adjustments,
@@ -53,6 +55,7 @@ from facts.yamltext import Scalar, Sequence, read_tree
 OpenLibrary = Callable[[str, Place, Problems], tuple[bytes, str] | None]
 """From a name in 引用 to the file's bytes and shown name; reports where there is none."""
 
+DIRECTIONS = ("越高越好", "越低越好", "适中")
 MAX_TREE = 6
 MAX_INDICATORS = 1_000
 MAX_CLAUSES = 10_000
@@ -67,11 +70,6 @@ NAMING = ("引用", "数据", "计算", "继承", "查表")
 NOT_YET = {
     key: (f"这一版还不支持“{key}”", f"删去“{key}”{instead}")
     for key, instead in {
-        "上下限": "；“得分式”里用 取大、取小",
-        "条目": "；分成几个指标",
-        "任选": "；“得分式”里用 取大、取小",
-        "方向": "",
-        "系数": "；乘在“得分式”里",
         "来自": "",
         "继承": "；照写一份",
         "情形": "",
@@ -134,7 +132,7 @@ def load_rulebook(
         _lost(fields, key) for fields in (top, *opened) for key in NAMING
     )
     scope = Scope(parts.facts, parts.lists, parameters=parameters, readings=taken, faulty=faulty,
-                  incomplete=incomplete)  # fmt: skip
+                  incomplete=incomplete, checklists=checklists_of(parts.facts))  # fmt: skip
     read_tables(top.sub("查表"), scope, problems)
     read_formulas(top.sub("计算"), scope, problems)
     for fields in opened:
@@ -360,7 +358,7 @@ class _Tree:
     def _group(self, item: Fields, path: tuple[str, ...], named: str = "组") -> Fraction | None:
         name = item.text(named, required=named in item.names()) or ""
         item.where = f"组“{name}”"
-        full = self._full(item)
+        full = self._full(item, ("组",))
         item.text("说明")
         here = (*path, name)
         self._once(here, item)
@@ -383,7 +381,8 @@ class _Tree:
             told = f"这里已有一个“{path[-1]}”（第{known.line}行）"
             item.fault("059", item.place, told, "同一组里名称不重复")
 
-    def _full(self, item: Fields) -> Fraction | None:
+    def _full(self, item: Fields, beyond: Collection[str] = ()) -> Fraction | None:
+        """分值; 0 is one only of items that take (倒扣) or give (加分) beyond it, and of groups."""
         scalar = item.scalar("分值", required=True)
         if scalar is None:
             return None
@@ -393,7 +392,7 @@ class _Tree:
         if isinstance(found, BadText):
             item.fault("056", scalar.place, f"分值：{found.what}", "大于0的数，如 5")
             return None
-        if found.value <= 0:
+        if found.value < 0 or (found.value == 0 and not beyond):
             item.fault("056", scalar.place, f"分值“{replaced.text}”不大于0", "大于0的数，如 5")
             return None
         return found.value
@@ -413,7 +412,7 @@ class _Tree:
         item.text(slip or "指标", required=True)
         self._once((*path, name), item)
         number = read_id(item, self._ids)
-        full = self._full(item)
+        full = self._full(item, {"倒扣", "加分"} & set(item.names()))
         official = item.text("评分标准")
         item.text("指标说明")
         item.text("说明")
@@ -432,10 +431,12 @@ class _Tree:
             full_told=full is None,
         )
         lookalikes = read_lookalikes(item, ctx)
+        direction = self._direction(item)
         prefix = number.text if number is not None else name
         scoring: Criterion | EachRow | None
         rows = item.node("逐项")
-        if rows is not None and not any(f in item.names() for f in FORMS):
+        over_list = isinstance(rows, Tree) and rows.get(CHECKLIST_KEY) is None
+        if over_list and rows is not None and not any(f in item.names() for f in FORMS):
             scoring = lower_rows(rows, ctx, scope.lists, prefix)
             item.close((*FORMS, ROWS_KEY), TOLD | _UNDER_ROWS)
         else:
@@ -455,17 +456,22 @@ class _Tree:
                 official=official,
                 counterparts=tuple(s.text for s in counterparts),
                 lookalikes=lookalikes,
+                direction=direction,
                 readings=tuple(sorted(scope.used_readings)),
                 place=item.place,
             )
         )
         return full
 
+    def _direction(self, item: Fields) -> str | None:
+        """方向: which way the measure is better; the proofs of a standard look at it."""
+        scalar = item.scalar("方向")
+        if scalar is not None and scalar.text not in DIRECTIONS:
+            item.fault("043", scalar.place, f"方向“{scalar.text}”认不出", "、".join(DIRECTIONS))
+        return None if scalar is None else scalar.text
+
     def _count_clauses(self, scoring: Criterion | EachRow, item: Fields) -> None:
-        parts = (
-            (scoring.criterion, scoring.when_empty) if isinstance(scoring, EachRow) else (scoring,)
-        )
-        self._clauses += sum(len(c.clauses) for c in parts)
+        self._clauses += sum(len(c.clauses) for c in scoring.criteria())
         if self._clauses > MAX_CLAUSES:
             item.fault("009", item.place, "分档和每档的条数太多", f"整份标准不超过{MAX_CLAUSES}条")
             self._problems.raise_if_any()

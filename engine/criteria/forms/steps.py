@@ -96,15 +96,16 @@ def _read(fields: Fields, ctx: Context, slips: list[str]) -> Form | None:
         if value is not None and scalar is not None and value <= 0:
             fields.fault("045", scalar.place, f"{name}“{scalar.text}”不大于0", "大于0的数")
             sound = False
-    if base_text is not None and base is not None and full is not None and not 0 <= base < full:
-        hint = f"不低于0，低于分值{exact_text(full)}"
+    top = None if full is None else full + ctx.bonus
+    if base_text is not None and base is not None and top is not None and not 0 <= base < top:
+        hint = f"不低于0，低于分值{exact_text(top)}"
         fields.fault("045", base_text.place, f"起分“{base_text.text}”不在分值之内", hint)
         sound = False
     if start is None or step is None or points is None or base is None or full is None:
         return None
     if not sound or not part:
         return None
-    if (full - base) / points > MAX_STEPS:
+    if (full + ctx.bonus - ctx.least - base) / points > MAX_STEPS:
         fields.fault("046", fields.place, f"档数超过{MAX_STEPS}", "加大步长或每档的分")
         return None
     if unit == "相对起点":
@@ -137,9 +138,15 @@ class _Stairs:
         self._side = side
         self._way = way
         self._part = part
+        self._least = ctx.least
+        self._top = full + ctx.bonus
+        self._done = "加满为止"
+        if way == "扣":
+            least = points_text(self._least)
+            self._done = "扣完为止" if self._least == 0 else f"扣到{least}为止"
 
     def drafts(self, fields: Fields) -> list[Draft]:
-        room = self._full if self._way == "扣" else self._full - self._base
+        room = self._full - self._least if self._way == "扣" else self._top - self._base
         last = -(-room // self._points)  # steps until nothing is left to take or give
         found = [self._flat(fields)]
         if self._part == "按比例" and room > 0:
@@ -172,8 +179,8 @@ class _Stairs:
 
     def _level(self, count: Fraction) -> Fraction:
         if self._way == "扣":
-            return max(self._full - count * self._points, Fraction(0))
-        return min(self._base + count * self._points, self._full)
+            return max(self._full - count * self._points, self._least)
+        return min(self._base + count * self._points, self._top)
 
     def _flat(self, fields: Fields) -> Draft:
         s = self._start
@@ -196,7 +203,7 @@ class _Stairs:
             text = f"{side}{edge}不足一档的不{self._way}分，得{points_text(level)}"
         else:
             moved = points_text(abs(level - self._level(Fraction(0))))
-            done = "，扣完为止" if is_last and self._way == "扣" else ""
+            done = f"，{self._done}" if is_last and self._way == "扣" else ""
             filled = "满" if whole else "在第"
             tail = "档" if whole else "档内（不足一档按一档）"
             text = (
@@ -235,11 +242,10 @@ class _Stairs:
     def _end(self, fields: Fields, steps: Fraction) -> Draft:
         parts = self._beyond(self._step * steps, True, None, False)
         level = self._level(steps)
-        done = "扣完为止" if self._way == "扣" else "加满为止"
         side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
         text = (
             f"{side}{self._ctx.write(self._start)}达{self._ctx.write_distance(self._step * steps)}，"
-            f"{done}，得{points_text(level)}"
+            f"{self._done}，得{points_text(level)}"
         )
         return self._draft(parts, level, text, fields)
 
@@ -254,8 +260,7 @@ class _Stairs:
             "不扣": "不足一档不扣", "不加": "不足一档不加", "按一档": "不足一档按一档",
             "按比例": "不足一档按比例",
         }[self._part]  # fmt: skip
-        end = "扣完为止" if self._way == "扣" else "加满为止"
         return (
             f"{self._ctx.write(self._start)}得{first}，每{side}{self._ctx.write_distance(self._step)}{self._way}"
-            f"{points_text(self._points)}，{part}，{end}"
+            f"{points_text(self._points)}，{part}，{self._done}"
         )

@@ -1,0 +1,127 @@
+"""系数, 扣分系数 and 上下限: what becomes of a form's points before they are the item's.
+
+They are written into the clauses' own formulas, so no interpreter knows them: the points are kept
+inside the item's limits, multiplied (系数), or what they lack to the full mark is (扣分系数: a
+deduction doubled or halved), and kept between 下限 and 上限.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from engine.criteria.context import Context, Draft, Form
+from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Extreme, Number
+from engine.prose import render
+from engine.rulebook import Judged, Points, Sum, Together
+from facts.fields import Fields
+from facts.numeral import exact_text
+
+FACTOR, LOSS_FACTOR, LIMITS = "系数", "扣分系数", "上下限"
+Change = Callable[[Expr], Expr]
+
+
+def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
+    """The form with what stands beside it; None where there is none, or something is at fault."""
+    factor, loss_factor = _factor(fields, FACTOR, ctx), _factor(fields, LOSS_FACTOR, ctx)
+    least, most = _limits(fields, ctx)
+    if form is None:
+        return None
+    for key, expr in ((FACTOR, factor), (LOSS_FACTOR, loss_factor)):
+        if expr is None:
+            continue
+        if any(isinstance(d.outcome, Together) for d in form.drafts):
+            told = (f"几条合成的形式不能整个乘“{key}”", f"“{key}”写在各条里")
+            fields.fault("033", fields.key_place(key), *told)
+            return None
+        form = _changed(form, _times(expr, key, ctx), f"，{key}{render(expr)}")
+    if least is not None or most is not None:
+        form = _limited(form, least, most)
+    return form
+
+
+def _factor(fields: Fields, key: str, ctx: Context) -> Expr | None:
+    scalar = fields.scalar(key)
+    expr = None if scalar is None else ctx.number(scalar, PURE)
+    if expr is None or scalar is None:
+        return None
+    if isinstance(expr, Number) and expr.value < 0:
+        fields.fault("033", scalar.place, f"{key}“{scalar.text}”小于0", "不小于0的数，如 0.5")
+        return None
+    ctx.used.append(expr)
+    return expr
+
+
+def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
+    sub = fields.sub(LIMITS)
+    if sub is None:
+        return None, None
+    found: list[Expr | None] = []
+    for key in ("下限", "上限"):
+        scalar = sub.scalar(key)
+        found.append(None if scalar is None else ctx.points(scalar))
+    if not {"下限", "上限"} & set(sub.names()) and sub.is_mapping:
+        sub.fault("033", sub.place, f"{sub.where}没有写限到几分", "{下限: 1分, 上限: 4分}")
+    sub.close()
+    least, most = found
+    if isinstance(least, Number) and isinstance(most, Number) and least.value > most.value:
+        sub.fault("033", sub.place, f"{sub.where}的下限高于上限", "下限不高于上限")
+        return None, None
+    return least, most
+
+
+def _kept(points: Expr, ctx: Context) -> Expr:
+    """The points inside the item's limits."""
+    if isinstance(points, Number):
+        return points
+    top: Expr = ctx.full
+    if ctx.bonus:
+        top = Arithmetic("+", top, Number(ctx.bonus, POINTS_DIM, exact_text(ctx.bonus)))
+    low = Number(ctx.least, POINTS_DIM, exact_text(ctx.least))
+    return Extreme(False, (Extreme(True, (points, low)), top))
+
+
+def _times(factor: Expr, key: str, ctx: Context) -> Change:
+    def change(points: Expr) -> Expr:
+        kept = _kept(points, ctx)
+        if key == FACTOR:
+            return Arithmetic("*", kept, factor)
+        lost = Arithmetic("-", ctx.full, kept)
+        return Arithmetic("-", ctx.full, Arithmetic("*", lost, factor))
+
+    return change
+
+
+def _changed(form: Form, change: Change, said: str) -> Form:
+    def of(draft: Draft) -> Draft:
+        if not isinstance(draft.outcome, Points):
+            return draft
+        text = draft.text if draft.said is not None else draft.text + said
+        return attrs.evolve(draft, outcome=Points(change(draft.outcome.expr)), text=text)
+
+    return Form(tuple(of(d) for d in form.drafts), form.sentence + said)
+
+
+def _limited(form: Form, least: Expr | None, most: Expr | None) -> Form:
+    def within(points: Expr) -> Expr:
+        if least is not None:
+            points = Extreme(True, (points, least))
+        return points if most is None else Extreme(False, (points, most))
+
+    words = [f"不低于{render(least)}"] if least is not None else []
+    words += [f"不高于{render(most)}"] if most is not None else []
+    said = f"，得分{'且'.join(words)}"
+    changed = _changed(form, within, said)
+
+    def of(draft: Draft) -> Draft:
+        outcome = draft.outcome
+        if isinstance(outcome, Judged) or not isinstance(outcome, Together):
+            return draft
+        fold = outcome.fold
+        if not isinstance(fold, Sum):
+            return draft
+        fold = Sum(fold.start, within(fold.least), within(fold.most))
+        return attrs.evolve(draft, outcome=Together(outcome.parts, fold))
+
+    return Form(tuple(of(d) for d in changed.drafts), changed.sentence)
