@@ -11,7 +11,7 @@ from broken.cases import Case, cases
 from careless import careless
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import Book, books
+from strategies import Book, books, sheets
 
 from engine.identity import content_hash
 from facts.layout import lay_out
@@ -20,7 +20,7 @@ from facts.problem import BadInput, Problem
 from facts.rawlint import lint
 from facts.rawtext import RawLines
 from facts.tidy import tidy
-from facts.yamltext import decoded, read_tree
+from facts.yamltext import Mapping, Node, Scalar, decoded, read_tree
 from jixiao.shelf import Shelf
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +56,32 @@ def test_a_carelessly_written_standard_keeps_its_hash_and_its_comments(
     in_layout(done.data)
     assert all(line == line.rstrip() for line in done.data.decode().split("\n"))
     assert "\n\n\n" not in done.data.decode()
+
+
+def said(node: Node) -> object:
+    """The texts of a tree, in order."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Mapping):
+        return [[key.text, said(value)] for key, value in node.items]
+    return [said(item) for item in node.items]
+
+
+def in_order(tree: object) -> object:
+    if isinstance(tree, dict):
+        return [[key, in_order(value)] for key, value in tree.items()]
+    return [in_order(item) for item in tree] if isinstance(tree, list) else tree
+
+
+@settings(max_examples=60)
+@given(st.data(), st.integers(0, 10**9))
+def test_a_carelessly_written_fact_sheet_keeps_every_text(data: st.DataObject, seed: int) -> None:
+    sheet = data.draw(sheets(data.draw(books())))
+    written = careless(sheet.tree, Random(seed))
+    done = tidy(written.data(Random(seed)), "表.yaml", "F")
+    assert said(done.tree) == in_order(sheet.tree)
+    assert comments(done.data) == written.comments
+    assert tidy(done.data, "表.yaml", "F").data == done.data
 
 
 @settings(max_examples=60)
