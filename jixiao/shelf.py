@@ -117,6 +117,10 @@ class Shelf:
             )
         return self._loaded[key]
 
+    def read(self, data: bytes, path: str) -> Rulebook:
+        """The rulebook that these bytes say, wherever they are kept. Raises BadInput."""
+        return load_rulebook(data, path, self._library)
+
     def _library(self, name: str, place: Place, problems: Problems) -> tuple[bytes, str] | None:
         """A file of 引用, by its path inside a rules folder; never outside of one."""
         for folder in self.folders:
