@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from attrs import field, frozen
@@ -14,12 +13,13 @@ from engine.governing import Wanted
 from engine.rulebook import TEMPLATE, Rulebook
 from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
-from engine.rulefile.peek import peek
+from engine.rulefile.peek import Peeked, peek
 from facts.fields import nearest
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.region import region_text
 from facts.sheet import FactSheet
 from facts.yamltext import read_bytes
+from jixiao.elsewhere import DeclaredFacts, DeclaredItems, Neighbour
 
 MOST_NEAR = 4
 """Rule files that a refusal names."""
@@ -71,7 +71,7 @@ class Shelf:
     notes: list[Note] = field(factory=list, eq=False)
     """Remarks on how files were read (in GBK, say), for the person to be told."""
     _loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Rulebook] = field(factory=dict)
-    _heads: dict[Path, Header | None] = field(factory=dict)
+    _peeked: dict[Path, Peeked] = field(factory=dict)
 
     @staticmethod
     def of(own: Sequence[Path]) -> Shelf:
@@ -99,10 +99,13 @@ class Shelf:
         ]
 
     def head(self, rule_file: RuleFile) -> Header | None:
-        if rule_file.file not in self._heads:
+        return self._peek(rule_file).header
+
+    def _peek(self, rule_file: RuleFile) -> Peeked:
+        if rule_file.file not in self._peeked:
             data = read_bytes(rule_file.file, rule_file.path, "R")
-            self._heads[rule_file.file] = peek(data, rule_file.path)
-        return self._heads[rule_file.file]
+            self._peeked[rule_file.file] = peek(data, rule_file.path)
+        return self._peeked[rule_file.file]
 
     def load(self, rule_file: RuleFile, readings: Mapping[str, str] | None = None) -> Rulebook:
         """The rulebook, read once for each set of readings. Raises BadInput."""
@@ -130,18 +133,14 @@ class Shelf:
     @cached_property
     def known(self) -> KnownElsewhere:
         """Every fact, list and 编号 that some rulebook here declares."""
-        facts: set[str] = set()
-        items: dict[str, set[Fraction]] = {}
-        for rule_file in self.files():
-            if self.head(rule_file) is None:
-                continue
-            rulebook = self.load(rule_file)
-            facts.update(rulebook.facts, rulebook.lists, rulebook.checklists)
-            for indicator in rulebook.indicators:
-                items.setdefault(indicator.id, set()).add(indicator.full)
-                for other in indicator.counterparts:
-                    items.setdefault(other, set())
-        return KnownElsewhere(frozenset(facts), {k: frozenset(v) for k, v in items.items()})
+        peeked = [(rule_file, self._peek(rule_file)) for rule_file in self.files()]
+        shared = frozenset[str]().union(*(p.texts for _, p in peeked if p.header is None))
+        neighbours = [
+            Neighbour(found.texts | shared, found.ids, partial(self.load, rule_file))
+            for rule_file, found in peeked
+            if found.header is not None
+        ]
+        return KnownElsewhere(DeclaredFacts(neighbours), DeclaredItems(neighbours))
 
     def choose(self, sheet: FactSheet, override: str | None) -> Choice:
         """The rule file that governs the sheet: the most local one whose years cover it.

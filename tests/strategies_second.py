@@ -26,7 +26,9 @@ def groups_in(nodes: list[Tree], path: tuple[str, ...] = ()) -> Iterator[tuple[s
             yield from groups_in(node["指标"], here)
 
 
-def items_in(nodes: list[Tree], path: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+def items_in(
+    nodes: list[Tree], path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for node in nodes:
         if "组" in node:
             yield from items_in(node["指标"], (*path, node["组"]))
@@ -108,7 +110,13 @@ class Rules:
     def rule(self, number: int) -> Tree:
         full = sum(self.book.items.values())
         lists = sorted({name for name, _ in self.book.each.values()})
-        phases = ["指标", "指标", "总分", *(["组"] if self.paths() else []), *(["行"] * 2 if lists else [])]
+        phases = [
+            "指标",
+            "指标",
+            "总分",
+            *(["组"] if self.paths() else []),
+            *(["行"] * 2 if lists else []),
+        ]
         phases += ["等级"] if "等级" in self.book.tree else []
         phase = self.pick(phases)
         tree: Tree = {"编号": f"次{number}"}
@@ -141,7 +149,9 @@ class Rules:
         if way == "提示":
             found["说"] = "请看一看"
         if way == "扣":
-            found["值"] = self.pick((self.points(6), f"{self.points(4)}分", "次数 / 6次 × 3分", "程度 × 分值"))
+            found["值"] = self.pick(
+                (self.points(6), f"{self.points(4)}分", "次数 / 6次 × 3分", "程度 × 分值")
+            )
         if way == "扣比例":
             found["值"] = self.pick(("30%", "60%", "100%", "程度"))
             if self.chance(40):

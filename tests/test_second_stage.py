@@ -72,7 +72,8 @@ def test_every_point_is_accounted_for(case: tuple[Book, Sheet]) -> None:
     assert [(p, full) for p, full in shown if not 0 <= p.low <= p.high <= full] == []
     assert len({d.id for d in card.deductions}) == len(card.deductions)
     for deduction in card.deductions:
-        assert deduction.premises and deduction.clause
+        assert deduction.premises
+        assert deduction.clause
         assert 1 <= len(deduction.reason) <= 100
         assert deduction.points.low <= deduction.points.high
     top = [group.points for group in card.groups if len(group.path) == 1]
@@ -114,5 +115,3 @@ def test_supplying_a_figure_never_widens(data: st.DataObject) -> None:
         narrow = card_of(rulebook, lacking)
         assert outside(wide, narrow) == []
         wide = narrow
-
-
