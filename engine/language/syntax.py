@@ -11,8 +11,8 @@ The grammar, from the loosest binding to the tightest; each line of it is one me
     product     = unary ((*|/) unary)*
     unary       = - unary | power
     power       = atom (^ NUMBER)?
-    atom        = NUMBER | WORDS | POINTS | NAME | NAME . NAME | NAME . NAME [ NUMBER ]
-                | NAME [ choice (, choice)* ] | FUNC ( choice (, choice)* ) | ( choice )
+    atom        = NUMBER | WORDS | NAME | NAME . NAME | NAME . NAME [ NUMBER ]
+                | NAME [ choice (, choice)* ] | FUNC ( choice (, choice)* ) | POINTS | ( choice )
 
 `tests/formula_grammar.py` has the same as a grammar for lark, and a property holds the two equal, the
 token included at which a text can't be read on. A generator of parsers isn't imported by the

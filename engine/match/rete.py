@@ -39,7 +39,7 @@ from typing import Any, Self
 
 from attrs import define, field, frozen
 
-from engine.conditions import Test
+from engine.match.coding import UNDEFINED, Axis, Rule, axes_of
 from engine.match.protocol import EngineFault, Lost, Question, Ready, RulebookTooLarge, Taken
 from engine.rulebook import Clause, Criterion, Indicator, Rulebook
 from facts.numeral import exact_text
@@ -50,15 +50,10 @@ TESTED = 60
 RULES_OF_CRITERION = 5_000
 ATOMS = 100
 SESSIONS = 1_000
-BOUND = 2**60
-FARTHEST = 2**61
-"""Numbers beyond are coded as this: farther than any bound."""
-UNDEFINED = 2**62
 WIDEST = 60_000
 """Characters of a number written as text."""
 
 Asserted = dict[str, int | str]
-Rule = dict[str, Any]
 
 TEXTS = {
     "id", "sid", "kind", "name", "subject", "clause", "points", "zero", "weight",
@@ -108,62 +103,6 @@ class Names:
             if (found := fingerprint(name)) not in self.drawn:
                 self.drawn.add(found)
                 return name
-
-
-@frozen
-class Axis:
-    """The number line of one atom, coded; `scale` makes all bounds on it whole."""
-
-    name: str
-    scale: int
-    or_undefined: bool
-
-    def fields(self, value: Fraction | None) -> Iterator[tuple[str, int]]:
-        """An undefined atom lies below every number in one field, above every one in the other."""
-        code = -UNDEFINED if value is None else self._code(value)
-        yield self.name, code
-        if self.or_undefined:
-            yield f"{self.name}u", UNDEFINED if value is None else code
-
-    def _code(self, value: Fraction) -> int:
-        if not isinstance(value, Fraction):
-            raise EngineFault(f"{self.name}={value!r} is no exact number")
-        whole, rest = divmod(value.numerator * self.scale, value.denominator)
-        return max(-FARTHEST, min(2 * whole + (rest > 0), FARTHEST))
-
-    def tests(self, test: Test, clause: Clause) -> Iterator[Rule]:
-        interval = test.interval
-        if interval.low is not None:
-            low = self._bound(interval.low, clause) + (not interval.low_closed)
-            yield {"$gte": {f"{self.name}u" if test.or_undefined else self.name: low}}
-        elif not test.or_undefined:
-            yield {"$gte": {self.name: -FARTHEST}}
-        if interval.high is not None:
-            high = self._bound(interval.high, clause) - (not interval.high_closed)
-            yield {"$lte": {self.name: high}}
-
-    def _bound(self, value: Fraction, clause: Clause) -> int:
-        code = 2 * value.numerator * (self.scale // value.denominator)
-        if abs(code) >= BOUND:
-            raise RulebookTooLarge(
-                clause.place,
-                f"条款“{clause.id}”的界限{exact_text(value)}太大或太细，rete 引擎装不下",
-                "数小一些，或小数少几位；或用 --engine plain，结果相同",
-            )
-        return code
-
-
-def axes_of(criterion: Criterion) -> dict[str, Axis]:
-    tests = [t for c in criterion.clauses for conjunction in c.when for t in conjunction]
-    ends: dict[str, list[Fraction]] = {}
-    for test in tests:
-        found = (test.interval.low, test.interval.high)
-        ends.setdefault(test.atom, []).extend(end for end in found if end is not None)
-    or_undefined = {t.atom for t in tests if t.or_undefined}
-    return {
-        atom: Axis(f"a{i}", lcm(*(end.denominator for end in ends[atom])), atom in or_undefined)
-        for i, atom in enumerate(ends)
-    }
 
 
 @frozen

@@ -82,8 +82,11 @@ def _read(
     when = item.scalar("当", required=True)
     condition = ctx.yes_no(when) if when is not None else None
     action = item.scalar("做", required=True)
-    value, base, same = item.scalar("值"), item.scalar("基数"), item.text("同类")
-    words, level = item.text("说"), level_of(item, "提醒")
+    doing = "" if action is None else action.text
+    value = item.scalar("值", required=doing in VALUED)
+    base, same = item.scalar("基数"), item.text("同类")
+    words = item.text("说", required=doing == "提示")
+    level = level_of(item, "警告" if doing == "须说明" else "提醒")
     item.close()
     if action is not None and action.text not in ACTIONS:
         right = nearest(action.text, ACTIONS) or "、".join(ACTIONS)
@@ -96,7 +99,7 @@ def _read(
         item.fault("086", action.place, told, "、".join(FITTING[on.phase]))
         return []
     written = _Written(item, on, action.text, value, _base(item, base, action.text))
-    sound = _check_keys(written, same, words)
+    sound = _check_keys(written, same)
     points = _value(written, ctx, targets)
     if condition is None or when is None or number is None or points is None or not sound:
         return []
@@ -147,12 +150,9 @@ def _base(item: Fields, base: Scalar | None, action: str) -> str:
     return base.text
 
 
-def _check_keys(written: _Written, same: str | None, words: str | None) -> bool:
+def _check_keys(written: _Written, same: str | None) -> bool:
     item, action = written.item, written.action
-    sound = True
-    if action in VALUED and written.value is None:
-        item.fault("086", item.place, f"“{action}”没有写“值”", "补上“值: …”")
-        sound = False
+    sound = action not in VALUED or written.value is not None
     if action not in VALUED and "值" in item.names():
         item.fault("086", item.key_place("值"), f"“{action}”用不着“值”", "删去“值”")
         sound = False
@@ -161,9 +161,6 @@ def _check_keys(written: _Written, same: str | None, words: str | None) -> bool:
         sound = False
     if action not in ("提示", "须说明") and "级别" in item.names():
         item.fault("086", item.key_place("级别"), f"“{action}”用不着“级别”", "删去“级别”")
-        sound = False
-    if action == "提示" and words is None:
-        item.fault("086", item.place, "“提示”没有写“说”", "补上“说: …”")
         sound = False
     return sound
 

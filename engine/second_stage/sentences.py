@@ -52,7 +52,7 @@ def _reason(took: Took, target: Target) -> str:
     rule, x = took.rule, took.look
     what = moved_text(took.points)
     if rule.kind == "exclude":
-        what = f"不计，得的{what.removeprefix('最多').removeprefix('扣')}不算，由其余各项折算"
+        what = f"得的{what.removeprefix('最多').removeprefix('扣')}不算，由其余各项折算"
     names = [u.key for u in x.lacking]
     if names:
         what = f"缺{listed(names)}，{what}，补上后才能确定"
