@@ -99,23 +99,29 @@ def read_class(
     fields.close()
     options = () if by is None else _options(by, facts, faulty, problems)
     found: dict[str, dict[str, tuple[str, ...]]] = {}
+    strange: list[str] = []
+    told_of: set[str] = set()
     for position, (key, node) in enumerate(sets.rest() if sets is not None else ()):
         if position >= MAX_CLASSES:
             problems.add("R009", key.place, "类别太多", f"不超过{MAX_CLASSES}类")
             break
         if options and key.text not in options:
-            right = nearest(key.text, options) or "、".join(options)
+            strange.append(key.text)
+            free = [option for option in options if sets and option not in sets.names()]
             told = f"“{key.text}”不是“{by.text if by else ''}”可选的值"
-            problems.add("R073", key.place, told, right)
+            problems.add("R073", key.place, told, nearest(key.text, free) or "、".join(options))
             continue
         own = Fields(node, problems, "R", f"类别“{key.text}”的参数")
         if own.is_mapping:
             found[key.text] = read_parameters(own, problems, faulty)
-            for name in own.names():
-                _not_twice(name, own, parameters, problems)
+            twice = [name for name in own.names() if name in parameters and name not in told_of]
+            for name in twice:
+                told = f"“{name}”已在“参数”里写了"
+                problems.add("R075", own.key_place(name), told, "各类不同的只写在“分类”里")
+            told_of.update(twice)
     if sets is not None and sets.is_mapping:
         absent = [option for option in options if option not in sets.names()]
-        if absent:
+        if absent and not strange:
             told = f"“{by.text if by else ''}”可选的{'、'.join(f'“{a}”' for a in absent)}没有参数"
             problems.add("R073", sets.place, told, f"{absent[0]}: {{参数名: 值}}")
         elif not sets.names():
@@ -123,7 +129,8 @@ def read_class(
         _alike(found, sets, problems, faulty)
     if category not in found:
         faulty.add("参数")  # why is told: their names are not told again where they are used
-    return found.get(category or "", {})
+    own = found.get(category or "", {})
+    return {name: values for name, values in own.items() if name not in faulty}
 
 
 def _options(
@@ -136,17 +143,13 @@ def _options(
         return ()
     choices = [name for name, one in facts.items() if one.kind == CHOICE]
     told = f"分类按的“{by.text}”不是选项类的数据"
-    hint = nearest(by.text, choices) or f"在“数据”里写 {by.text}: {{类: 选项, 可选: [甲, 乙]}}"
+    hint = (
+        nearest(by.text, choices)
+        or "、".join(choices)
+        or f"在“数据”里写 {by.text}: {{类: 选项, 可选: [甲, 乙]}}"
+    )
     problems.add("R072", by.place, told, hint)
     return ()
-
-
-def _not_twice(
-    name: str, own: Fields, parameters: Mapping[str, tuple[str, ...]], problems: Problems
-) -> None:
-    if name in parameters:
-        told = f"“{name}”已在“参数”里写了"
-        problems.add("R075", own.key_place(name), told, "各类不同的只写在“分类”里")
 
 
 def _alike(
