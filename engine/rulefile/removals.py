@@ -55,11 +55,12 @@ def things_of(parent: Tree) -> list[Thing]:
     return found
 
 
-def _found(scalar: Scalar, things: Iterable[Thing], doing: str, problems: Problems) -> Thing | None:
+def _found(scalar: Scalar, things: Iterable[Thing], doing: str, problems: Problems) -> list[Thing]:
+    """What is called so; anything but one thing is a fault."""
     known = list(things)
     fitting = [thing for thing in known if thing.called(scalar.text)]
     if len(fitting) == 1:
-        return fitting[0]
+        return fitting
     if fitting:
         told = f"“{scalar.text}”在继承的标准里有{len(fitting)}处，要写明{doing}哪一处"
         hint = " 或 ".join(thing.qualified for thing in fitting)
@@ -68,15 +69,14 @@ def _found(scalar: Scalar, things: Iterable[Thing], doing: str, problems: Proble
         names = {thing.name for thing in known} | {thing.qualified for thing in known}
         hint = nearest(scalar.text, names) or "写编号，或数据、计算、参数、口径、查表、组的名称"
     problems.add("R095", scalar.place, told, hint)
-    return None
+    return fitting
 
 
 def removed(parent: Tree, wanted: Iterable[Scalar], problems: Problems) -> tuple[Tree, Tree]:
     """The parent without what 删除 names. The second tree still has the indicators of groups that
     go, for they may be written elsewhere."""
     things = things_of(parent)
-    named = [_found(scalar, things, REMOVED, problems) for scalar in wanted]
-    gone = {thing for thing in named if thing is not None}
+    gone = {thing for one in wanted for thing in _found(one, things, REMOVED, problems)}
     pairs = []
     for key, node in parent.items:
         if isinstance(node, Tree) and key.text in _NAMED:
@@ -122,8 +122,7 @@ def renamed(tree: Tree, parent: Tree, names: Tree, problems: Problems) -> Tree:
         if blank:
             problems.add("R095", key.place, f"“{key.text}”没有写新的名称", "编号: 新的名称")
             continue
-        thing = _found(key, things, RENAMED, problems)
-        if thing is not None:
+        for thing in _found(key, things, RENAMED, problems):
             tree = _with_name(tree, thing, value)
     return tree
 
