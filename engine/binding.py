@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from fractions import Fraction
 
 import attrs
@@ -51,7 +51,7 @@ MONEY_UNIT_HINT = "计量: {金额: 万元, 精度: 0.01}，或逐个写明单�
 class KnownElsewhere:
     """Names that other rulebooks at hand declare: a sheet may carry them."""
 
-    facts: frozenset[str] = frozenset()
+    facts: Set[str] = frozenset()
     items: Mapping[str, frozenset[Fraction]] = field(factory=dict)
     """编号 to the full marks of that item; none where only 对应 names it."""
 

@@ -48,12 +48,12 @@ def weakest(bases: Collection[Basis]) -> Basis:
 
 
 def limited(criterion: Criterion, value: Fraction, full: Fraction) -> Fraction:
-    """Points kept inside `reach`, then rounded as the criterion says (never above it)."""
+    """Points kept inside `reach`, then rounded as the criterion says (never out of it)."""
     ends = reach(criterion, full)
     kept = min(max(value, ends.low), ends.high)
     if criterion.rounding is not None:
         kept = ROUNDING[criterion.rounding.way](kept, criterion.rounding.places)
-    return min(kept, ends.high)
+    return min(max(kept, ends.low), ends.high)
 
 
 def reach(criterion: Criterion, full: Fraction) -> Range:

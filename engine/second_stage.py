@@ -269,6 +269,8 @@ def rescaling(raw: Range, scaled: Range, full: Fraction, counted: Fraction) -> l
         return []
     added = Range(raw.high - scaled.high, raw.low - scaled.low, scaled.exact)
     low, high = sorted((added.low, added.high))
+    if low == high == 0:
+        return []  # nothing was got that could be scaled
     upto = points_shown(-low) if low == high else f"{points_shown(-high)}至{points_shown(-low)}"
     out = points_shown(full - counted)
     return [

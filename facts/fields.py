@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Mapping_
 
@@ -26,6 +25,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
         alike = sorted((abs(len(w) - len(word)) - 2 * len(signs & set(w)), w) for w in known)
         known = [w for _, w in alike[:_MANY_WORDS]]
     # A two-character word with one wrong character is half right.
+    import difflib  # only for what is at fault
+
     found = difflib.get_close_matches(word, known, n=1, cutoff=1 / 2)
     return found[0] if found else ""
 

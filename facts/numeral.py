@@ -45,29 +45,35 @@ def parse_decimal(text: str) -> tuple[Fraction, int] | None:
     return Fraction(bare), decimals
 
 
-def is_terminating(value: Fraction) -> bool:
-    rest = value.denominator
+def _decimals(denominator: int) -> int | None:
+    """How many decimals a fraction in lowest terms takes; None where no number of them is enough."""
+    counts = []
     for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
+        count = 0
+        while denominator % prime == 0:
+            denominator //= prime
+            count += 1
+        counts.append(count)
+    return max(counts) if denominator == 1 else None
+
+
+def is_terminating(value: Fraction) -> bool:
+    return _decimals(value.denominator) is not None
 
 
 def exact_text(value: Fraction) -> str:
     """A decimal numeral where one is exact, else numerator/denominator ("11/13")."""
-    if not is_terminating(value):
+    places = _decimals(value.denominator)
+    if places is None:
         return f"{value.numerator}/{value.denominator}"
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
     return fixed_text(value, places)
 
 
 def fixed_text(value: Fraction, places: int) -> str:
     """The numeral with exactly `places` decimals, rounded half away from zero for showing."""
-    scaled = round_half_up(value, places) * 10**places
-    whole = abs(scaled.numerator)
-    sign = "-" if scaled < 0 else ""
+    numerator, denominator = value.numerator, value.denominator
+    whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    sign = "-" if numerator < 0 and whole else ""
     digits = str(whole).rjust(places + 1, "0")
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 

@@ -27,6 +27,10 @@ class RawText:
     lines: tuple[str, ...]
     _columns: dict[int, tuple[int, ...]]
 
+    def is_as_written(self, line: int) -> bool:
+        """Whether YAML is given this line as it stands in the file."""
+        return line < len(self.lines) and line not in self._columns
+
     def place(self, line: int, column: int) -> Place:
         """The place in the file of a character (line and column counted from 0).
 

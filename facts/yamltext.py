@@ -214,29 +214,34 @@ class _Builder:
         count = documents = 0
         try:
             for event in yaml.parse("\n".join(self._raw.lines), Loader=loader):
-                place = self._place(event.start_mark)
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        raise self._stop("006", place, _SECOND_DOCUMENT)
-                    continue
-                self._check_plain_yaml(event, place)
+                kind = type(event)
                 node: Node
-                if isinstance(event, yaml.ScalarEvent):
+                if kind is yaml.ScalarEvent:
+                    place = self._place(event.start_mark)
+                    self._check_plain_yaml(event, place)
                     node = self._scalar(event, place)
-                elif isinstance(event, yaml.AliasEvent):
-                    node = Scalar("", place)
-                elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+                elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    place = self._place(event.start_mark)
+                    self._check_plain_yaml(event, place)
                     if len(stack) >= MAX_DEPTH:
                         raise self._stop("009", place, _TOO_DEEP)
-                    stack.append((place, isinstance(event, yaml.MappingStartEvent), []))
+                    stack.append((place, kind is yaml.MappingStartEvent, []))
                     continue
-                elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                     place, is_mapping, children = stack.pop()
                     if is_mapping:
                         node = self._mapping(place, children)
                     else:
                         node = Sequence(tuple(c.node for c in children), place)
+                elif kind is yaml.AliasEvent:
+                    place = self._place(event.start_mark)
+                    self._check_plain_yaml(event, place)
+                    node = Scalar("", place)
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        raise self._stop("006", self._place(event.start_mark), _SECOND_DOCUMENT)
+                    continue
                 else:
                     continue
                 count += 1
@@ -259,7 +264,7 @@ class _Builder:
         return root
 
     def _check_plain_yaml(self, event: Any, place: Place) -> None:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        if event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             self._fault("006", place, _anchor(sign))
             self.unreadable = True
@@ -275,12 +280,17 @@ class _Builder:
             self.unreadable = True
         mark = event.start_mark
         simple = plain and event.end_mark is not None and mark.line == event.end_mark.line
-        if simple and self._raw.place(mark.line, mark.column + len(text)) == Place(
-            place.file, place.line, (place.column or 0) + len(text)
-        ):
+        if simple and self._stands_as_read(mark, text, place):
             return Scalar(text, place)
         origin = Origin(self._raw, mark.line, mark.column, event.style or "")
         return Scalar(text, place, plain, origin=origin)
+
+    def _stands_as_read(self, mark: Any, text: str, place: Place) -> bool:
+        """Whether the characters of the text follow each other in the file as they do in it."""
+        if self._raw.is_as_written(mark.line):
+            return True
+        end = self._raw.place(mark.line, mark.column + len(text))
+        return end == Place(place.file, place.line, (place.column or 0) + len(text))
 
     def _mapping(self, place: Place, children: list[_Child]) -> Mapping:
         items: list[tuple[Scalar, Node]] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from tabulate import tabulate
 from wcwidth import wcswidth, wrap
 
 from engine.card import Basis, Finding, IndicatorScore, Range, Scorecard, SubjectScore
@@ -16,6 +15,7 @@ from engine.rulebook import NO_RULE_SEEN, PARTLY_SEEN, TEMPLATE, Criterion, Each
 from facts.numeral import exact_text, percent_text, short_text
 from facts.region import region_text
 from jixiao.program import Scored
+from jixiao.table import table
 
 BASIS: dict[Basis, str] = {
     "computed": "计算",
@@ -33,7 +33,7 @@ STATUS_NOTE = {
     "见文": "见文",
 }
 HEADERS = ("指标", "满分", "得分", "自评", "偏离度", "依据", "算式与比率")
-ALIGNED = ("left", "right", "right", "right", "right", "left", "left")
+RIGHT = (False, True, True, True, True, False, False)
 NAME_WIDTH = 34
 FEW = 2
 """Relations that could not be evaluated; more of them share a line."""
@@ -157,15 +157,8 @@ def _line_of(cell: str) -> str:
 def _table(rows: list[list[str]], widest: int) -> str:
     """The rows under as many of the headers as they have; the last, if there, at most so wide."""
     shown = len(rows[0])
-    return tabulate(
-        rows,
-        headers=HEADERS[:shown],
-        tablefmt="simple",
-        colalign=ALIGNED[:shown],
-        disable_numparse=True,
-        maxcolwidths=[NAME_WIDTH, *[None] * (len(HEADERS) - 2), widest][:shown],
-        preserve_whitespace=True,
-    )
+    widths = [NAME_WIDTH, *[None] * (len(HEADERS) - 2), widest]
+    return table(rows, HEADERS[:shown], RIGHT[:shown], widths[:shown])
 
 
 def _line(

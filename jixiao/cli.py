@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     _help(parser)
     parser.add_argument("--version", action="version", version=f"jixiao {__version__}",
                         help="显示版本")  # fmt: skip
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="命令", title="命令", prog=parser.prog
+    )
     score = commands.add_parser("score", help="给一份或几份数据表评分", add_help=False)
     score.add_argument("facts", nargs="+", metavar="数据表", help="数据表文件（YAML）")
     score.add_argument("--rules", metavar="文件", help="指定标准，不按地区和年度选")
@@ -173,6 +173,8 @@ def _problem_object(problem: Problem) -> dict[str, Any]:
 
 
 def _print_json(value: object) -> None:
+    import json
+
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
@@ -261,6 +263,8 @@ def _rules(args: argparse.Namespace) -> int:
 
 def _columns() -> int | None:
     """The terminal's width; None where the output goes into a file."""
+    import shutil
+
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 

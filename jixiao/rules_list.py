@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from attrs import frozen
-from tabulate import tabulate
 
 from engine.governing import Wanted, years_text
 from engine.rulebook import TEMPLATE, Rulebook
@@ -14,7 +13,7 @@ from jixiao.rulebook_json import Json, ancestry, caveats, classes, heading
 from jixiao.shelf import RuleFile, Shelf
 
 HEADERS = ("文件", "地区", "对象", "预算年度", "出处", "指标", "满分", "口径")
-ALIGNED = ("left", "left", "left", "left", "left", "right", "right", "left")
+RIGHT = (False, False, False, False, False, True, True, False)
 
 
 @frozen
@@ -66,6 +65,8 @@ def _is_template(book: Rulebook) -> bool:
 
 
 def listing_text(listing: Listing) -> str:
+    from jixiao.table import table  # not for JSON
+
     if not listing.standards:
         return "没有适用的标准；去掉条件可以列出全部"
     rows = [
@@ -81,9 +82,7 @@ def listing_text(listing: Listing) -> str:
         ]
         for one in listing.standards
     ]
-    lines = [
-        tabulate(rows, headers=HEADERS, tablefmt="simple", colalign=ALIGNED, disable_numparse=True)
-    ]
+    lines = [table(rows, HEADERS, RIGHT)]
     chosen = sum(one.chosen for one in listing.standards)
     if chosen == 1:
         lines.append("→ 按地区、对象、年度会选用的一份")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from attrs import field, frozen
@@ -14,12 +13,13 @@ from engine.governing import Wanted
 from engine.rulebook import TEMPLATE, Rulebook
 from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
-from engine.rulefile.peek import peek
+from engine.rulefile.peek import Peeked, peek
 from facts.fields import nearest
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.region import region_text
 from facts.sheet import FactSheet
 from facts.yamltext import read_bytes
+from jixiao.elsewhere import DeclaredFacts, DeclaredItems, Neighbour
 
 MOST_NEAR = 4
 """Rule files that a refusal names."""
@@ -73,7 +73,7 @@ class Shelf:
     _loaded: dict[tuple[Path, tuple[tuple[str, str], ...], str | None], Rulebook] = field(
         factory=dict
     )
-    _heads: dict[Path, Header | None] = field(factory=dict)
+    _peeked: dict[Path, Peeked] = field(factory=dict)
 
     @staticmethod
     def of(own: Sequence[Path]) -> Shelf:
@@ -101,10 +101,13 @@ class Shelf:
         ]
 
     def head(self, rule_file: RuleFile) -> Header | None:
-        if rule_file.file not in self._heads:
+        return self._peek(rule_file).header
+
+    def _peek(self, rule_file: RuleFile) -> Peeked:
+        if rule_file.file not in self._peeked:
             data = read_bytes(rule_file.file, rule_file.path, "R")
-            self._heads[rule_file.file] = peek(data, rule_file.path)
-        return self._heads[rule_file.file]
+            self._peeked[rule_file.file] = peek(data, rule_file.path)
+        return self._peeked[rule_file.file]
 
     def load(
         self,
@@ -145,18 +148,19 @@ class Shelf:
     @cached_property
     def known(self) -> KnownElsewhere:
         """Every fact, list and 编号 that some rulebook here declares."""
-        facts: set[str] = set()
-        items: dict[str, set[Fraction]] = {}
-        for rule_file in self.files():
-            if self.head(rule_file) is None:
-                continue
-            books = self.each_class(rule_file)
-            facts.update(books[0].facts, books[0].lists, books[0].checklists)
-            for indicator in (i for book in books for i in book.indicators):
-                items.setdefault(indicator.id, set()).add(indicator.full)
-                for other in indicator.counterparts:
-                    items.setdefault(other, set())
-        return KnownElsewhere(frozenset(facts), {k: frozenset(v) for k, v in items.items()})
+        peeked = [(rule_file, self._peek(rule_file)) for rule_file in self.files()]
+        shared = frozenset[str]().union(*(p.texts for _, p in peeked if p.header is None))
+        anywhere = frozenset[str]().union(*(p.texts for _, p in peeked))
+        neighbours = [
+            Neighbour(
+                anywhere if found.inherits else found.texts | shared,
+                anywhere if found.inherits else found.ids,
+                partial(self.each_class, rule_file),
+            )
+            for rule_file, found in peeked
+            if found.header is not None
+        ]
+        return KnownElsewhere(DeclaredFacts(neighbours), DeclaredItems(neighbours))
 
     def choose(self, sheet: FactSheet, override: str | None) -> Choice:
         """The rule file that governs the sheet: the most local one whose years cover it.

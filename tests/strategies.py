@@ -60,6 +60,11 @@ FILLED = "已填"
 """The rule asks whether a cell is filled: supplying it then decides more than its value."""
 ZEROED = "缺数据: 零分"
 EXCLUDED = "剔除折算"
+MADE_OF = "条目"
+"""An item made up of several criteria."""
+BEYOND = "倒扣"
+"""Points below 0 or above the full mark."""
+SCALED = "系数"
 KEPT = "只取"
 PLACING = "一级"
 """The field by which 只取 takes rows: always given here, a test of its own leaves it out."""
@@ -490,6 +495,92 @@ class Pen:
     # -- forms ------------------------------------------------------------
 
     def criterion(self, full: int) -> Tree:
+        """One form with its guards, or several that make one."""
+        if self.may(MADE_OF, 22):
+            return self.beyond(self.made_of(full))
+        return self.beyond(self.single(full))
+
+    def beyond(self, tree: Tree) -> Tree:
+        """The form with points below 0 or above the full mark, multiplied, or limited."""
+        if self.may(BEYOND, 10):
+            tree[self.pick(["倒扣", "加分"])] = f"{halves(self.whole(1, 6))}分"
+        forms = {"条目", "任选", "逐项"} & set(tree)
+        if self.may(SCALED, 10) and not forms:
+            factor = self.pick(["0.5", "1.5", f"若 {self.condition(0)} 则 2 否则 1"])
+            tree[self.pick(["系数", "扣分系数"])] = factor
+        if self.may(SCALED, 6) and "任选" not in forms:
+            limits = {
+                "下限": f"{halves(self.whole(0, 1))}分",
+                "上限": f"{halves(self.whole(1, 4))}分",
+            }
+            for name in self.pick([("下限",), ("上限",), ()]):
+                limits.pop(name)
+            tree["上下限"] = limits
+        return tree
+
+    def made_of(self, full: int) -> Tree:
+        """条目, 首条, 任选 or 分情形, with simple forms in them."""
+        inner = evolve(self, avoid=self.avoid | {MADE_OF, BEYOND, EXCLUDED, ZEROED})
+        way = self.whole(0, 4)
+        if way == 0:
+            ways = [
+                {**inner.single(full), **({"名": f"法{n}"} if self.chance(50) else {})}
+                for n in range(self.whole(2, 3))
+            ]
+            tree: Tree = {"任选": {"取": self.pick(["高", "低"]), "其中": ways}}
+        elif way == 1:
+            branches = []
+            for _ in range(self.whole(1, 2)):
+                branches.append({"当": self.condition(0), **inner.single(full)})
+            last = "其余" if self.chance(60) else self.condition(0)
+            branches.append({"当": last, **inner.single(full)})
+            for branch in branches:
+                branch.pop("保留", None)
+            tree = {"分情形": branches}
+        elif way == 2:
+            entries = [
+                {
+                    "当": self.condition(0),
+                    self.pick(["得", "扣"]): f"{halves(self.whole(0, full))}分",
+                }
+                for _ in range(self.whole(1, 3))
+            ]
+            tree = {"条目": {"起": self.pick(["满分", "零分"]), "取": "首条", "条": entries}}
+        else:
+            tree = {"条目": inner.entries(full)}
+        if self.chance(30):
+            tree["保留"] = self.rounding()
+        return tree
+
+    def entries(self, full: int) -> Tree:
+        found = []
+        for _ in range(self.whole(1, 4)):
+            worth = f"{halves(self.whole(1, 6))}分"
+            way = self.pick(["得", "扣", "扣"])
+            entry: Tree = {"至多": f"{halves(self.whole(1, 8))}分"}
+            kind = self.whole(0, 5)
+            if kind <= 1:
+                entry = {"当": self.condition(0), way: worth}
+            elif kind == 2:
+                entry |= {"每": self.fact(COUNT), way: worth}
+            elif kind == 3:
+                part = self.pick(["不扣" if way == "扣" else "不加", "按一档", "按比例"])
+                entry |= {"每": self.fact(COUNT), "步长": str(self.whole(2, 5)), "不足一档": part}
+                entry |= {way: worth, "当": self.condition(0)}
+            elif kind == 4:
+                entry |= {"当": self.condition(0), way: f"{self.rate(0)} × {self.whole(1, 9)}分"}
+            else:
+                weight = self.whole(1, 6)
+                entry = {"分值": halves(weight), **self.single(weight)}
+            found.append(entry)
+        tree: Tree = {"起": self.pick(["满分", "零分", f"{halves(self.whole(0, full))}分"])}
+        if self.chance(25):
+            tree["扣至多"] = f"{halves(self.whole(1, 8))}分"
+        if self.chance(20):
+            tree["至少"] = f"{halves(self.whole(0, min(2, full)))}分"
+        return {**tree, "条": found}
+
+    def single(self, full: int) -> Tree:
         """One form with its guards."""
         form = self.whole(0, 9)
         if form == 9:
@@ -670,7 +761,7 @@ class Pen:
 
     def chosen(self, full: int) -> list[Tree]:
         entries: list[Tree] = []
-        self = evolve(self, avoid=self.avoid | {ZEROED})
+        self = evolve(self, avoid=self.avoid | {ZEROED, BEYOND})
         left = list(SIGNS)
         while left and len(entries) < 3:
             count = self.whole(1, 3)

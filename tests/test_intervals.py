@@ -34,8 +34,8 @@ EXCEPTED = frozenset({FILLED, ZEROED})
 def ranges(card: Scorecard) -> Iterator[tuple[str, Range]]:
     for shown in card.indicators:
         yield shown.indicator.id, shown.points
-        for row in shown.rows:
-            yield row.key, row.points
+        for line in shown.lines:
+            yield line.key, line.points
     for group in card.groups:
         yield "/".join(group.path), group.points
     yield "total", card.total
@@ -116,6 +116,8 @@ def unattained(wide: Scorecard, cards: Sequence[Scorecard]) -> list[str]:
     each = [dict(ranges(card)) for card in cards]
     found = []
     for name, points in ranges(wide):
+        if not all(name in e for e in each):
+            continue  # a part of an item that is made up otherwise for other figures
         low, high = min(e[name].low for e in each), max(e[name].high for e in each)
         if points.exact and (low, high) != (points.low, points.high):
             found.append(f"{name}: [{points.low}, {points.high}], attained [{low}, {high}]")

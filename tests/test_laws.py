@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import (
+    BEYOND,
     EXCLUDED,
     Book,
     Sheet,
@@ -27,7 +28,7 @@ from strategies import (
 )
 
 from engine.card import IndicatorScore, Range, Scorecard, SubjectScore
-from engine.rulebook import Points
+from engine.rulebook import Points, RowsTogether, Together
 from facts.problem import BadInput
 
 
@@ -39,9 +40,8 @@ def cases(draw: st.DrawFn, avoid: frozenset[str] = frozenset()) -> tuple[Book, S
 
 def subjects(card: Scorecard) -> Iterator[tuple[IndicatorScore, SubjectScore]]:
     for shown in card.indicators:
-        for subject in (shown.subject, *shown.rows):
-            if subject is not None:
-                yield shown, subject
+        for subject in shown.scored:
+            yield shown, subject
 
 
 def ranges(card: Scorecard) -> Iterator[tuple[str, Range, Fraction]]:
@@ -61,15 +61,32 @@ def determined(card: Scorecard) -> bool:
 
 
 @settings(max_examples=150)
-@given(cases())
+@given(cases(avoid=frozenset({BEYOND})))
 def test_points_lie_between_zero_and_the_full_mark(case: tuple[Book, Sheet]) -> None:
-    """0 ≤ low ≤ high ≤ full for every row, indicator and group, and for the total."""
+    """0 ≤ low ≤ high ≤ full for every row, indicator and group, and for the total.
+
+    An entry of 条目 that takes lies below 0.
+    """
     book, sheet = case
     card = card_of(book.load(), sheet)
+    taking = {s.key for _, s in subjects(card) if s.part is not None and s.reach.low < 0}
     outside = [
         (name, points, full)
         for name, points, full in ranges(card)
-        if not 0 <= points.low <= points.high <= full
+        if name not in taking and not 0 <= points.low <= points.high <= full
+    ]
+    assert outside == []
+
+
+@settings(max_examples=150)
+@given(cases())
+def test_points_lie_within_what_the_standard_allows(case: tuple[Book, Sheet]) -> None:
+    """From −倒扣 to 分值 + 加分, for parts and wholes."""
+    book, sheet = case
+    outside = [
+        (s.key, s.points, s.reach)
+        for _, s in subjects(card_of(book.load(), sheet))
+        if not s.reach.low <= s.points.low <= s.points.high <= s.reach.high
     ]
     assert outside == []
 
@@ -204,7 +221,9 @@ def test_a_judged_point_is_never_a_computed_one(data: st.DataObject) -> None:
         if subject.basis == "computed":
             assert subject.points.determined
             # A row of weight 0 gets 0 whoever decides.
-            assert subject.full == 0 or all(isinstance(c.outcome, Points) for c in subject.clauses)
+            assert subject.full == 0 or all(
+                isinstance(c.outcome, Points | Together | RowsTogether) for c in subject.clauses
+            )
     tree = copy.deepcopy(sheet.tree)
     tree["评判"] = {name: data.draw(judgements(full)) for name, full in book.items.items()}
     tree["自评"] = {name: halves(data.draw(st.integers(0, f))) for name, f in book.items.items()}

@@ -156,6 +156,8 @@ class Context:
     within: list[Expr] = field(factory=list)
     """Formulas of the parts and branches that the criterion is made of."""
     reader: Reader | None = None
+    is_part: bool = False
+    """It is one of several criteria that make up an item."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -305,7 +307,7 @@ class Context:
         return attrs.evolve(
             self, names=self.names.with_full(full), full=full, where=where,
             prefix=f"{self.prefix}.{id}", atoms={}, used=[], within=[], least=Fraction(0),
-            bonus=Fraction(0), full_told=False,
+            bonus=Fraction(0), full_told=False, is_part=True,
         )  # fmt: skip
 
     def without_measure(self) -> Context:

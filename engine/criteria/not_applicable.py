@@ -94,7 +94,16 @@ def _written_out(
 def _outcome(scalar: Scalar | None, ctx: Context) -> Outcome | None:
     if scalar is None:
         return None
-    return Excluded() if scalar.text == EXCLUDED_WORD else ctx.outcome(scalar)
+    if scalar.text != EXCLUDED_WORD:
+        return ctx.outcome(scalar)
+    if ctx.is_part:
+        told = (
+            f"{ctx.where}写了“{EXCLUDED_WORD}”：剔除的是整个指标",
+            "写在指标下，或写 满分、零分",
+        )
+        ctx.problems.add("R036", scalar.place, *told)
+        return None
+    return Excluded()
 
 
 def _marked(ctx: Context, figures: tuple[Fact | RowField, ...]) -> Condition:

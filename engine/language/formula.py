@@ -1,18 +1,14 @@
-"""Expressions of rule files, second step: tokens to trees (lark, LALR)."""
+"""Expressions of rule files, third step: steps to trees, names resolved."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from attrs import evolve
-from lark import Lark, Token, Transformer, UnexpectedInput
-from lark.exceptions import VisitError
-from lark.lexer import Lexer
 
 from engine.expression import (
     PURE,
@@ -34,6 +30,7 @@ from engine.expression import (
     RowField,
     Words,
 )
+from engine.language.syntax import Step, Unexpected, postfix
 from engine.language.tokens import (
     COMPARE_WORDS,
     FUNCTIONS,
@@ -42,6 +39,7 @@ from engine.language.tokens import (
     Fault,
     Names,
     Scanner,
+    Token,
     constant,
 )
 from engine.language.weight import weigh
@@ -51,63 +49,33 @@ MAX_EXPONENT = 20
 MAX_BRACKETS = 30
 _CHOICE = "若 条件 则 甲 否则 乙"
 
-GRAMMAR = """
-?start: choice
-?choice: IF choice THEN choice ELSE choice -> choose
-       | disjunction
-?disjunction: conjunction (OR conjunction)*
-?conjunction: negation (AND negation)*
-?negation: NOT negation -> negate
-         | comparison
-?comparison: sum (CMP sum)?
-?sum: product
-    | sum PLUS product -> binary
-    | sum MINUS product -> binary
-?product: unary
-        | product TIMES unary -> binary
-        | product OVER unary -> binary
-?unary: MINUS unary -> minus
-      | power
-?power: atom
-      | atom POW NUMBER -> power
-?atom: NUMBER -> number
-     | WORDS -> words
-     | NAME -> name
-     | NAME DOT NAME -> member
-     | NAME DOT NAME LSQB NUMBER RSQB -> indexed
-     | NAME LSQB choice (COMMA choice)* RSQB -> cell
-     | FUNC LPAR choice (COMMA choice)* RPAR -> call
-     | LPAR choice RPAR -> bracket
-%declare IF THEN ELSE OR AND NOT CMP PLUS MINUS TIMES OVER POW NUMBER WORDS NAME DOT LSQB RSQB
-%declare LPAR RPAR COMMA FUNC
-"""
 
+class _Build:
+    """The tree of a formula's steps: a method for each rule, given its items.
 
-class _Given(Lexer):
-    """Lark is handed tokens already cut."""
-
-    def __init__(self, conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
-        yield from lexer_state
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer=_Given, maybe_placeholders=False)
-
-
-class _Build(Transformer):  # type: ignore[type-arg]
-    """Lark's tree to ours; names are resolved here, where their place is known."""
+    Names are resolved here, where their place is known.
+    """
 
     def __init__(self, names: Names) -> None:
-        super().__init__(visit_tokens=False)
         self._names = names
         self.columns: dict[int, tuple[Aggregate, int]] = {}
         """Columns of lists that no 合计 or the like has taken yet, with their offsets."""
         self.unknown: list[Fault] = []
         """Names that mean nothing: all of them are told at once."""
+
+    def tree(self, steps: Iterable[Step]) -> Expr:
+        """Raises Fault."""
+        values: list[Any] = []
+        for step in steps:
+            if isinstance(step, Token):
+                values.append(step)
+            else:
+                rule, count = step
+                items = values[-count:]
+                del values[-count:]
+                values.append(getattr(self, rule)(items))
+        [found] = values
+        return found  # type: ignore[no-any-return]
 
     def number(self, items: list[Any]) -> Expr:
         value: Number = items[0].value
@@ -218,7 +186,7 @@ def _call(function: Token, args: list[Expr]) -> Expr:
     name = str(function)
 
     def wrong(hint: str) -> Fault:
-        return Fault(function.start_pos or 0, f"“{name}”用法不对", hint)
+        return Fault(function.start_pos, f"“{name}”用法不对", hint)
 
     if name in ("取大", "取小"):
         if len(args) < 2:
@@ -263,17 +231,15 @@ def parse_formula(text: str, names: Names) -> Expr:
     if _depth(tokens) > MAX_BRACKETS:
         raise Fault(0, "括号套得太深", f"不超过{MAX_BRACKETS}层，拆成几个“计算”")
     try:
-        tree = _parser().parse(tokens)
-    except UnexpectedInput as error:
-        raise _syntax_fault(error, tokens, text) from None
+        steps = postfix(tokens)
+    except Unexpected as error:
+        raise _syntax_fault(error.index, tokens, text) from None
     build = _Build(names)
     try:
-        found: Expr = build.transform(tree)
-    except VisitError as error:
+        found = build.tree(steps)
+    except Fault:
         if build.unknown:
             raise _together(build.unknown) from None
-        if isinstance(error.orig_exc, Fault | RecursionError):
-            raise error.orig_exc from None
         raise
     if build.unknown:
         raise _together(build.unknown)
@@ -300,7 +266,7 @@ def _depth(tokens: list[Token]) -> int:
     run = 0
     for token in tokens:
         run = run + 1 if token.type in ("MINUS", "NOT", "IF", "ELSE") else 0
-        depth += {"LPAR": 1, "RPAR": -1}.get(token.type, 0)
+        depth += {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}.get(token.type, 0)
         deepest = max(deepest, depth + run)
     return deepest
 
@@ -324,7 +290,7 @@ def _habit(tokens: list[Token], text: str) -> Fault | None:
     for token, following in pairwise(tokens):
         if token.type == "NAME" and token.isascii() and following.type == "LPAR":
             hint = _SHEET_FUNCTIONS.get(token.upper(), "、".join(FUNCTIONS))
-            return Fault(token.start_pos or 0, f"没有“{token}(”这种写法", hint)
+            return Fault(token.start_pos, f"没有“{token}(”这种写法", hint)
     for habit, told, hint in _HABITS:
         found = habit.search(text)
         if found:
@@ -332,18 +298,17 @@ def _habit(tokens: list[Token], text: str) -> Fault | None:
     return None
 
 
-def _syntax_fault(error: UnexpectedInput, tokens: list[Token], text: str) -> Fault:
+def _syntax_fault(index: int, tokens: list[Token], text: str) -> Fault:
     habit = _habit(tokens, text)
     if habit is not None:
         return habit
-    token = getattr(error, "token", None)
-    if token is None or token.type == "$END":
+    if index == len(tokens):
         hint = "补上缺的部分，检查括号是否成对"
         if tokens[0].type == "IF":
             hint = f"{_CHOICE}，三段都要写"
         return Fault(max(len(text) - 1, 0), "算式没有写完", hint)
-    shown = token.value.text if isinstance(token.value, Number) else str(token)
-    index = next((i for i, t in enumerate(tokens) if t is token), 0)
+    token = tokens[index]
+    shown = str(token)
     before = tokens[index - 1] if index else None
     if shown in JOINS:
         hint = f"写成“{JOINS[shown]}”"
@@ -365,4 +330,4 @@ def _syntax_fault(error: UnexpectedInput, tokens: list[Token], text: str) -> Fau
         hint = "小数点前后都要有数字；字段写成 行.名称"
     else:
         hint = "检查它前面缺少或多出的部分"
-    return Fault(token.start_pos or 0, f"算式在“{shown}”处读不下去", hint)
+    return Fault(token.start_pos, f"算式在“{shown}”处读不下去", hint)

@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
-from lark import Token
 
 from engine.expression import COUNT_DIM, DAY_DIM, MONEY_DIM, POINTS_DIM, PURE, Expr, Number
 from engine.language.weight import Weight
@@ -45,7 +44,7 @@ TWO_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "<>": "≠"}
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _NUMBER = re.compile(_THOUSANDS.pattern + r"(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _SIGN = r"A-Za-z_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
-_WORD = re.compile(f"[{_SIGN}][0-9{_SIGN}]*")
+_WORD = re.compile(f"(?![0-9])[0-9{_SIGN}]+")
 _UNIT = re.compile(r"\s*(?:%|‰|个?百分点|元|万元|亿元)|" + "|".join(("分", *COUNT_UNITS)))
 _DATE = re.compile(
     r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日"
@@ -69,6 +68,23 @@ class Fault(Exception):
     hint: str
     told: bool = False
     more: tuple[Fault, ...] = ()
+
+
+class Token(str):
+    """A piece of an expression: its text, of what type it is, and where it begins.
+
+    `value` is the `Number` of a token NUMBER, and of others the text again.
+    """
+
+    __slots__ = ("start_pos", "type", "value")
+    type: str
+    value: Any
+    start_pos: int
+
+    def __new__(cls, kind: str, value: Number | str, start_pos: int) -> Token:
+        token = super().__new__(cls, value.text if isinstance(value, Number) else value)
+        token.type, token.value, token.start_pos = kind, value, start_pos
+        return token
 
 
 class Names:
@@ -148,13 +164,12 @@ class Scanner:
                 self._count += 1
                 if self._count > MAX_TOKENS:
                     hint = f"不超过{MAX_TOKENS}个词，拆成几个“计算”"
-                    raise Fault(token.start_pos or 0, "算式太长", hint)
+                    raise Fault(token.start_pos, "算式太长", hint)
                 self._last = token.type
                 yield token
 
-    def _token(self, kind: str, value: Any, start: int, end: int) -> tuple[Token, int]:
-        first, last = self._offsets[start], self._offsets[end - 1]
-        return Token(kind, value, start_pos=first, end_pos=last + 1), end
+    def _token(self, kind: str, value: Number | str, start: int, end: int) -> tuple[Token, int]:
+        return Token(kind, value, self._offsets[start]), end
 
     def _written(self, start: int, end: int) -> str:
         return self._text[self._offsets[start] : self._offsets[end]]

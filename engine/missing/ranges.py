@@ -344,8 +344,9 @@ def outer(subject: Subject, judgements: Judgements) -> Outer:
         for key, expr in subject.criterion.atoms.items()
     }
     guarded = _guarded(subject.criterion)
+    ahead = _asked_before_bases(subject.criterion)
     sure = {
-        key: surely_valued(expr, figures, spans, guarded)
+        key: surely_valued(expr, figures, spans, frozenset() if key in ahead else guarded)
         for key, expr in subject.criterion.atoms.items()
     }
     alive = [c for c in subject.criterion.clauses if _may_hold(c, atom_spans)]
@@ -435,6 +436,17 @@ def _guarded(criterion: Criterion) -> frozenset[Expr]:
         criterion.atoms[test.atom]
         for clause in criterion.clauses
         if clause.kind == "base"
+        for conjunction in clause.when
+        for test in conjunction
+    )
+
+
+def _asked_before_bases(criterion: Criterion) -> frozenset[str]:
+    """The atoms of guards that stand before 基数非正: a divisor of theirs is not guarded."""
+    return frozenset(
+        test.atom
+        for clause in criterion.clauses
+        if clause.kind in ("not_applicable", "precondition")
         for conjunction in clause.when
         for test in conjunction
     )

@@ -189,6 +189,13 @@ def _read_fact(
     )
 
 
+def _options_tried(sub: Fields) -> bool:
+    """可选 is there with a slip, or written much like it: what is wrong there is told."""
+    if "可选" in sub.names() and not isinstance(sub.node("可选"), Sequence):
+        return True
+    return any(nearest(n, ("可选",)) for n in sub.names() if n != "可选")
+
+
 def _check_details(
     kind: Scalar,
     unit: Scalar | None,
@@ -198,9 +205,7 @@ def _check_details(
     problems: Problems,
 ) -> None:
     """Each detail belongs to some kinds only; beside another it would be passed over."""
-    tried = "可选" in sub.names() and not isinstance(sub.node("可选"), Sequence)
-    tried = tried or any(nearest(n, ("可选",)) for n in sub.names() if n != "可选")
-    if kind.text == CHOICE and not options and not tried:
+    if kind.text == CHOICE and not options and not _options_tried(sub):
         problems.add("R062", kind.place, f"{sub.where}是选项，却没有可选的值", "可选: [甲, 乙]")
     if kind.text != CHOICE and options:
         place = sub.key_place("可选")

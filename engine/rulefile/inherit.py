@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from engine.rulebook import Ancestor
-from engine.rulefile.header import read_header
+from engine.rulefile.header import INHERITED, read_header
 from engine.rulefile.merge import (
     NUMBERED,
     SECTIONS,
@@ -27,7 +27,6 @@ from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence, read_tree
 
-INHERITED = "继承"
 OWN = ("标准", "版式", "地区", "对象", "预算年度", "出处")
 """The head: what a standard says of itself is never inherited."""
 MAX_CHAIN = 5
