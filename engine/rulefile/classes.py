@@ -119,6 +119,8 @@ def read_class(
                 told = f"“{name}”已在“参数”里写了"
                 problems.add("R075", own.key_place(name), told, "各类不同的只写在“分类”里")
             told_of.update(twice)
+        else:
+            faulty.add("参数")
     if sets is not None and sets.is_mapping:
         absent = [option for option in options if option not in sets.names()]
         if absent and not strange:
@@ -129,8 +131,8 @@ def read_class(
         _alike(found, sets, problems, faulty)
     if category not in found:
         faulty.add("参数")  # why is told: their names are not told again where they are used
-    own = found.get(category or "", {})
-    return {name: values for name, values in own.items() if name not in faulty}
+    taken = found.get(category or "", {})
+    return {name: values for name, values in taken.items() if name not in faulty}
 
 
 def _options(
