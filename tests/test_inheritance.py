@@ -250,12 +250,28 @@ SAME: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("- {原文: 其他情形酌情, 理由: 没有说, 指标: 等次}\n", ""),
         ),
     ),
-    "an item moved to the top and changed": (
-        "指标:\n- {组: 产出, 分值: 10}\n- {编号: 等次, 分值: 4}",
+    "items changed wherever they are": (
+        f"指标:\n- {{编号: 等次, 分值: 4}}\n- {NEW}\n- {{编号: 比, 分值: 6}}\n- {{组: 投入, 分值: 11}}\n- {{组: 产出, 分值: 14}}",
+        (
+            ("编号: 等次\n    分值: 5", "编号: 等次\n    分值: 4"),
+            ("编号: 比\n    分值: 5", "编号: 比\n    分值: 6"),
+            ("- 组: 投入\n  分值: 10", f"- {NEW}\n- 组: 投入\n  分值: 11"),
+            ("分值: 15", "分值: 14"),
+        ),
+    ),
+    "an item moved into another group and changed": (
+        "指标:\n- {组: 投入, 分值: 14, 指标: [{编号: 等次, 分值: 4}, {编号: 满意}]}\n- {组: 产出, 分值: 10}",
         (
             (GRADED, ""),
-            ("分值: 15", "分值: 10"),
-            ("调整:\n", GRADED.replace("\n  ", "\n").replace("  - ", "- ").replace("分值: 5", "分值: 4") + "调整:\n"),
+            ("分值: 15", "分值: 10 "),
+            ("分值: 10\n  指标:\n  - 指标: 甲乙", "分值: 14\n  指标:\n  - 指标: 甲乙"),
+            ("  - 指标: 满意", GRADED.replace("分值: 5", "分值: 4") + "  - 指标: 满意"),
+        ),
+    ),
+    "an item whose group is left out, at the top": (
+        "删除: [产出]\n指标:\n- {编号: 等次, 分值: 4}",
+        (
+            (GROUP_TWO, GRADED.replace("\n  ", "\n").replace("  - ", "- ").replace("分值: 5", "分值: 4")),
         ),
     ),
     "a new item at the end of its group": (

@@ -21,7 +21,7 @@ from engine.rulefile.merge import (
     without,
 )
 from engine.rulefile.merge_items import ITEM, Items, items_of
-from engine.rulefile.removals import REMOVED, RENAMED, removed, renamed
+from engine.rulefile.removals import REMOVED, RENAMED, ids_in, removed, renamed, without_mentions
 from facts.fields import Fields, nearest, scalars
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.yamltext import Mapping as Tree
@@ -213,6 +213,8 @@ def _merged(parent: Node, child: Tree, problems: Problems) -> Tree:
     own = [pair for pair in pairs if pair[0] in OWN]
     rest = interleaved(kept, [pair for pair in pairs if pair[0] not in OWN])
     whole = Tree(tuple((keys[name], value) for name, value in (*own, *rest)), child.place)
+    if "无法表达" not in dict(pairs):
+        whole = without_mentions(whole, ids_in(before) - ids_in(whole))
     if new_names is not None and isinstance(new_names.as_node(), Tree):
         node = new_names.as_node()
         assert isinstance(node, Tree)

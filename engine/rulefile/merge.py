@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
+from engine.criteria.checklist import CHECKLIST_KEY
 from engine.criteria.forms import FORMS
 from facts.fields import nearest
 from facts.problem import Problems
@@ -51,7 +52,7 @@ _FACT = Shape(keys={"字段": Shape(others=_FIELD)}, kind="类")
 _STEPS = Shape(alternatives=(("高", "低", "两侧"), ("扣", "加")))
 _CRITERION = {"每": _STEPS, "保留": BY_NAME, "易混算式": BY_NAME}
 _EACH_ROW = Shape(
-    keys=_CRITERION, forms=(*FORMS, CHOICES), words=(WORDS, (*FORMS, CHOICES))
+    keys=_CRITERION, alternatives=(("清单", CHECKLIST_KEY),), forms=(*FORMS, CHOICES), words=(WORDS, (*FORMS, CHOICES))
 )  # fmt: skip
 INDICATOR = Shape(
     keys={**_CRITERION, ROWS: _EACH_ROW}, forms=(*FORMS, ROWS), words=(WORDS, tuple(FORMS))
@@ -60,7 +61,7 @@ RECONCILIATION = Shape(
     keys={"易混算式": BY_NAME}, alternatives=(("等式", "自评比率"), ("等式", "应为"))
 )
 REMARK = Shape(words=(WORDS, ("当",)))
-ADJUSTMENT = Shape(words=(WORDS, ("当", "对", "做", "值")))
+ADJUSTMENT = Shape(words=(WORDS, ("当", "对", "做", "值", "基数")))
 SECTIONS: Mapping[str, Shape] = {
     "参数": BY_NAME,
     "口径": Shape(others=Shape(words=("理由", ("取",)))),

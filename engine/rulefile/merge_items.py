@@ -75,20 +75,29 @@ class Items:
     problems: Problems
 
     def merged(self, parent: Sequence, child: Sequence) -> Sequence:
-        """The parent's tree, its changed items in place; moved and new ones where written."""
+        """The parent's tree, its changed items in place; moved and new ones where written.
+
+        What is written outside of every group changes an item wherever the parent has it.
+        """
+        there = {id_of(node): path for path, node in walk(parent.items)}
         written: dict[str, Path] = {}
+        in_place: dict[str, Tree] = {}
         for path, node in walk(child.items):
             number = id_of(node)
             if number is not None and name_of(node, GROUP) is None:
                 if number in written:
                     told_twice(node, number, self.problems)
+                elif path == () and there.get(number):
+                    in_place[number] = self._indicator(node)
                 written.setdefault(number, path)
 
         def stays(path: Path, node: Tree) -> bool:
-            return written.get(id_of(node) or "", path) == path
+            number = id_of(node) or ""
+            return number in in_place or written.get(number, path) == path
 
-        base = kept(parent.items, stays)
-        return Sequence(self._level(base, child.items, ()), parent.place)
+        base = _changed(kept(parent.items, stays), in_place)
+        rest = tuple(n for n in child.items if name_of(n, GROUP) or id_of(n) not in in_place)
+        return Sequence(self._level(base, rest, ()), parent.place)
 
     def _level(
         self, parent: tuple[Node, ...], child: tuple[Node, ...], path: Path
@@ -159,6 +168,21 @@ class Items:
             told = f"没有写“编号”：继承的“{name}”要用编号来认"
             self.problems.add("R096", key_of(node, ITEM).place, told, f"编号: {same[0]}")
         return node
+
+
+def _changed(nodes: tuple[Node, ...], changes: Mapping[str, Tree]) -> tuple[Node, ...]:
+    """The tree with these indicators in place of those of their 编号."""
+    found: list[Node] = []
+    for node in nodes:
+        inner = node.get(ITEM) if isinstance(node, Tree) else None
+        if isinstance(node, Tree) and name_of(node, GROUP) is not None:
+            if isinstance(inner, Sequence):
+                below = Sequence(_changed(inner.items, changes), inner.place)
+                node = replaced(node, ITEM, below)
+            found.append(node)
+        else:
+            found.append(changes.get(id_of(node) or "", node))
+    return tuple(found)
 
 
 def _identity(node: Node) -> tuple[str, str] | None:

@@ -100,12 +100,15 @@ def removed(parent: Tree, wanted: Iterable[Scalar], problems: Problems) -> tuple
         return whole, whole
     singly = Sequence(kept(items.items, item_stays), items.place)
     left_over = Sequence(kept(singly.items, stays), items.place)
-    lost = {id_of(n) for _, n in walk(items.items)} - {id_of(n) for _, n in walk(left_over.items)}
-    whole = _without_mentions(whole, {number for number in lost if number is not None})
+    whole = without_mentions(whole, {thing.name for thing in gone if thing.section == ITEM})
     return replaced(whole, ITEM, left_over), replaced(whole, ITEM, singly)
 
 
-def _without_mentions(tree: Tree, lost: set[str]) -> Tree:
+def ids_in(tree: Tree) -> set[str]:
+    return {id_of(node) or "" for _, node in walk(members(tree.get(ITEM)))}
+
+
+def without_mentions(tree: Tree, lost: set[str]) -> Tree:
     """无法表达 of indicators that are no more says nothing here."""
     node = tree.get("无法表达")
     if not isinstance(node, Sequence):
