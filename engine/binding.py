@@ -8,6 +8,7 @@ from fractions import Fraction
 import attrs
 from attrs import field, frozen
 
+from engine.class_of_unit import check_class
 from engine.expression import Aggregate, Expr, Fact, Filtered, OtherField
 from engine.measure import Figures, Value
 from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
@@ -147,6 +148,7 @@ class Bound:
 def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]) -> Bound:
     """Read the sheet by the rulebook's declarations. Raises BadInput with all faults."""
     problems = Problems()
+    check_class(rulebook, sheet, problems)
     values: dict[str, Value] = {}
     quantities: dict[str, Quantity] = {}
     states: dict[str, str] = {}

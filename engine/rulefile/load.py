@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
+import attrs
 from attrs import field, frozen
 
 from engine.criteria.checklist import CHECKLIST_KEY
@@ -13,6 +14,7 @@ from engine.criteria.criterion import KEYS as CRITERION_KEYS
 from engine.criteria.criterion import ROWS_KEY, read_criterion
 from engine.criteria.each_row import lower_rows
 from engine.criteria.forms import FORMS
+from engine.identity import content_hash
 from engine.language.names import Scope, points_number
 from engine.rulebook import (
     Adjustment,
@@ -35,6 +37,7 @@ from engine.rulefile.adjustments import (
     read_remarks,
     read_total_rounding,
 )
+from engine.rulefile.classes import for_each_class, read_class
 from engine.rulefile.declarations import (
     read_facts,
     read_formulas,
@@ -43,7 +46,8 @@ from engine.rulefile.declarations import (
     read_tables,
 )
 from engine.rulefile.header import Header, check_format, read_header, read_provenance
-from engine.rulefile.ids import Seen, read_id
+from engine.rulefile.ids import Seen, check_origins, read_id, read_origins
+from engine.rulefile.inherit import inherit
 from engine.rulefile.second_stage import read_adjustments
 from engine.rulefile.targets import Targets
 from engine.rulefile.unexpressed import check_mentioned, read_unexpressed
@@ -52,7 +56,7 @@ from facts.numeral import exact_text
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.quantity import BadText, parse_points
 from facts.yamltext import Mapping as Tree
-from facts.yamltext import Scalar, Sequence, read_tree
+from facts.yamltext import Node, Scalar, Sequence, read_tree
 
 OpenLibrary = Callable[[str, Place, Problems], tuple[bytes, str] | None]
 """From a name in 引用 to the file's bytes and shown name; reports where there is none."""
@@ -64,7 +68,7 @@ MAX_CLAUSES = 10_000
 TOP_KEYS = (
     "标准", "核对集", "版式", "地区", "对象", "预算年度", "出处", "引用", "参数", "口径", "数据",
     "查表", "计算", "指标", "核对", "提示", "调整", "等级", "保留", "已知缺陷",
-    "无法表达",
+    "无法表达", "分类", "继承", "删除", "改名",
 )  # fmt: skip
 NAMING = ("引用", "数据", "计算", "继承", "查表")
 """Sections from which names come that stand alone in a formula."""
@@ -72,11 +76,7 @@ NAMING = ("引用", "数据", "计算", "继承", "查表")
 NOT_YET = {
     key: (f"这一版还不支持“{key}”", f"删去“{key}”{instead}")
     for key, instead in {
-        "来自": "",
-        "继承": "；照写一份",
         "情形": "",
-        "删除": "",
-        "改名": "",
     }.items()
     if key not in FORMS
 }
@@ -109,8 +109,10 @@ def load_rulebook(
     library: OpenLibrary,
     readings: Mapping[str, str] | None = None,
     notes: list[Note] | None = None,
+    category: str | None = None,
 ) -> Rulebook:
-    """The resolved rulebook. `readings` overrides what the file takes of its 口径.
+    """The resolved rulebook. `readings` overrides what the file takes of its 口径; `category` is
+    the class of unit it is resolved for, where it has 分类 (else the first, for lists alone).
 
     Raises BadInput with every fault of the file and of the libraries it refers to. `notes` gets
     what a person should know of how the files were read.
@@ -120,9 +122,40 @@ def load_rulebook(
     if isinstance(tree, Tree) and tree.get("单位") is not None and tree.get("标准") is None:
         hint = "规则文件要有 标准、地区、对象、预算年度、出处、指标；数据表写在 score 后面"
         raise BadInput([Problem("R013", tree.place, "这是数据表，不是规则文件", hint)])
+
+    def resolve(
+        whole: Node, shown: str, told: Problems, taken: Mapping[str, str] | None, of: str | None
+    ) -> Rulebook:
+        return for_each_class(
+            whole, told, of, lambda c, own: _load(whole, shown, library, taken, notes, own, c)
+        )
+
+    def digest(parent: Node, shown: str) -> str:
+        return content_hash(resolve(parent, shown, Problems(), None, None))
+
+    family = inherit(tree, data, library, digest, problems, notes)
+    try:
+        book = resolve(family.tree, file, problems, readings, category)
+    except BadInput as refused:
+        raise BadInput(family.told(refused.problems, file)) from None
+    return attrs.evolve(book, chain=family.chain)
+
+
+def _load(
+    tree: Node,
+    file: str,
+    library: OpenLibrary,
+    readings: Mapping[str, str] | None,
+    notes: list[Note] | None,
+    problems: Problems,
+    category: str | None,
+) -> Rulebook:
+    """The rulebook of a whole tree, for one class of unit where there are classes."""
     top = Fields(tree, problems, "R", "标准")
     header = read_header(top, problems)
-    faulty = {key for key in ("参数", "口径") if _lost(top, key)}
+    faulty = {key for key in ("参数", "口径") if _lost(top, key) or _lost(top, "继承")}
+    if _lost(top, "分类"):
+        faulty.add("参数")
     parameters = read_parameters(top.sub("参数"), problems, faulty)
     taken = read_readings(top.sub("口径"), dict(readings or {}), problems, faulty)
     parts = _Parts()
@@ -132,6 +165,7 @@ def load_rulebook(
     opened, all_opened = _open_libraries(top, library, problems, notes)
     for fields in opened:
         _merge_facts(fields, parts, problems, faulty)
+    parameters = parameters | read_class(top, parameters, parts.facts, category, problems, faulty)
     incomplete = not all_opened or any(
         _lost(fields, key) for fields in (top, *opened) for key in NAMING
     )
@@ -152,6 +186,7 @@ def load_rulebook(
     defects = scalars(top.sequence("已知缺陷"), problems, "R011", "“已知缺陷”的一项")
     unexpressed = read_unexpressed(top, problems)
     check_mentioned(unexpressed, items.indicators, problems)
+    check_origins(items.indicators, problems)
     top.close(told=TOLD)
     problems.raise_if_any()
     return Rulebook(
@@ -430,6 +465,7 @@ class _Tree:
         )
         lookalikes = read_lookalikes(item, ctx)
         direction = self._direction(item)
+        origins = read_origins(item, number)
         prefix = number.text if number is not None else name
         scoring: Criterion | EachRow | None
         rows = item.node("逐项")
@@ -455,6 +491,7 @@ class _Tree:
                 counterparts=tuple(s.text for s in counterparts),
                 lookalikes=lookalikes,
                 direction=direction,
+                origins=origins,
                 readings=tuple(sorted(scope.used_readings)),
                 place=item.place,
             )
