@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Book, books, to_yaml
-from test_fuzz import PIECES, check, words
+from test_fuzz import PIECES, TIMES, check, words
 
 from engine.identity import content_hash
 from engine.rulebook import Rulebook
@@ -717,7 +717,7 @@ NAMES = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 * TIMES)
 @given(st.lists(st.tuples(st.sampled_from(PARTS), NAMES, NAMES), min_size=1, max_size=4))
 def test_whatever_a_child_writes_is_read_or_told(parts: list[tuple[str, str, str]]) -> None:
     text = HEAD + LINK + "".join(form.format(one, two) + "\n" for form, one, two in parts)
@@ -733,7 +733,7 @@ def test_whatever_a_child_writes_is_read_or_told(parts: list[tuple[str, str, str
     assert time.monotonic() - started < 5
 
 
-@settings(max_examples=100)
+@settings(max_examples=100 * TIMES)
 @given(st.data())
 def test_whatever_became_of_the_parent_is_told(data: st.DataObject) -> None:
     text = FILES["父.yaml"]
