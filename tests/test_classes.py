@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import to_yaml
-from test_fuzz import PIECES, check
+from test_fuzz import PIECES, TIMES, check
 
 from engine.binding import KnownElsewhere, bind
 from engine.identity import content_hash
@@ -349,7 +349,7 @@ def test_a_class_scores_as_a_file_with_its_parameters_written_out(
     assert [i.points for i in cards[0].indicators] == [i.points for i in cards[1].indicators]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150 * TIMES)
 @given(st.integers(0, len(CLASSES)), st.sampled_from([0, 1, 3, 20]), PIECES)
 def test_whatever_became_of_the_section_is_told(start: int, length: int, piece: str) -> None:
     damaged = CLASSES[:start] + piece + CLASSES[start + length :]

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Book, books, to_yaml
-from test_fuzz import PIECES, check, words
+from test_fuzz import PIECES, TIMES, check, words
 
 from engine.identity import content_hash
 from engine.rulebook import Rulebook
@@ -445,6 +445,11 @@ def test_all_faults_of_what_is_inherited_are_told_at_once() -> None:
     assert [p.code for p in found] == ["R012", "R095", "R095", "R096", "R097", "R098"]
 
 
+def test_a_new_item_with_a_slip_is_told_as_any_other() -> None:
+    [problem] = problems_of(HEAD + LINK + "指标:\n- {指标: 新, 编号: 新, 分值: 5, 得份式: 分值}\n")
+    assert (problem.code, problem.hint) == ("R010", "得分式")
+
+
 # -- 来自 ------------------------------------------------------------------------------
 
 
@@ -548,6 +553,19 @@ def test_a_parent_is_never_looked_for_outside_the_rules(tmp_path: Path) -> None:
         with pytest.raises(BadInput) as caught:
             Program([tmp_path / "规则"], engine="plain").score(EXAMPLE)
         assert [p.code for p in caught.value.problems] == ["R091"]
+
+
+def test_what_a_child_makes_of_a_full_mark_is_known(tmp_path: Path) -> None:
+    """The 编号 and the fact stand in the parent's file alone."""
+    parent = PARENT_HEAD + "参数: {分: 5}\n数据: {甲数: {类: 计数}}\n指标:\n"
+    parent += "- {指标: 甲, 编号: 甲, 分值: 参数.分, 得分式: 分值}\n"
+    (tmp_path / "父.yaml").write_text(parent, "utf-8")
+    pin = content_hash(load(parent))
+    link = f"继承: {{标准: 父.yaml, 指纹: {pin}}}\n"
+    (tmp_path / "子.yaml").write_text(HEAD + link + "参数: {分: 8}\n", "utf-8")
+    known = Shelf.of([tmp_path]).known
+    assert known.items["甲"] == {Fraction(5), Fraction(8)}
+    assert "甲数" in known.facts
 
 
 # -- split at random ---------------------------------------------------------------------
@@ -699,7 +717,7 @@ NAMES = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 * TIMES)
 @given(st.lists(st.tuples(st.sampled_from(PARTS), NAMES, NAMES), min_size=1, max_size=4))
 def test_whatever_a_child_writes_is_read_or_told(parts: list[tuple[str, str, str]]) -> None:
     text = HEAD + LINK + "".join(form.format(one, two) + "\n" for form, one, two in parts)
@@ -715,7 +733,7 @@ def test_whatever_a_child_writes_is_read_or_told(parts: list[tuple[str, str, str
     assert time.monotonic() - started < 5
 
 
-@settings(max_examples=100)
+@settings(max_examples=100 * TIMES)
 @given(st.data())
 def test_whatever_became_of_the_parent_is_told(data: st.DataObject) -> None:
     text = FILES["父.yaml"]

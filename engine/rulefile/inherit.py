@@ -127,7 +127,11 @@ def _parent(
     if name is None:
         return None
     scratch = Problems()
-    opened = line.library(name.text, name.place, scratch)
+    try:
+        opened = line.library(name.text, name.place, scratch)
+    except BadInput as refused:
+        _tell(refused.problems, problems)
+        return None
     if opened is None:
         hint = scratch.found[0].hint if scratch.found else "规则文件夹里的路径"
         problems.add("R091", name.place, f"继承的标准“{name.text}”找不到", hint)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from attrs import frozen
 
+from engine.criteria.criterion import PLACED
 from engine.criteria.forms import FORMS
 from engine.rulefile.merge import (
     INDICATOR,
@@ -155,8 +156,7 @@ class Items:
             return merged(base, without(node, ("编号", ITEM)), INDICATOR, self.problems)
         told_of_drops(node, self.problems)
         whole = name is not None and node.get("分值") is not None
-        whole = whole and any(node.get(form) is not None for form in (*FORMS, ROWS))
-        if whole:
+        if whole and _has_form(node):
             return node
         if number is not None:
             told = f"继承的标准没有编号为“{number}”的指标，新指标又没有写全"
@@ -168,6 +168,14 @@ class Items:
             told = f"没有写“编号”：继承的“{name}”要用编号来认"
             self.problems.add("R096", key_of(node, ITEM).place, told, f"编号: {same[0]}")
         return node
+
+
+def _has_form(node: Tree) -> bool:
+    """A form is written, or one with a slip in its name, which the loader tells."""
+    forms = (*FORMS, ROWS)
+    names = [key.text for key, _ in node.items]
+    strange = [name for name in names if name not in PLACED]
+    return any(n in forms for n in names) or any(nearest(n, forms) for n in strange)
 
 
 def _changed(nodes: tuple[Node, ...], changes: Mapping[str, Tree]) -> tuple[Node, ...]:
