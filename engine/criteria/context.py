@@ -124,11 +124,18 @@ class Reader(Protocol):
         """The form alone that is written under these fields, read once more."""
 
     def close(
-        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+        self,
+        ctx: Context,
+        drafts: tuple[Draft, ...],
+        least: Fraction,
+        place: Place,
+        happens: Condition = ALWAYS,
+        deciding: tuple[Expr, ...] = (),
     ) -> Criterion:
         """A part that the form wrote itself, with the guards that every criterion has.
 
-        `least` is how low its points may go.
+        `least` is how low its points may go. Where `happens` (which reads the formulas `deciding`)
+        does not hold, no other formula matters, nor what its figures are. Raises TooComplex.
         """
 
 
@@ -156,6 +163,8 @@ class Context:
     within: list[Expr] = field(factory=list)
     """Formulas of the parts and branches that the criterion is made of."""
     reader: Reader | None = None
+    is_part: bool = False
+    """Of one of several criteria that make up an item."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -305,7 +314,7 @@ class Context:
         return attrs.evolve(
             self, names=self.names.with_full(full), full=full, where=where,
             prefix=f"{self.prefix}.{id}", atoms={}, used=[], within=[], least=Fraction(0),
-            bonus=Fraction(0), full_told=False,
+            bonus=Fraction(0), full_told=False, is_part=True,
         )  # fmt: skip
 
     def without_measure(self) -> Context:
@@ -319,9 +328,13 @@ class Context:
         """The context of a part whose points may go as far as the whole's."""
         return attrs.evolve(self, least=least, bonus=bonus)
 
-    def branch(self) -> Context:
-        """The context of one of several forms of which one counts; it shares the atoms."""
-        return attrs.evolve(self, used=[], within=[])
+    def branch(self, id: str | None = None) -> Context:
+        """The context of one of several forms of which one counts; it shares the atoms.
+
+        The clauses of its parts have ids of their own where it has an `id`.
+        """
+        prefix = self.prefix if id is None else f"{self.prefix}.{id}"
+        return attrs.evolve(self, used=[], within=[], prefix=prefix)
 
     def take_in(self, inner: Context) -> None:
         """Know the formulas of a part or a branch: 不适用 and 缺数据 of the whole look at them."""
