@@ -169,7 +169,8 @@ class Items:
             item.sequence("对应"), self._problems, "R011", f"{where}的“对应”的一项"
         )
         provenance = read_provenance(item, self._problems) or self._header.provenance
-        full_expr = points_number(full or Fraction(1), exact_text(full or Fraction(1)))
+        known = Fraction(1) if full is None else full
+        full_expr = points_number(known, exact_text(known))
         ctx = Context(
             names=scope.with_full(full_expr),
             declared=scope.declared,
@@ -187,7 +188,7 @@ class Items:
         rows = item.node("逐项")
         over_list = isinstance(rows, Tree) and rows.get(CHECKLIST_KEY) is None
         if over_list and rows is not None and not any(f in item.names() for f in FORMS):
-            scoring = lower_rows(rows, ctx, scope.lists, prefix)
+            scoring = lower_rows(rows, ctx, scope.lists, prefix, item)
             item.close((*FORMS, ROWS_KEY), TOLD | _UNDER_ROWS)
         else:
             scoring = read_criterion(item, ctx, prefix)
