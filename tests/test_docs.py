@@ -115,10 +115,20 @@ def read_sheet(text: str) -> FactSheet:
     return parse_sheet(text.encode(), "例.yaml")
 
 
+def within_base(text: str) -> str:
+    """Sections within BASE, with figures beside its own."""
+    tree = yaml.load(BASE, yaml.BaseLoader)
+    own = yaml.load(text, yaml.BaseLoader)
+    tree["数据"] |= own.pop("数据", {})
+    return to_yaml(tree | own)
+
+
 def completed(text: str) -> str:
     """A fragment within BASE: a list is that of the indicators."""
     if text.startswith("标准"):
         return text
+    if text.startswith("数据:\n") and "\n指标:\n" in text:
+        return within_base(text)
     if text.startswith("- "):
         return BASE + "指标:\n" + text
     return BASE + text + ("" if "指标" in text.split("\n")[0] else INDICATOR)
@@ -141,11 +151,7 @@ def test_rules_load(block: Block) -> None:
 def test_worked_examples_give_what_the_page_says(block: Block) -> None:
     """Each of 例 is the rest of a sheet, with the points that it gets."""
     rules, _, examples = block.text.partition("\n例:\n")
-    own = yaml.load(rules, yaml.BaseLoader)
-    if not rules.startswith("标准"):
-        tree = yaml.load(BASE, yaml.BaseLoader)
-        tree["数据"] |= own.pop("数据", {})
-        own = tree | own
+    own = yaml.load(within_base(rules), yaml.BaseLoader)
     whole = load(to_yaml(own))
     wanted = yaml.load(examples, yaml.BaseLoader)
     assert wanted
