@@ -255,4 +255,4 @@ def _is_on(rule: Adjustment, target: Target) -> bool:
 def _look(bound: Bound, rule: Adjustment, target: Target, standing: Standing) -> Look:
     points = points_read([rule], target.points, target.full, standing.of)
     most = max(target.full, target.points.high - target.floor)
-    return look(bound, rule, points, most, target.row, target.listed)
+    return look(bound, rule, points, most, target.row, target.listed, target.floor)
