@@ -23,6 +23,8 @@ Summed = Callable[[frozenset[str]], Range]
 """The sum of what these subjects got in the first stage."""
 
 GROUP = "组 "
+MAX_DEPTH = 100
+"""More than groups can stand one in another."""
 
 
 @frozen
@@ -68,7 +70,7 @@ class Standing:
             self.summed(frozenset({key})) if row is None else row
             for key, row in zip(sorted(keys), rows, strict=True)
         ]
-        return met(self._together(keys), added(parts))
+        return met(self._together(keys, 1), added(parts))
 
     def group(self, path: tuple[str, ...]) -> Range:
         known = self.after.get(("group", "/".join(path)))
@@ -80,7 +82,8 @@ class Standing:
     def _within(self, path: tuple[str, ...]) -> Range:
         """The sum of what stands directly below."""
         keys = self.groups[path] if path else frozenset().union(*self.items.values())
-        if not any(one.target.keys <= keys for one in self.done):
+        above = group_rank(len(path))
+        if not any(self._inside(keys, above)):
             return self.summed(keys)
         parts = [
             self.group(other)
@@ -88,12 +91,12 @@ class Standing:
             if len(other) == len(path) + 1 and other[: len(path)] == path
         ]
         parts += [self.item(id) for id, item in self.paths.items() if item[:-1] == path]
-        return met(self._together(keys), added(parts))
+        return met(self._together(keys, above), added(parts))
 
-    def _together(self, keys: frozenset[str]) -> Range:
+    def _together(self, keys: frozenset[str], above: int) -> Range:
         """What the first stage gave all of these, moved by what was adjusted among them."""
         left, fixed, shift = keys, Fraction(0), NOTHING
-        for one in reversed(self.done):  # the outer ones stand later
+        for one in self._inside(keys, above):
             mine = one.target.keys
             if not mine <= left:
                 continue
@@ -102,6 +105,12 @@ class Standing:
             else:
                 shift = shift.plus(one.moved)
         return self.summed(left).plus(shift).plus(Range(fixed, fixed))
+
+    def _inside(self, keys: frozenset[str], above: int) -> Iterator[Adjusted]:
+        """What was adjusted among these, below that rank; the outer ones first."""
+        for one in reversed(self.done):
+            if one.target.rank < above and one.target.keys <= keys:
+                yield one
 
     def shift(self) -> Range:
         """By how much all of it moved the total."""
@@ -123,6 +132,11 @@ class Staged:
     @property
     def lacking(self) -> tuple[Unknown, ...]:
         return tuple({u.key: u for _, x in self.looks for u in x.lacking}.values())
+
+
+def group_rank(depth: int) -> int:
+    """Groups stand above rows (0) and items (1), the outer ones above the inner."""
+    return MAX_DEPTH + 2 - depth
 
 
 def added(parts: Iterable[Range]) -> Range:
@@ -207,7 +221,7 @@ def _steps(
         [
             Target(
                 "indicator", i.id, i.name, i.full, floors[i.id], standing.item(i.id),
-                standing.items[i.id], indicator=i,
+                standing.items[i.id], 1, indicator=i,
             )
             for i in bound.rulebook.indicators
             if not all(scored[key].excluded for key in standing.items[i.id])
@@ -221,7 +235,7 @@ def _steps(
                     "group", "/".join(g.path), g.path[-1], g.full,
                     sum((floors[id] for id, path in standing.paths.items()
                          if path[:depth] == g.path), Fraction(0)),
-                    standing.group(g.path), standing.groups[g.path],
+                    standing.group(g.path), standing.groups[g.path], group_rank(depth),
                 )
                 for g in bound.rulebook.groups
                 if len(g.path) == depth
@@ -233,7 +247,7 @@ def _row(x: Result) -> Target:
     subject = x.subject
     return Target(
         "row", subject.key, subject_name(subject), subject.full,
-        reach(subject.criterion, subject.full).low, x.points, frozenset({subject.key}),
+        reach(subject.criterion, subject.full).low, x.points, frozenset({subject.key}), 0,
         indicator=subject.indicator, row=subject.row, row_id=subject.row_id, listed=subject.listed,
     )  # fmt: skip
 

@@ -23,7 +23,9 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @frozen
 class Target:
-    """What an adjustment can be on. `keys` are its subjects, `floor` is how low it may go."""
+    """What an adjustment can be on. `keys` are its subjects, `floor` is how low it may go; of two
+    targets of the same subjects the one of higher rank is the outer one.
+    """
 
     phase: Phase
     key: str
@@ -32,6 +34,7 @@ class Target:
     floor: Fraction
     points: Range
     keys: frozenset[str]
+    rank: int
     indicator: Indicator | None = None
     row: BoundRow | None = None
     row_id: str | None = None

@@ -17,7 +17,7 @@ from engine.rulebook import Phase
 from engine.second_stage.grades import graded
 from engine.second_stage.looks import Look, look
 from engine.second_stage.notes import notes
-from engine.second_stage.phases import Spoken, Staged, Summed, points_read, staged
+from engine.second_stage.phases import Spoken, Staged, Summed, group_rank, points_read, staged
 from engine.second_stage.sentences import staged_deductions
 from engine.second_stage.target import Target
 from engine.second_stage.total import (
@@ -122,7 +122,9 @@ def second_stage(
         return [look(bound, a, points_read([a], own, full, of), full) for a in mine]
 
     on_total, on_grade = looks("total", scaled), looks("grade", settled.total)
-    whole = Target("total", TOTAL, TOTAL, full, Fraction(0), scaled, frozenset(scored))
+    whole = Target(
+        "total", TOTAL, TOTAL, full, Fraction(0), scaled, frozenset(scored), group_rank(0)
+    )
     grade = attrs.evolve(whole, phase="grade", name="等级")
     said = [Spoken(whole, x) for x in on_total]
     looked = [(whole, x) for x in on_total] + [(grade, x) for x in on_grade]
