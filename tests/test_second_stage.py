@@ -33,7 +33,6 @@ def what_moved(card: Scorecard) -> object:
         [(g.path, g.points) for g in card.groups],
         [(i.indicator.id, i.points, [(r.key, r.points) for r in i.rows]) for i in card.indicators],
         {(d.id, d.points) for d in card.deductions if d.stage != "total"},
-        sum((d.points.low for d in card.deductions if d.stage == "total"), Fraction(0)),
         {(f.code, f.level, f.text) for f in card.findings},
         {(m.name, m.width) for m in card.missing},
     )  # fmt: skip

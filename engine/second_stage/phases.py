@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from engine.binding import Bound
 from engine.card import NOTHING, Range
@@ -15,6 +15,7 @@ from engine.first_stage import Result
 from engine.match.protocol import Matcher
 from engine.outcome import reach
 from engine.rulebook import Adjustment, Phase
+from engine.second_stage.leaving import NOTHING_LEAVES, Leaving, leaving, with_leaving
 from engine.second_stage.looks import Look, Points, as_value, look
 from engine.second_stage.target import Adjusted, Target, adjust
 from engine.subjects import Unknown
@@ -126,8 +127,8 @@ class Staged:
     spoken: tuple[Spoken, ...] = ()
     looks: tuple[tuple[Target, Look], ...] = ()
     """Everything that was looked at and may hold."""
-    left_out: frozenset[str] = frozenset()
-    """Items that 不计 took out of the score, by their ids."""
+    leaving: Leaving = NOTHING_LEAVES
+    """What left the score in the first stage or by 不计, or may."""
 
     @property
     def lacking(self) -> tuple[Unknown, ...]:
@@ -160,27 +161,30 @@ def staged(bound: Bound, matcher: Matcher, scored: Mapping[str, Result], summed:
     """Run the phases of rows, items and groups (inner groups first)."""
     book = bound.rulebook
     standing = _standing(bound, scored, summed)
+    away = leaving(scored)
     if not book.staged:
-        return Staged(standing)
+        return Staged(standing, leaving=away)
     looked: list[tuple[Target, Look]] = []
     found: list[Adjusted] = []
     for phase, targets in _steps(bound, scored, standing):
         moved: list[Adjusted] = []
-        for target in targets:
+        for one_of in targets:
+            target = _with_room(one_of, away)
             rules = [a for a in book.staged if a.on.phase == phase and _is_on(a, target)]
             looks = [_look(bound, a, target, standing) for a in rules]
             looked += [(target, x) for x in looks]
             moving = [x for x in looks if x.rule.kind not in ("remark", "reason")]
-            one = adjust(target, moving, matcher)
+            one = with_leaving(target, adjust(target, moving, matcher))
             moved += [] if one is None else [one]
         standing.record(moved)
+        away = away.after(moved)
         found += moved
     return Staged(
         standing,
         adjusted=tuple(found),
         spoken=tuple(Spoken(t, x) for t, x in looked if x.rule.kind in ("remark", "reason")),
         looks=tuple((t, x) for t, x in looked if x.may),
-        left_out=frozenset(one.target.key for one in found if one.left_out),
+        leaving=away,
     )
 
 
@@ -221,7 +225,7 @@ def _steps(
         [
             Target(
                 "indicator", i.id, i.name, i.full, floors[i.id], standing.item(i.id),
-                standing.items[i.id], 1, indicator=i,
+                standing.items[i.id], 1, NOTHING, indicator=i,
             )
             for i in bound.rulebook.indicators
             if not all(scored[key].excluded for key in standing.items[i.id])
@@ -235,7 +239,7 @@ def _steps(
                     "group", "/".join(g.path), g.path[-1], g.full,
                     sum((floors[id] for id, path in standing.paths.items()
                          if path[:depth] == g.path), Fraction(0)),
-                    standing.group(g.path), standing.groups[g.path], group_rank(depth),
+                    standing.group(g.path), standing.groups[g.path], group_rank(depth), NOTHING,
                 )
                 for g in bound.rulebook.groups
                 if len(g.path) == depth
@@ -243,11 +247,16 @@ def _steps(
         )  # fmt: skip
 
 
+def _with_room(target: Target, away: Leaving) -> Target:
+    room = away.room(target.keys, target.full)
+    return evolve(target, room=room, may_leave=target.rank < 2 and away.all_may(target.keys))
+
+
 def _row(x: Result) -> Target:
     subject = x.subject
     return Target(
         "row", subject.key, subject_name(subject), subject.full,
-        reach(subject.criterion, subject.full).low, x.points, frozenset({subject.key}), 0,
+        reach(subject.criterion, subject.full).low, x.points, frozenset({subject.key}), 0, NOTHING,
         indicator=subject.indicator, row=subject.row, row_id=subject.row_id, listed=subject.listed,
     )  # fmt: skip
 
