@@ -8,6 +8,7 @@ from fractions import Fraction
 import attrs
 from attrs import field, frozen
 
+from engine.class_of_unit import check_class
 from engine.expression import Aggregate, Expr, Fact, Filtered, OtherField
 from engine.measure import Figures, Value
 from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
@@ -147,6 +148,7 @@ class Bound:
 def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]) -> Bound:
     """Read the sheet by the rulebook's declarations. Raises BadInput with all faults."""
     problems = Problems()
+    check_class(rulebook, sheet, problems)
     values: dict[str, Value] = {}
     quantities: dict[str, Quantity] = {}
     states: dict[str, str] = {}
@@ -260,6 +262,11 @@ def _check_items(
             right = nearest(item, here) or nearest(item, elsewhere().items) or "标准里的编号"
             problems.add("F031", place, f"没有编号为“{item}”的指标", right)
         elif row and row not in row_ids and not _is_part(rulebook, item, row, row_ids):
+            parts = _parts_of(rulebook.indicator(item))
+            if parts and not row_ids:
+                right = nearest_first(row, parts, MOST_ROWS)
+                problems.add("F032", place, f"“{item}”里没有编号为“{row}”的一条", right)
+                continue
             right = nearest_first(row, row_ids, MOST_ROWS) or "先在清单里写上这一行"
             problems.add("F032", place, f"清单里没有编号为“{row}”的行", right)
 
@@ -271,11 +278,18 @@ def _is_part(rulebook: Rulebook, item: str, named: str, row_ids: list[str]) -> b
         return any(item in i.counterparts for i in rulebook.indicators)
     first, _, rest = named.partition(".")
     wanted = {named} | ({rest} if first in row_ids else set())
-    return any(
-        key.removeprefix(f"{item}.") in wanted
+    return bool(wanted & set(_parts_of(indicator)))
+
+
+def _parts_of(indicator: Indicator | None) -> list[str]:
+    """What the item (or each of its rows) is made up of, by the ids within it."""
+    if indicator is None:
+        return []
+    return [
+        key.removeprefix(f"{indicator.id}.")
         for criterion in indicator.scoring.criteria()
         for key in criterion.parts(indicator.id)
-    )
+    ]
 
 
 def _read_row(

@@ -12,6 +12,7 @@ from engine.expression import (
     DAY_DIM,
     MONEY_DIM,
     PURE,
+    ZERO,
     Aggregate,
     Arithmetic,
     Choose,
@@ -208,7 +209,7 @@ def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> Measu
     if expr is None:
         if clause is None or not isinstance(clause.outcome, Points):
             return None
-        expr = clause.outcome.expr
+        expr = without_sign(clause.outcome.expr)
         if not figures_of(expr) and not aggregates_of(expr):
             return None
     unit, scale = unit_of(bound, subject, expr, is_measure)
@@ -341,6 +342,13 @@ def _distance(interval: Interval, value: Fraction) -> Fraction:
     if interval.high is not None and value > interval.high:
         return value - interval.high
     return Fraction(0)
+
+
+def without_sign(expr: Expr) -> Expr:
+    """What a clause takes, as the author wrote it: 2分×3 of 0-2分×3."""
+    if isinstance(expr, Arithmetic) and expr.op == "-" and expr.left == ZERO:
+        return expr.right
+    return expr
 
 
 def figured(expr: Expr, subject: Subject) -> Fraction:

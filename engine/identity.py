@@ -18,6 +18,7 @@ from engine.rulebook import (
     LANGUAGE,
     Adjustment,
     Best,
+    Classes,
     Clause,
     Criterion,
     EachRow,
@@ -38,9 +39,23 @@ from facts.numeral import exact_text
 
 
 def content_hash(book: Rulebook) -> str:
-    """SHA-256 of the rulebook's content as canonical JSON."""
-    text = json.dumps(_book(book), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 of the rulebook's content as canonical JSON.
+
+    With 分类 it covers the rules of every class, and the class that was chosen, if one was: a file
+    has one hash for each class, and one as a whole. What was inherited counts as if written here.
+    """
+    content = _book(book) if book.classes is None else _classes(book.classes)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _classes(classes: Classes) -> Any:
+    return {
+        "language": LANGUAGE,
+        "class_by": classes.fact,
+        "classes": {one.name: one.sha256 for one in classes.each},
+        "class": classes.chosen,
+    }
 
 
 def _book(book: Rulebook) -> Any:
@@ -129,6 +144,7 @@ def _indicator(item: Indicator) -> Any:
         "lookalikes": {n: _formula(e) for n, e in item.lookalikes.items()},
         "readings": list(item.readings),
         **({"direction": item.direction} if item.direction else {}),
+        **({"origins": list(item.origins)} if item.origins else {}),
         "scoring": _each(scoring) if isinstance(scoring, EachRow) else _criterion(scoring),
     }
 

@@ -19,8 +19,9 @@ from engine.explain import (
     source_text,
     subject_name,
     value_text,
+    without_sign,
 )
-from engine.expression import aggregates_of, figures_of
+from engine.expression import Number, aggregates_of, figures_of
 from engine.outcome import OWN, Given
 from engine.rulebook import (
     Best,
@@ -30,12 +31,10 @@ from engine.rulebook import (
     RowsTogether,
     Sum,
     Together,
-    Weighted,
 )
 from engine.subjects import Subject, measure_of
 from facts.numeral import exact_text
 
-FOLDED: dict[type[Fold], str] = {Sum: "相加", Weighted: "加权平均"}
 TAKEN = {True: "取高的", False: "取低的"}
 
 
@@ -101,9 +100,24 @@ def made_of_reason(subject: Subject, given: Given, parts: Sequence[tuple[Subject
 
     each = [f"{_part_name(part)}{points(of)}分" for part, of in parts]
     fold = clause.outcome.fold
-    how = FOLDED[type(fold)] if not isinstance(fold, Best) else TAKEN[fold.largest]
+    how = _how(fold)
     short = f"{name}：{how}，得{got}分，{taken}"
     return fit([f"{name}：{'，'.join(each)}，{how}，得{got}分，{taken}", short])
+
+
+def _how(fold: Fold) -> str:
+    if isinstance(fold, Best):
+        return TAKEN[fold.largest]
+    if isinstance(fold, Sum):
+        return "相加"
+    return "平均" if isinstance(fold.weight, Number) else "加权平均"
+
+
+def open_parts_reason(subject: Subject, points: Range, parts: Sequence[Subject]) -> str:
+    """Why an item of parts is open: which of them a person is to judge."""
+    names = listed([_part_name(part) for part in parts])
+    upto = points_shown(subject.full - points.low)
+    return fit([f"{subject_name(subject)}：{names}须由人评判，尚无评判，最多扣{upto}分"])
 
 
 def _part_name(subject: Subject) -> str:
@@ -117,7 +131,7 @@ def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:
         return ""  # the points' own arithmetic stands in the measure's place
     if not isinstance(clause.outcome, Points):
         return ""
-    expr = clause.outcome.expr
+    expr = without_sign(clause.outcome.expr)
     shown = set() if measure is None else {*figures_of(measure), *aggregates_of(measure)}
     if {*figures_of(expr), *aggregates_of(expr)} <= shown:
         return ""

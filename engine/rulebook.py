@@ -264,6 +264,8 @@ class Indicator:
     place: Place
     direction: str | None = None
     """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
+    origins: tuple[str, ...] = ()
+    """来自: the 编号 of older items that this one came of, by a split, a merger or a new name."""
 
 
 @frozen
@@ -385,6 +387,35 @@ class Unexpressed:
 
 
 @frozen
+class Ancestor:
+    """A standard that another inherits from: its path as shown, and the hash it is pinned by."""
+
+    path: str
+    sha256: str
+
+
+@frozen
+class ClassOfUnits:
+    """One of the classes of 分类: the whole full mark for its units, and the hash of its rules."""
+
+    name: str
+    full: Fraction
+    sha256: str
+
+
+@frozen
+class Classes:
+    """分类: one text, a set of parameters for each class. `fact` says of what class a unit is.
+
+    `chosen` is the class that the rulebook is resolved for; None: the first, for lists alone.
+    """
+
+    fact: str
+    each: tuple[ClassOfUnits, ...]
+    chosen: str | None = None
+
+
+@frozen
 class Rulebook:
     title: str
     path: str
@@ -409,6 +440,9 @@ class Rulebook:
     libraries: tuple[str, ...]
     staged: tuple[Adjustment, ...] = ()
     """Adjustments of rows, items, groups and the grade, and those that only say something."""
+    chain: tuple[Ancestor, ...] = ()
+    """What it inherits from, the nearest first."""
+    classes: Classes | None = None
 
     @property
     def full(self) -> Fraction:

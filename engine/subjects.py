@@ -34,6 +34,7 @@ from engine.rulebook import (
     Points,
     RowsTogether,
     Together,
+    Weighted,
 )
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
@@ -154,10 +155,14 @@ def rows_scored(indicator: Indicator) -> Iterator[EachRow]:
     if isinstance(indicator.scoring, EachRow):
         yield indicator.scoring
         return
+    yield from (together.rows for together in _folded(indicator))
+
+
+def _folded(indicator: Indicator) -> Iterator[RowsTogether]:
     for criterion in indicator.scoring.criteria():
         for clause in criterion.clauses:
             if isinstance(clause.outcome, RowsTogether):
-                yield clause.outcome.rows
+                yield clause.outcome
 
 
 def measure_of(subject: Subject, clause: Clause | None) -> Expr | None:
@@ -240,9 +245,10 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
 
 def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Problems) -> Subject:
     """An indicator that is one subject, with the rows that it folds together."""
-    each = next(rows_scored(indicator), None)
-    if each is None:
+    together = next(_folded(indicator), None)
+    if together is None:
         return _subject(bound, indicator, None, scoring, indicator.full, problems)
+    each = together.rows
     rows, undecided = rows_of(bound, each), undecided_rows(bound, each)
     if undecided:
         _refuse_undecided(indicator, each, undecided[0], problems)
@@ -259,7 +265,19 @@ def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Pro
             # A cell of one row among many can't be swept; a fact can.
             swept = unknown if isinstance(unknown.of, Fact) else attrs.evolve(unknown, of=None)
             unknowns.setdefault(unknown.key, swept)
+        if isinstance(together.fold, Weighted):
+            for lacking in _lacking_weight(bound, together.fold, row, each.list):
+                unknowns.setdefault(lacking.key, lacking)
     return attrs.evolve(subject, rows=tuple(within), unknowns=tuple(unknowns.values()))
+
+
+def _lacking_weight(bound: Bound, fold: Weighted, row: BoundRow, listed: str) -> Iterable[Unknown]:
+    """The figures of a row's weight that the sheet does not give; without them nothing is known."""
+    figures = bound.figures(row)
+    for figure in figures_of(fold.weight):
+        if figures.state(figure) in ("missing", "blank"):
+            key = figure_key(bound, figure, row, listed)
+            yield Unknown(key, None, None, figures.state(figure) == "blank")
 
 
 def _gives_nothing(criterion: Criterion) -> bool:

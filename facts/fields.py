@@ -27,8 +27,14 @@ def nearest(word: str, words: Iterable[str]) -> str:
     # A two-character word with one wrong character is half right.
     import difflib  # only for what is at fault
 
-    found = difflib.get_close_matches(word, known, n=1, cutoff=1 / 2)
-    return found[0] if found else ""
+    found = difflib.get_close_matches(word, known, n=5, cutoff=1 / 2)
+
+    def likeness(other: str) -> tuple[float, int]:
+        """Of words equally like it that with most signs in place: 分挡 is 分档, not 加分."""
+        in_place = sum(a == b for a, b in zip(word, other, strict=False))
+        return difflib.SequenceMatcher(None, other, word).ratio(), in_place
+
+    return max(found, key=likeness, default="")
 
 
 def nearest_first(word: str, words: Iterable[str], most: int = _MANY_WORDS) -> str:

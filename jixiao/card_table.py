@@ -76,6 +76,14 @@ def _head(scored: Scored) -> str:
         f"出处：{STATUS_NOTE[book.provenance.status]}"
         + ("" if book.provenance.status == TEMPLATE else note),
     ]
+    if book.chain:
+        chain = (f"{a.path}（{a.sha256[:12]}）" for a in book.chain)
+        lines.append(f"继承自：{'，又继承自 '.join(chain)}")
+    if book.classes is not None:
+        others = (one.name for one in book.classes.each if one.name != book.classes.chosen)
+        lines.append(
+            f"类别：{book.classes.fact}是{book.classes.chosen}（另有 {'、'.join(others)}）"
+        )
     if choice.overridden:
         usual = (
             f"按地区和年度本应用 {choice.candidates[0]}"

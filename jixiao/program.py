@@ -10,6 +10,7 @@ from attrs import frozen
 
 from engine.binding import Bound, bind, override
 from engine.card import IndicatorScore, Range, Scorecard
+from engine.class_of_unit import class_of
 from engine.findings.collect import with_findings
 from engine.match.protocol import Matcher, RulebookTooLarge
 from engine.outcome import JudgedBy
@@ -88,7 +89,8 @@ class Program:
         if options.settings:
             sheet = override(sheet, options.settings, "--set")
         choice = self.shelf.choose(sheet, options.rules)
-        rulebook = self.shelf.load(choice.chosen, options.readings)
+        category = class_of(self.shelf.load(choice.chosen, options.readings), sheet)
+        rulebook = self.shelf.load(choice.chosen, options.readings, category)
 
         def bound_to(book: Rulebook, of: FactSheet) -> Bound:
             return bind(book, of, lambda: self.shelf.known)
@@ -98,7 +100,7 @@ class Program:
             return bound, score(bound, self._matcher(book), options.judged)
 
         def under(readings: Mapping[str, str]) -> Scorecard:
-            return bare(self.shelf.load(choice.chosen, readings), sheet)[1]
+            return bare(self.shelf.load(choice.chosen, readings, category), sheet)[1]
 
         def reachable(shown: IndicatorScore) -> Mapping[str, Range] | None:
             return together(rulebook, shown, under)

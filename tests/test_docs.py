@@ -9,7 +9,8 @@ A fence says in its first line what it holds:
 - ```yaml 错误 R003 : a whole file or a fragment that is refused with this code, and
   ```text 报错 after it : what is said;
 - ```yaml 摘自 FILE : lines of a shipped file;
-- ```yaml 例题 : sections and indicators as in a fragment, and under 例 what they give;
+- ```yaml 例题 : sections and indicators as in a fragment, or a whole file, and under 例 what they
+  give;
 - ```yaml 改为 : the first lines of the model standard as a bureau would change them.
 """
 
@@ -27,6 +28,7 @@ from attrs import frozen
 from strategies import to_yaml
 
 from engine.binding import KnownElsewhere, bind
+from engine.class_of_unit import class_of
 from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.match.plain import PlainMatcher
@@ -105,18 +107,28 @@ def marked(language: str, word: str) -> list[Block]:
     return [b for b in BLOCKS if b.language == language and b.mark.split(" ")[0] == word]
 
 
-def load(text: str) -> Rulebook:
-    return load_rulebook(text.encode(), "例.yaml", SHELF._library)
+def load(text: str, category: str | None = None) -> Rulebook:
+    return load_rulebook(text.encode(), "例.yaml", SHELF._library, category=category)
 
 
 def read_sheet(text: str) -> FactSheet:
     return parse_sheet(text.encode(), "例.yaml")
 
 
+def within_base(text: str) -> str:
+    """Sections within BASE, with figures beside its own."""
+    tree = yaml.load(BASE, yaml.BaseLoader)
+    own = yaml.load(text, yaml.BaseLoader)
+    tree["数据"] |= own.pop("数据", {})
+    return to_yaml(tree | own)
+
+
 def completed(text: str) -> str:
     """A fragment within BASE: a list is that of the indicators."""
     if text.startswith("标准"):
         return text
+    if text.startswith("数据:\n") and "\n指标:\n" in text:
+        return within_base(text)
     if text.startswith("- "):
         return BASE + "指标:\n" + text
     return BASE + text + ("" if "指标" in text.split("\n")[0] else INDICATOR)
@@ -139,15 +151,14 @@ def test_rules_load(block: Block) -> None:
 def test_worked_examples_give_what_the_page_says(block: Block) -> None:
     """Each of 例 is the rest of a sheet, with the points that it gets."""
     rules, _, examples = block.text.partition("\n例:\n")
-    tree = yaml.load(BASE, yaml.BaseLoader)
-    own = yaml.load(rules, yaml.BaseLoader)
-    tree["数据"] |= own.pop("数据", {})
-    book = load(to_yaml(tree | own))
+    own = yaml.load(within_base(rules), yaml.BaseLoader)
+    whole = load(to_yaml(own))
     wanted = yaml.load(examples, yaml.BaseLoader)
     assert wanted
     for example in wanted:
         points, grade = example.pop("得分"), example.pop("等级", None)
         sheet = read_sheet(SHEET + to_yaml(example))
+        book = load(to_yaml(own), class_of(whole, sheet))
         card = score(bind(book, sheet, KnownElsewhere), PlainMatcher(book))
         total = card.total
         assert grade in (None, "或".join(card.grades)), example

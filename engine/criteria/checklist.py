@@ -22,6 +22,7 @@ EACH_GETS, EACH_LOSES, GETS = "每项得", "每项扣", "得"
 WAYS = (EACH_GETS, EACH_LOSES, GETS)
 MERGES = ("求和", "最低")
 HINT = "{要点: 管理制度, 每项得: 1分}"
+HINT_EACH = "得: {立项: 2分, 验收: 1分}"
 
 
 def lower_checklist(node: Node, ctx: Context) -> Form | None:
@@ -129,8 +130,13 @@ def _worth(
             fields.fault("054", key.place, *told)
         elif isinstance(value, Scalar):
             one = ctx.constant(value, POINTS_DIM)
-            if one is not None:
+            if one is not None and one <= 0:
+                wrong = f"“{key.text}”的“{value.text}”不大于0"
+                fields.fault("045", value.place, wrong, "大于0的分数")
+            elif one is not None:
                 found[key.text] = one
+        else:
+            fields.fault("041", value.place, f"“{key.text}”应是一个分数", HINT_EACH)
     lacking = [p for p in points if p not in {key.text for key, _ in node.items}]
     if lacking:
         fields.fault("041", node.place, f"没有写“{'、'.join(lacking)}”几分", "每一项都写几分")

@@ -124,11 +124,18 @@ class Reader(Protocol):
         """The form alone that is written under these fields, read once more."""
 
     def close(
-        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+        self,
+        ctx: Context,
+        drafts: tuple[Draft, ...],
+        least: Fraction,
+        place: Place,
+        happens: Condition = ALWAYS,
+        deciding: tuple[Expr, ...] = (),
     ) -> Criterion:
         """A part that the form wrote itself, with the guards that every criterion has.
 
-        `least` is how low its points may go.
+        `least` is how low its points may go. Where `happens` (which reads the formulas `deciding`)
+        does not hold, no other formula matters, nor what its figures are. Raises TooComplex.
         """
 
 
@@ -157,7 +164,7 @@ class Context:
     """Formulas of the parts and branches that the criterion is made of."""
     reader: Reader | None = None
     is_part: bool = False
-    """It is one of several criteria that make up an item."""
+    """Of one of several criteria that make up an item."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -321,9 +328,13 @@ class Context:
         """The context of a part whose points may go as far as the whole's."""
         return attrs.evolve(self, least=least, bonus=bonus)
 
-    def branch(self) -> Context:
-        """The context of one of several forms of which one counts; it shares the atoms."""
-        return attrs.evolve(self, used=[], within=[])
+    def branch(self, id: str | None = None) -> Context:
+        """The context of one of several forms of which one counts; it shares the atoms.
+
+        The clauses of its parts have ids of their own where it has an `id`.
+        """
+        prefix = self.prefix if id is None else f"{self.prefix}.{id}"
+        return attrs.evolve(self, used=[], within=[], prefix=prefix)
 
     def take_in(self, inner: Context) -> None:
         """Know the formulas of a part or a branch: 不适用 and 缺数据 of the whole look at them."""

@@ -105,13 +105,23 @@ class _Reader:
         return found
 
     def close(
-        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+        self,
+        ctx: Context,
+        drafts: tuple[Draft, ...],
+        least: Fraction,
+        place: Place,
+        happens: Condition = ALWAYS,
+        deciding: tuple[Expr, ...] = (),
     ) -> Criterion:
         empty = Fields(Mapping((), place), ctx.problems, "R", ctx.where)
-        guards: list[Draft | Instead] = [
-            *read_not_applicable(empty, ctx, False, formulas_of(ctx)),
-            *read_bases(empty, ctx, False, formulas_of(ctx)),
-        ]
+        guards: list[Draft | Instead] = []
+        rest = [e for e in formulas_of(ctx) if e not in deciding]
+        for formulas, when in ((list(deciding), ALWAYS), (rest, happens)):
+            for guard in (
+                *read_not_applicable(empty, ctx, False, formulas),
+                *read_bases(empty, ctx, False, formulas),
+            ):
+                guards.append(attrs.evolve(guard, when=joined(when, guard.when)))
         sentence = "；".join(d.text for d in drafts)
         apart = _apart(guards, Form(drafts, sentence))
         return finish(ctx, apart, sentence, ctx.prefix, Policy(least=least), place)
@@ -225,6 +235,12 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
         return None  # told as an unknown key
     if len(written) != 1 or written == [ROWS_KEY]:
         said = "没有写评分的形式"
+        if written == [ROWS_KEY] and isinstance(fields.node(ROWS_KEY), Mapping):
+            barred = f"{ctx.where}里不能写“{ROWS_KEY}”清单"
+            right = "逐项清单直接写在指标下；这里只能写 逐项: {要点: …}"
+            fields.fault("049", fields.key_place(ROWS_KEY), barred, right)
+            fields.node(WORDS_KEY)
+            return None
         if len(written) > 1:
             said = f"写了{len(written)}种形式（{'、'.join(written)}）"
         if fields.is_mapping:

@@ -14,7 +14,7 @@ import attrs
 from engine.criteria.context import Context, Draft, Form
 from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Extreme, Number
 from engine.prose import render
-from engine.rulebook import Judged, Points, Sum, Together
+from engine.rulebook import Points, RowsTogether, Sum, Together
 from facts.fields import Fields
 from facts.numeral import exact_text
 
@@ -28,17 +28,36 @@ def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
     least, most = _limits(fields, ctx)
     if form is None:
         return None
+    written = [key for key in (FACTOR, LOSS_FACTOR, LIMITS) if key in fields.names()]
+    for key in written:
+        if any(d.kind == "judged" for d in form.drafts):
+            told = (f"评判由人给分，用不着“{key}”", f"删去“{key}”")
+            fields.fault("033", fields.key_place(key), *told)
+            return None
+        told_of = _of_several(form, key)
+        if told_of is not None:
+            fields.fault("033", fields.key_place(key), f"合成的得分不能整个乘、限“{key}”", told_of)
+            return None
     for key, expr in ((FACTOR, factor), (LOSS_FACTOR, loss_factor)):
         if expr is None:
             continue
-        if any(isinstance(d.outcome, Together) for d in form.drafts):
-            told = (f"几条合成的形式不能整个乘“{key}”", f"“{key}”写在各条里")
-            fields.fault("033", fields.key_place(key), *told)
-            return None
         form = _changed(form, _times(expr, key, ctx), f"，{key}{render(expr)}")
     if least is not None or most is not None:
         form = _limited(form, least, most)
     return form
+
+
+def _of_several(form: Form, key: str) -> str | None:
+    """What to write where points are made of several parts, and the key can't stand beside them."""
+    for draft in form.drafts:
+        outcome = draft.outcome
+        if not isinstance(outcome, Together | RowsTogether):
+            continue
+        if not isinstance(outcome.fold, Sum):
+            return f"“{key}”写在各种（各行）里"
+        if key != LIMITS:
+            return "扣、得的分写成算式，如 扣: 2分 × 系数"
+    return None
 
 
 def _factor(fields: Fields, key: str, ctx: Context) -> Expr | None:
@@ -116,11 +135,9 @@ def _limited(form: Form, least: Expr | None, most: Expr | None) -> Form:
 
     def of(draft: Draft) -> Draft:
         outcome = draft.outcome
-        if isinstance(outcome, Judged) or not isinstance(outcome, Together):
+        if not isinstance(outcome, Together) or not isinstance(outcome.fold, Sum):
             return draft
         fold = outcome.fold
-        if not isinstance(fold, Sum):
-            return draft
         fold = Sum(fold.start, within(fold.least), within(fold.most))
         return attrs.evolve(draft, outcome=Together(outcome.parts, fold))
 

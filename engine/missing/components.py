@@ -18,7 +18,8 @@ from engine.expression import Expr, Fact, aggregates_of, figures_of, points_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
 from engine.missing.ranges import Outer, Swept, SweptSubject, hull, outer, sweep
-from engine.rulebook import Adjustment
+from engine.outcome import Given
+from engine.rulebook import Adjustment, RowsTogether, Together
 from engine.subjects import Subject, Unknown, lacking_cells
 from engine.together import Judgements
 
@@ -56,7 +57,9 @@ class Component:
         # Whatever the figure, the same points on the same footing: nothing is open.
         ends = {(g.points.low, g.points.high, g.basis) for p in parts for g in (p.first, p.last)}
         steady = parts[0] if len(ends) == 1 else None
-        return Outer(hull([p.range() for p in parts]), clauses, bases), steady
+        subject = next(s for s in self.subjects if s.key == key)
+        inner = _swept_parts(subject, [g for p in parts for g in (p.first, p.last)])
+        return Outer(hull([p.range() for p in parts]), clauses, bases, inner), steady
 
     def widths(self) -> tuple[MissingFigure, ...]:
         """By how much each figure alone would surely narrow the sum."""
@@ -68,6 +71,22 @@ class Component:
             span = self.range(alone)
             found.append(MissingFigure(unknown.key, span.high - span.low, unknown.blank))
         return tuple(found)
+
+
+def _swept_parts(subject: Subject, given: Sequence[Given]) -> tuple[tuple[Subject, Outer], ...]:
+    """What each part can give, where whatever the figure the same clause of several holds."""
+    clauses = {g.clause.id: g.clause for g in given}
+    outcome = next(iter(clauses.values())).outcome
+    if len(clauses) > 1 or not isinstance(outcome, Together | RowsTogether):
+        return ()
+    found = []
+    for part in subject.within(outcome):
+        gets = [dict(g.parts)[part.key] for g in given]
+        held = tuple({g.clause.id: g.clause for g in gets}.values())
+        points = hull([g.points for g in gets])
+        bases = frozenset(g.basis for g in gets)
+        found.append((part, Outer(points, held, bases, _swept_parts(part, gets))))
+    return tuple(found)
 
 
 def components_of(

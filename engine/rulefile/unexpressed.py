@@ -1,6 +1,8 @@
-"""无法表达: sentences of a standard that no rule stands for."""
+"""无法表达: what a standard says and no rule here stands for."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from engine.rulebook import Indicator, Unexpressed
 from facts.fields import Fields, nearest
@@ -23,7 +25,7 @@ def read_unexpressed(top: Fields, problems: Problems) -> tuple[Unexpressed, ...]
 
 
 def check_mentioned(
-    unexpressed: tuple[Unexpressed, ...], indicators: list[Indicator], problems: Problems
+    unexpressed: tuple[Unexpressed, ...], indicators: Iterable[Indicator], problems: Problems
 ) -> None:
     """The indicator of 无法表达 is named by its 编号."""
     ids = {indicator.id for indicator in indicators}
