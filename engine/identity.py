@@ -27,6 +27,7 @@ from engine.rulebook import (
     Fold,
     Indicator,
     Judged,
+    ListDeclaration,
     Points,
     Provenance,
     Rounding,
@@ -67,7 +68,7 @@ def _book(book: Rulebook) -> Any:
         "years": [book.first_year, book.last_year],
         "provenance": _provenance(book.provenance),
         "facts": {n: _fact(f) for n, f in book.facts.items()},
-        "lists": {n: {k: _fact(f) for k, f in x.fields.items()} for n, x in book.lists.items()},
+        "lists": {n: _list(x) for n, x in book.lists.items()},
         "groups": [[list(g.path), exact_text(g.full)] for g in book.groups],
         "indicators": [_indicator(i) for i in book.indicators],
         "adjustments": [
@@ -97,6 +98,11 @@ def _staged(a: Adjustment) -> list[Any]:
         a.id, a.on.phase, list(a.on.keys), a.kind, a.same_kind, _formula(a.condition),
         _formula(a.value), a.said, a.words, a.level,
     ]  # fmt: skip
+
+
+def _list(listed: ListDeclaration) -> Any:
+    fields = {name: _fact(fact) for name, fact in listed.fields.items()}
+    return fields if listed.taken_from is None else [fields, listed.taken_from]
 
 
 def _unexpressed(book: Rulebook) -> list[Any]:

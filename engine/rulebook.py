@@ -70,6 +70,8 @@ class ListDeclaration:
     name: str
     fields: Mapping[str, FactDeclaration]
     place: Place
+    taken_from: str | None = None
+    """取自: the object (项目) whose own score cards make the rows, where they are at hand."""
 
 
 def checklists_of(facts: Iterable[str]) -> dict[str, tuple[str, ...]]:

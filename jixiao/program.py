@@ -21,6 +21,7 @@ from facts.problem import BadInput, Note, Place, Problem
 from facts.sheet import FactSheet
 from facts.sheet_yaml import read_sheet
 from jixiao.engines import matcher_for
+from jixiao.rollup import sources_of, with_parts
 from jixiao.shelf import Choice, Shelf, shown_path
 
 
@@ -83,7 +84,20 @@ class Program:
                     ]
                 )
             seen[key] = sheet
-        return [self.score_sheet(sheet, options) for sheet in sheets]
+        return self._score_together(sheets, options)
+
+    def _score_together(self, sheets: Sequence[FactSheet], options: Options) -> list[Scored]:
+        """Each sheet, those first of whose cards others are made (取自)."""
+        chosen = [self.shelf.choose(sheet, options.rules).chosen for sheet in sheets]
+        books = [self.shelf.load(file, options.readings) for file in chosen]
+        waiting = [bool(sources_of(book)) for book in books]
+        found: dict[int, Scored] = {}
+        for at in sorted(range(len(sheets)), key=lambda i: waiting[i]):
+            sheet = sheets[at]
+            if waiting[at]:
+                sheet = with_parts(sheet, books[at], [s.card for s in found.values()])
+            found[at] = self.score_sheet(sheet, options)
+        return [found[at] for at in range(len(sheets))]
 
     def score_sheet(self, sheet: FactSheet, options: Options) -> Scored:
         if options.settings:
