@@ -83,6 +83,8 @@ class Bound:
     unused: tuple[str, ...] = ()
     """Facts and lists on the sheet that only another rulebook declares."""
     lists: Mapping[str, tuple[Mapping[str, Value], ...]] = field(factory=dict)
+    cells: Mapping[str, tuple[Mapping[str, str], ...]] = field(factory=dict)
+    """The states of the lists' cells, row by row."""
     other_full: Mapping[tuple[str, str], frozenset[Fraction]] = field(factory=dict)
     """Points on the sheet under a 编号 of 对应 that has another full mark than the item (its id
     and that 编号): points out of 5 say nothing of an item of 30, so they are left aside."""
@@ -96,7 +98,7 @@ class Bound:
             row.values if row is not None else {},
             self.lists,
             states,
-            {name: tuple(r.states for r in rows) for name, rows in self.rows.items()},
+            self.cells,
             None if row is None else self._place_of(row),
         )
 
@@ -202,6 +204,7 @@ def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElse
         rows=rows,
         unused=tuple(unused),
         lists={name: tuple(r.values for r in found) for name, found in rows.items()},
+        cells={name: tuple(r.states for r in found) for name, found in rows.items()},
         other_full=_other_full(rulebook, sheet, elsewhere),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from engine.expression import (
     Absolute,
@@ -71,10 +71,13 @@ class Figures:
     """The list and position of the row being scored: it is none of the others (另)."""
     other: Mapping[str, Value] = field(factory=dict)
     """The row looked at in the condition of a `Filtered`."""
+    other_states: Mapping[str, str] = field(factory=dict)
     points: Mapping[PointsOf, Value] = field(factory=dict)
     """What 得分 and 分值 stand for in an adjustment."""
 
     def state(self, of: Fact | RowField | OtherField) -> str:
+        if isinstance(of, OtherField):
+            return self.other_states.get(of.name, "missing")
         return self.states.get(state_key(of), "missing")
 
     def others(self, listed: str) -> Iterator[Figures]:
@@ -85,14 +88,14 @@ class Figures:
         cells = self.cells.get(listed, ({},) * len(rows))
         for position, row in enumerate(rows):
             if self.at != (listed, position):
-                states = {f"另.{name}": state for name, state in cells[position].items()}
-                yield evolve(self, other=row, states={**self.states, **states})
+                yield Figures(
+                    self.facts, self.row, self.lists, self.states, self.cells, self.at,
+                    row, cells[position], self.points,
+                )  # fmt: skip
 
 
-def state_key(of: Fact | RowField | OtherField) -> str:
-    if isinstance(of, Fact):
-        return of.name
-    return f"行.{of.name}" if isinstance(of, RowField) else f"另.{of.name}"
+def state_key(of: Fact | RowField) -> str:
+    return of.name if isinstance(of, Fact) else f"行.{of.name}"
 
 
 def evaluate(expr: Expr, figures: Figures) -> Value:

@@ -464,8 +464,12 @@ def lacking_cells(bound: Bound, of: Aggregate | Filtered, figures: Figures) -> I
 def _cells_lacking(bound: Bound, of: Filtered, figures: Figures) -> Iterable[tuple[int, str]]:
     """The cells without which it is open whether a row counts, or what it counts for."""
     found: list[tuple[int, str]] = []
+    read = (*others_of(of), *(() if of.field is None else (of.field,)))
+    if all(name in row for row in bound.lists[of.list] for name in read):
+        return []
+    places = {id(row): position for position, row in enumerate(bound.lists[of.list])}
     for here in figures.others(of.list):
-        position = next(i for i, r in enumerate(bound.lists[of.list]) if r is here.other)
+        position = places[id(here.other)]
         wanted = () if of.field is None else (of.field,)
         try:
             holds = evaluate(of.where, here)
