@@ -1416,6 +1416,7 @@ def test_every_key_of_the_page_is_tried_here() -> None:
     assert {"起点", "不足一档", "易混算式", "无行时", "缺数据", "同类", "已知缺陷"} - keys <= {
         "同类"
     }
-    source += (Path(__file__).parent / "test_ladder.py").read_text(encoding="utf-8")
+    for name in ("test_ladder.py", "test_inheritance.py", "test_classes.py"):
+        source += (Path(__file__).parent / name).read_text(encoding="utf-8")
     missing = {key for key in keys if not re.search(rf"(?<!\w){key}: ?", source)}
     assert missing == set()
