@@ -183,7 +183,8 @@ def _value(written: _Written, ctx: Context, targets: Targets) -> Expr | None:
     if written.action == "扣比例":
         return _share(written, value, ctx)
     points = ctx.points(value)
-    if isinstance(points, Number) and points.value < 0:
+    may_be_below = written.action in ("不高于", "不低于") and written.on.phase == "indicator"
+    if isinstance(points, Number) and points.value < 0 and not may_be_below:
         item.fault("081", value.place, f"调整的值“{value.text}”小于0", "不小于0的分数")
         return None
     return points

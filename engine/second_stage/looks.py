@@ -18,6 +18,7 @@ from engine.missing.span import Span, Unclear
 from engine.rulebook import Adjustment
 from engine.subjects import Unknown, figure_key, lacking_cells
 
+NONE = Fraction(0)
 Points = Mapping[PointsOf, Value]
 
 
@@ -65,10 +66,15 @@ def conditions(condition: Expr, figures: Figures, lacking: Sequence[Unknown]) ->
 
 
 def value_ends(
-    value: Expr, figures: Figures, lacking: Sequence[Unknown], most: Fraction
+    value: Expr,
+    figures: Figures,
+    lacking: Sequence[Unknown],
+    most: Fraction,
+    least: Fraction = NONE,
 ) -> list[Fraction]:
-    """The least and the greatest value; 0 and `most` where nothing is known of it."""
-    low, high = Fraction(0), most
+    """The least and the greatest value, no less than `least`; that and `most` where nothing is
+    known of it."""
+    low, high = least, most
     all_it_can_be = spanned(figures, lacking)
     if all_it_can_be is not None:
         with suppress(Undefined, Unclear):
@@ -125,15 +131,20 @@ def look(
     most: Fraction,
     row: BoundRow | None = None,
     listed: str | None = None,
+    floor: Fraction = NONE,
 ) -> Look:
-    """`points` is what 得分 and 分值 stand for, `most` the greatest value where none is known."""
+    """`points` is what 得分 and 分值 stand for, `most` the greatest value where none is known.
+
+    `floor` is how low the target may go: a cap or a floor may lie below 0 as well.
+    """
     figures = evolve(bound.figures(row), points=points)
     lacking = unknowns_in(bound, (rule.condition, rule.value), figures, row, listed)
     surely, may = conditions(rule.condition, figures, lacking)
     low, high = Fraction(0), Fraction(0)
     if may:
         most = Fraction(1) if rule.kind == "share" else most
-        low, high = value_ends(rule.value, figures, lacking, most)
+        least = min(floor, NONE) if rule.kind in ("cap", "floor") else NONE
+        low, high = value_ends(rule.value, figures, lacking, most, least)
         if rule.kind == "share":
             low, high = min(low, Fraction(1)), min(high, Fraction(1))
     open_now = surely != may or low != high

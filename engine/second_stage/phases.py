@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from engine.binding import Bound
 from engine.card import NOTHING, Range
@@ -15,6 +15,7 @@ from engine.first_stage import Result
 from engine.match.protocol import Matcher
 from engine.outcome import reach
 from engine.rulebook import Adjustment, Phase
+from engine.second_stage.leaving import NOTHING_LEAVES, Leaving, leaving, with_leaving
 from engine.second_stage.looks import Look, Points, as_value, look
 from engine.second_stage.target import Adjusted, Target, adjust
 from engine.subjects import Unknown
@@ -23,6 +24,8 @@ Summed = Callable[[frozenset[str]], Range]
 """The sum of what these subjects got in the first stage."""
 
 GROUP = "组 "
+MAX_DEPTH = 100
+"""More than groups can stand one in another."""
 
 
 @frozen
@@ -68,7 +71,7 @@ class Standing:
             self.summed(frozenset({key})) if row is None else row
             for key, row in zip(sorted(keys), rows, strict=True)
         ]
-        return met(self._together(keys), added(parts))
+        return met(self._together(keys, 1), added(parts))
 
     def group(self, path: tuple[str, ...]) -> Range:
         known = self.after.get(("group", "/".join(path)))
@@ -80,7 +83,8 @@ class Standing:
     def _within(self, path: tuple[str, ...]) -> Range:
         """The sum of what stands directly below."""
         keys = self.groups[path] if path else frozenset().union(*self.items.values())
-        if not any(one.target.keys <= keys for one in self.done):
+        above = group_rank(len(path))
+        if not any(self._inside(keys, above)):
             return self.summed(keys)
         parts = [
             self.group(other)
@@ -88,12 +92,12 @@ class Standing:
             if len(other) == len(path) + 1 and other[: len(path)] == path
         ]
         parts += [self.item(id) for id, item in self.paths.items() if item[:-1] == path]
-        return met(self._together(keys), added(parts))
+        return met(self._together(keys, above), added(parts))
 
-    def _together(self, keys: frozenset[str]) -> Range:
+    def _together(self, keys: frozenset[str], above: int) -> Range:
         """What the first stage gave all of these, moved by what was adjusted among them."""
         left, fixed, shift = keys, Fraction(0), NOTHING
-        for one in reversed(self.done):  # the outer ones stand later
+        for one in self._inside(keys, above):
             mine = one.target.keys
             if not mine <= left:
                 continue
@@ -102,6 +106,12 @@ class Standing:
             else:
                 shift = shift.plus(one.moved)
         return self.summed(left).plus(shift).plus(Range(fixed, fixed))
+
+    def _inside(self, keys: frozenset[str], above: int) -> Iterator[Adjusted]:
+        """What was adjusted among these, below that rank; the outer ones first."""
+        for one in reversed(self.done):
+            if one.target.rank < above and one.target.keys <= keys:
+                yield one
 
     def shift(self) -> Range:
         """By how much all of it moved the total."""
@@ -117,12 +127,17 @@ class Staged:
     spoken: tuple[Spoken, ...] = ()
     looks: tuple[tuple[Target, Look], ...] = ()
     """Everything that was looked at and may hold."""
-    left_out: frozenset[str] = frozenset()
-    """Items that 不计 took out of the score, by their ids."""
+    leaving: Leaving = NOTHING_LEAVES
+    """What left the score in the first stage or by 不计, or may."""
 
     @property
     def lacking(self) -> tuple[Unknown, ...]:
         return tuple({u.key: u for _, x in self.looks for u in x.lacking}.values())
+
+
+def group_rank(depth: int) -> int:
+    """Groups stand above rows (0) and items (1), the outer ones above the inner."""
+    return MAX_DEPTH + 2 - depth
 
 
 def added(parts: Iterable[Range]) -> Range:
@@ -146,27 +161,30 @@ def staged(bound: Bound, matcher: Matcher, scored: Mapping[str, Result], summed:
     """Run the phases of rows, items and groups (inner groups first)."""
     book = bound.rulebook
     standing = _standing(bound, scored, summed)
+    away = leaving(scored)
     if not book.staged:
-        return Staged(standing)
+        return Staged(standing, leaving=away)
     looked: list[tuple[Target, Look]] = []
     found: list[Adjusted] = []
     for phase, targets in _steps(bound, scored, standing):
         moved: list[Adjusted] = []
-        for target in targets:
+        for one_of in targets:
+            target = _with_room(one_of, away)
             rules = [a for a in book.staged if a.on.phase == phase and _is_on(a, target)]
             looks = [_look(bound, a, target, standing) for a in rules]
             looked += [(target, x) for x in looks]
             moving = [x for x in looks if x.rule.kind not in ("remark", "reason")]
-            one = adjust(target, moving, matcher)
+            one = with_leaving(target, adjust(target, moving, matcher))
             moved += [] if one is None else [one]
         standing.record(moved)
+        away = away.after(moved)
         found += moved
     return Staged(
         standing,
         adjusted=tuple(found),
         spoken=tuple(Spoken(t, x) for t, x in looked if x.rule.kind in ("remark", "reason")),
         looks=tuple((t, x) for t, x in looked if x.may),
-        left_out=frozenset(one.target.key for one in found if one.left_out),
+        leaving=away,
     )
 
 
@@ -207,7 +225,7 @@ def _steps(
         [
             Target(
                 "indicator", i.id, i.name, i.full, floors[i.id], standing.item(i.id),
-                standing.items[i.id], indicator=i,
+                standing.items[i.id], 1, NOTHING, indicator=i,
             )
             for i in bound.rulebook.indicators
             if not all(scored[key].excluded for key in standing.items[i.id])
@@ -221,7 +239,7 @@ def _steps(
                     "group", "/".join(g.path), g.path[-1], g.full,
                     sum((floors[id] for id, path in standing.paths.items()
                          if path[:depth] == g.path), Fraction(0)),
-                    standing.group(g.path), standing.groups[g.path],
+                    standing.group(g.path), standing.groups[g.path], group_rank(depth), NOTHING,
                 )
                 for g in bound.rulebook.groups
                 if len(g.path) == depth
@@ -229,11 +247,16 @@ def _steps(
         )  # fmt: skip
 
 
+def _with_room(target: Target, away: Leaving) -> Target:
+    room = away.room(target.keys, target.full)
+    return evolve(target, room=room, may_leave=target.rank < 2 and away.all_may(target.keys))
+
+
 def _row(x: Result) -> Target:
     subject = x.subject
     return Target(
         "row", subject.key, subject_name(subject), subject.full,
-        reach(subject.criterion, subject.full).low, x.points, frozenset({subject.key}),
+        reach(subject.criterion, subject.full).low, x.points, frozenset({subject.key}), 0, NOTHING,
         indicator=subject.indicator, row=subject.row, row_id=subject.row_id, listed=subject.listed,
     )  # fmt: skip
 
@@ -255,4 +278,4 @@ def _is_on(rule: Adjustment, target: Target) -> bool:
 def _look(bound: Bound, rule: Adjustment, target: Target, standing: Standing) -> Look:
     points = points_read([rule], target.points, target.full, standing.of)
     most = max(target.full, target.points.high - target.floor)
-    return look(bound, rule, points, most, target.row, target.listed)
+    return look(bound, rule, points, most, target.row, target.listed, target.floor)

@@ -23,7 +23,9 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @frozen
 class Target:
-    """What an adjustment can be on. `keys` are its subjects, `floor` is how low it may go."""
+    """What an adjustment can be on. `keys` are its subjects, `floor` is how low it may go; of two
+    targets of the same subjects the one of higher rank is the outer one.
+    """
 
     phase: Phase
     key: str
@@ -32,6 +34,11 @@ class Target:
     floor: Fraction
     points: Range
     keys: frozenset[str]
+    rank: int
+    room: Range
+    """The full mark that counts of it: no floor lifts it higher."""
+    may_leave: bool = False
+    """All of it may have left the score in the first stage; then nothing is adjusted."""
     indicator: Indicator | None = None
     row: BoundRow | None = None
     row_id: str | None = None
@@ -57,6 +64,8 @@ class Adjusted:
     takings: tuple[Took, ...]
     left_out: bool = False
     """不计: its full mark does not count any more."""
+    may_leave: bool = False
+    """不计 may hold."""
 
 
 def adjust(target: Target, looks: Sequence[Look], matcher: Matcher) -> Adjusted | None:
@@ -71,7 +80,8 @@ def adjust(target: Target, looks: Sequence[Look], matcher: Matcher) -> Adjusted 
         return Adjusted(
             target, NOTHING, Range(-p.high, -p.low, p.exact), (Took(first.rule, p, first),), True
         )
-    if target.points.determined and not out and all(x.decided for x in holding):
+    known = target.points.determined and target.room.determined and not target.may_leave
+    if known and not out and all(x.decided for x in holding):
         return _decided(target, holding, matcher)
     return _open(target, [x for x in holding if x not in out], out)
 
@@ -99,7 +109,7 @@ def _ready(x: Look, target: Target) -> Ready:
     elif rule.kind == "cap":
         kind, value = "cap", max(x.low - floor, ZERO)
     elif rule.kind == "floor":
-        kind, value = "floor", max(min(x.low, target.full) - floor, ZERO)
+        kind, value = "floor", max(min(x.low, target.room.low) - floor, ZERO)
     return Ready(rule.id, kind, rule.same_kind, True, value)
 
 
@@ -116,8 +126,8 @@ def _open(target: Target, looks: Sequence[Look], out: Sequence[Look]) -> Adjuste
     down = _extreme(p, worst, "worst", moved=True)
     up = _extreme(p, best, "best", moved=True)
     floors = [x for x in looks if x.rule.kind == "floor"]
-    least = max([floor, *(min(x.low, target.full) for x in floors if x.surely)])
-    most = max([floor, *(min(x.high, target.full) for x in floors)])
+    least = max([floor, *(min(x.low, target.room.low) for x in floors if x.surely)])
+    most = max([floor, *(min(x.high, target.room.high) for x in floors)])
     low, high = max(low, least), max(high, most)
     down, up = max(down, least - p.high), max(up, most - p.low)
     if out:
@@ -127,7 +137,7 @@ def _open(target: Target, looks: Sequence[Look], out: Sequence[Look]) -> Adjuste
     takings = [*_takings(target, worst), *_gains(target, floors, worst), *_leavings(target, out)]
     if not takings:
         return None
-    return Adjusted(target, after, moved, tuple(takings))
+    return Adjusted(target, after, moved, tuple(takings), may_leave=bool(out))
 
 
 def _range(low: Fraction, high: Fraction) -> Range:
@@ -193,7 +203,7 @@ def _takings(target: Target, looks: Sequence[Look]) -> Iterator[Took]:
 def _gains(target: Target, floors: Sequence[Look], worst: Sequence[Look]) -> Iterator[Took]:
     for x in floors:
         bottom = max(_extreme(target.points, worst, "worst", moved=False), target.floor)
-        most = min(x.high, target.full) - bottom
+        most = min(x.high, target.room.high) - bottom
         if most > 0:
             yield Took(x.rule, Range(-most, ZERO, exact=False), x)
 

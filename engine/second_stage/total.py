@@ -100,6 +100,8 @@ def _ends(bound: Bound, figures: Figures, base: Figures) -> tuple[list[Ready], l
         points = value_ends(adjustment.value, own, lacking, bound.rulebook.full)
         if adjustment.kind == "cap":
             points.reverse()
+        if adjustment.kind == "floor":
+            points = [min(value, bound.rulebook.full) for value in points]
         assert adjustment.kind in ("cap", "take", "floor")
         # A floor gives back: it is at its worst where it does not hold.
         ways = (worst, best) if adjustment.kind == "floor" else (best, worst)

@@ -15,9 +15,10 @@ from engine.match.protocol import Matcher, Session
 from engine.missing.components import Component
 from engine.rulebook import Phase
 from engine.second_stage.grades import graded
+from engine.second_stage.leaving import loosely_scaled, scaled
 from engine.second_stage.looks import Look, look
 from engine.second_stage.notes import notes
-from engine.second_stage.phases import Spoken, Staged, Summed, points_read, staged
+from engine.second_stage.phases import Spoken, Staged, Summed, group_rank, points_read, staged
 from engine.second_stage.sentences import staged_deductions
 from engine.second_stage.target import Target
 from engine.second_stage.total import (
@@ -53,7 +54,7 @@ class SecondStage:
 
     @property
     def loose(self) -> bool:
-        return not self.phases.standing.shift().determined
+        return not self.scale
 
     @property
     def total(self) -> Range:
@@ -63,7 +64,7 @@ class SecondStage:
         """Of all phases, and of the total's own stage."""
         before = staged_deductions(self.phases, first)
         ids = tuple(d.id for d in (*first, *before))
-        out = "不计的" if self.phases.left_out else "不适用的"
+        out = "不计的" if any(a.left_out for a in self.phases.adjusted) else "不适用的"
         return [
             *before,
             *rescaling(self.before, self.scaled, self.full, self.counted, out),
@@ -94,22 +95,21 @@ def second_stage(
     """`summed_without[i]` is the first stage's sum leaving out component i."""
     phases = staged(bound, matcher, scored, summed)
     full = bound.rulebook.full
-    out = [
-        x.subject.full
-        for x in scored.values()
-        if x.excluded and x.subject.indicator.id not in phases.left_out
-    ]
-    out += [i.full for i in bound.rulebook.indicators if i.id in phases.left_out]
-    counted = full - sum(out, Fraction(0))
+    away = phases.leaving
+    counted = full - sum(away.surely.values(), Fraction(0))
+    crossed = away.crossed(phases.adjusted)
     standing, shift = phases.standing, phases.standing.shift()
     before = standing.total()
-    scaled = _scaled(before, full, counted)
+    whole = scaled(before, full, counted)
+    if crossed:
+        whole = loosely_scaled(before, full, counted, away, scored)
+        components = ()  # no missing figure is looked at apart from what may leave the score
     scale = full / counted if counted else Fraction(0)
-    points = points_read(bound.rulebook.adjustments, scaled, full, standing.of)
+    points = points_read(bound.rulebook.adjustments, whole, full, standing.of)
     loose = not shift.determined
     settled = settle(
-        bound, matcher, session, scaled, lost_of(scored.values()), components,
-        {i: _scaled(r.plus(shift), full, counted) for i, r in summed_without.items()},
+        bound, matcher, session, whole, lost_of(scored.values()), components,
+        {i: scaled(r.plus(shift), full, counted) for i, r in summed_without.items()},
         scale, points, loose,
     )  # fmt: skip
     rules = bound.rulebook.staged
@@ -121,30 +121,23 @@ def second_stage(
         mine = [a for a in rules if a.on.phase == phase]
         return [look(bound, a, points_read([a], own, full, of), full) for a in mine]
 
-    on_total, on_grade = looks("total", scaled), looks("grade", settled.total)
-    whole = Target("total", TOTAL, TOTAL, full, Fraction(0), scaled, frozenset(scored))
-    grade = attrs.evolve(whole, phase="grade", name="等级")
-    said = [Spoken(whole, x) for x in on_total]
-    looked = [(whole, x) for x in on_total] + [(grade, x) for x in on_grade]
+    on_total, on_grade = looks("total", whole), looks("grade", settled.total)
+    all_of_it = Target(
+        "total", TOTAL, TOTAL, full, Fraction(0), whole, frozenset(scored), group_rank(0), whole
+    )
+    grade = attrs.evolve(all_of_it, phase="grade", name="等级")
+    said = [Spoken(all_of_it, x) for x in on_total]
+    looked = [(all_of_it, x) for x in on_total] + [(grade, x) for x in on_grade]
     looked += [
-        (whole, x)
+        (all_of_it, x)
         for a in bound.rulebook.adjustments
         if reads_points(a)
         for x in [look(bound, a, points, full)]
     ]
     read = [u for _, x in (*phases.looks, *looked) for u in x.lacking]
     return SecondStage(
-        phases, before, scaled, counted, Fraction(0) if loose else scale, settled, full,
+        phases, before, whole, counted, Fraction(0) if loose or crossed else scale, settled, full,
         tuple(on_grade),
         notes(bound, (*phases.spoken, *said), (*phases.looks, *looked)),
         tuple({u.key: u for u in read}.values()),
     )  # fmt: skip
-
-
-def _scaled(points: Range, full: Fraction, counted: Fraction) -> Range:
-    """剔除折算: the points of what counts, scaled to the whole full mark."""
-    if counted == full:
-        return points
-    if counted == 0:
-        return Range(Fraction(0), full, exact=False)
-    return Range(points.low * full / counted, points.high * full / counted, points.exact)
