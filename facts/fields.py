@@ -26,8 +26,14 @@ def nearest(word: str, words: Iterable[str]) -> str:
         alike = sorted((abs(len(w) - len(word)) - 2 * len(signs & set(w)), w) for w in known)
         known = [w for _, w in alike[:_MANY_WORDS]]
     # A two-character word with one wrong character is half right.
-    found = difflib.get_close_matches(word, known, n=1, cutoff=1 / 2)
-    return found[0] if found else ""
+    found = difflib.get_close_matches(word, known, n=8, cutoff=1 / 2)
+
+    def likeness(other: str) -> tuple[float, int]:
+        """Of two that share as many characters (加分 and 分档 for 分挡), the one in place."""
+        alike = difflib.SequenceMatcher(None, other, word).ratio()
+        return alike, sum(a == b for a, b in zip(word, other, strict=False))
+
+    return max(found, key=likeness, default="")
 
 
 def nearest_first(word: str, words: Iterable[str], most: int = _MANY_WORDS) -> str:
