@@ -73,6 +73,7 @@ PLACED = frozenset((
 """Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
 
 EXCLUDED_WORD = "剔除折算"
+MISSING_KEY = "缺数据"
 MISSING = ("区间", "零分", "须补")
 
 
@@ -100,6 +101,8 @@ class _Reader:
     """What forms that are made of others read them with."""
 
     def criterion(self, fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
+        if MISSING_KEY in fields.names():
+            fields.fault("010", fields.key_place(MISSING_KEY), *_OF_THE_WHOLE[MISSING_KEY])
         found = read_criterion(fields, ctx, prefix)
         fields.close(PART_KEYS, _OF_THE_WHOLE)
         return found

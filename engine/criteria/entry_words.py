@@ -14,9 +14,11 @@ SUMMED_KEYS = ("每", "步长", "不足一档", "至多", "分值", "编号")
 """Keys of entries that are added up, beside 当, 得, 扣, 名 and 说."""
 
 
-def plain(text: str) -> str:
-    """A formula as it stands in a sentence."""
-    return text.replace("行.", "")
+def plain(text: str, ctx: Context) -> str:
+    """A formula as it stands in a sentence: fields and points without what they belong to."""
+    for owner in ("行", *ctx.names.checklists):
+        text = text.replace(f"{owner}.", "")
+    return text
 
 
 def amount_text(worth: Expr, ctx: Context) -> str:

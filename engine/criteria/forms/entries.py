@@ -118,9 +118,12 @@ def _added_up(
         return None
     room = _Room.of(start, floor, most, [e for e in drawn if e is not None], ctx)
     found = [None if e is None else _entry_of(e, room, ctx) for e in drawn]
-    ids = [e.part.id for e in found if e is not None]
-    for id in sorted({i for i in ids if ids.count(i) > 1}):
-        fields.fault("058", fields.place, f"{ctx.where}有两条编号是“{id}”", "每条一个编号")
+    seen: set[str] = set()
+    for one in (e for e in drawn if e is not None):
+        if one.id in seen:
+            told = f"{ctx.where}有两条编号是“{one.id}”"
+            one.entry.fault("058", one.entry.key_place("编号"), told, "每条一个编号")
+        seen.add(one.id)
     if None in found or not found:
         return None
     known = [e for e in found if e is not None]
@@ -250,7 +253,7 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
 
 def _lacking(written: list[str]) -> str:
     if len(written) > 1:
-        return "又写了扣，又写了得"
+        return "同时写了扣和得"
     return "没有写扣几分或得几分" if not written else f"没有写什么情形{written[0]}分"
 
 
@@ -314,10 +317,12 @@ def _once_or_each(
         most = fixed if most is None else min(most, fixed)
     simple = each is None or (steps is not None and isinstance(steps.measure, Fact | RowField))
     text = when.text if when is not None else each.text if each is not None else id
-    shown = name or (plain(text) if simple and len(text) <= _LONGEST_NAME else f"第{position}条")
+    shown = name or (
+        plain(text, ctx) if simple and len(text) <= _LONGEST_NAME else f"第{position}条"
+    )
     points = worth if steps is None else Arithmetic("*", steps.count, worth)
     amount = ("" if steps is None else steps.said) + way + amount_text(worth, inner)
-    happens = "" if when is None else f"{plain(when.text)}的"
+    happens = "" if when is None else f"{plain(when.text, ctx)}的"
     idle = (
         f"没有“{shown}”的，不{way}分" if takes or steps is not None else f"不符合“{shown}”，不得分"
     )
@@ -392,7 +397,10 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
         return None
     if part is None and not (step == 1 and measured.counts_wholes()):
         entry.fault(
-            "012", entry.place, f"{entry.where}缺少“不足一档”", "、".join(PARTS[way]) + " 里写一个"
+            "012",
+            entry.place,
+            f"{entry.where}缺少“不足一档”",
+            f"不足一档: …，写{'、'.join(PARTS[way])}之一",
         )
         return None
     shown = f"{exact_text(step)}" if step_text is None else step_text.text
@@ -402,7 +410,7 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
     elif part == "按一档":
         count = Rounded("进位", count, 0, percent=False)
     how = "" if part in (None, "按比例") and step == 1 else f"（不足一档{part}）" if part else ""
-    counted = plain(each.text) if isinstance(expr, Fact | RowField) else f"（{render(expr)}）"
+    counted = plain(each.text, ctx) if isinstance(expr, Fact | RowField) else f"（{render(expr)}）"
     return _Steps(count, expr, f"{counted}每{measured.write_distance(step)}{how}")
 
 
