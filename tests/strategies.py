@@ -504,11 +504,11 @@ class Pen:
         """The form with points below 0 or above the full mark, multiplied, or limited."""
         if self.may(BEYOND, 10):
             tree[self.pick(["倒扣", "加分"])] = f"{halves(self.whole(1, 6))}分"
-        forms = {"条目", "任选", "逐项"} & set(tree)
+        forms = {"条目", "任选", "逐项", "评判", "分情形"} & set(tree)
         if self.may(SCALED, 10) and not forms:
             factor = self.pick(["0.5", "1.5", f"若 {self.condition(0)} 则 2 否则 1"])
             tree[self.pick(["系数", "扣分系数"])] = factor
-        if self.may(SCALED, 6) and "任选" not in forms:
+        if self.may(SCALED, 6) and forms <= {"条目"}:
             limits = {
                 "下限": f"{halves(self.whole(0, 1))}分",
                 "上限": f"{halves(self.whole(1, 4))}分",
