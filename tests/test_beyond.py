@@ -183,3 +183,10 @@ def test_points_written_as_bare_numbers_were_no_match_for_the_full_mark() -> Non
     )
     first = "条目: {取: 首条, 条: [{当: 甲有, 扣: 率 × 3}]}"
     assert points(item(first), "数据: {率: 90%, 甲有: 是}") == "2.3"
+
+
+@pytest.mark.parametrize("way", ["越高越好", "越低越好", "适中"])
+def test_the_direction_is_kept_and_moves_no_points(way: str) -> None:
+    card = scored_whole(item(BANDS + f"方向: {way}"), "数据: {率: 80%}")
+    assert card.indicators[0].indicator.direction == way
+    assert card.total.low == 3
