@@ -170,3 +170,23 @@ def test_points_are_what_they_are_by_hand(
     wanted = kept(5 - (5 - kept(scaled)) * Fraction(loss, 2))
     total = scored_whole(item(form)).total
     assert total.low == total.high == wanted
+
+
+def test_points_written_as_bare_numbers_were_no_match_for_the_full_mark() -> None:
+    """A formula without 分 beside 系数 or 上下限, whose ends have it."""
+    form = "得分式: 率 × 3\n"
+    assert points(item(form + "系数: 0.5"), "数据: {率: 90%}") == "1.35"
+    assert points(item(form + "扣分系数: 0.5"), "数据: {率: 100%}") == "4"
+    assert (
+        points(item(form + "上下限: {上限: 2分, 下限: 平均}"), "数据: {率: 40%, 平均: 1.5}")
+        == "1.5"
+    )
+    first = "条目: {取: 首条, 条: [{当: 甲有, 扣: 率 × 3}]}"
+    assert points(item(first), "数据: {率: 90%, 甲有: 是}") == "2.3"
+
+
+@pytest.mark.parametrize("way", ["越高越好", "越低越好", "适中"])
+def test_the_direction_is_kept_and_moves_no_points(way: str) -> None:
+    card = scored_whole(item(BANDS + f"方向: {way}"), "数据: {率: 80%}")
+    assert card.indicators[0].indicator.direction == way
+    assert card.total.low == 3

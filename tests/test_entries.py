@@ -67,8 +67,7 @@ def test_every_entry_is_a_deduction_of_its_own() -> None:
     }
     assert deduction(card, "d:j.条2").premises == ("fact:次",)
     assert card.indicators[0].indicator.scoring.sentence == (  # type: ignore[union-attr]
-        "从满分起，甲有的扣2分；次每1次扣0.5分，至多1分；"
-        "天每3天（不足一档不扣）扣1分，扣完为止；扣完为止"
+        "从满分起，甲有的扣2分；次每1次扣0.5分，至多1分；天每3天（不足一档不扣）扣1分；扣完为止"
     )
 
 
@@ -283,6 +282,30 @@ def test_every_part_is_a_row_of_the_json(tmp_path: Path) -> None:
         "j.条1#档1", "j.条2#档1", "j.扣分#合1", "j.条3#式1", None,
     ]  # fmt: skip
     assert [m["name"] for m in rows[4]["missing"]] == ["率"]
+
+
+@pytest.mark.parametrize(
+    ("form", "facts", "judged", "said"),
+    [
+        (LEDGER, "甲有: 是, 次: 0, 天: 0", "j.条1", "“甲·甲有”的评判没有采用：这一项由数据计算"),
+        (LEDGER, "甲有: 不适用, 次: 0, 天: 0", "j", "应写到部分，如 j.条1"),
+        (
+            "分情形: [{当: 甲有, 条目: [{当: 乙有, 扣: 1分}]}, {当: 其余, 得分式: 3}]",
+            "甲有: 否, 乙有: 是", "j.情形1.条1", "“甲.情形1.条1”的评判没有采用",
+        ),
+    ],
+)  # fmt: skip
+def test_a_judgement_that_was_not_used_is_told(
+    form: str, facts: str, judged: str, said: str, tmp_path: Path
+) -> None:
+    """Of a whole whose parts are judged, and of a part of another situation, nothing was said."""
+    rules, sheet = tmp_path / "标准.yaml", tmp_path / "数据表.yaml"
+    rules.write_text(f"{HEAD}指标:\n{item(form)}", encoding="utf-8")
+    written = f"评判: {{{judged}: [{{来源: 复核, 得分: 0, 理由: 无}}]}}\n"
+    sheet.write_text(f"{SHEET}数据: {{{facts}}}\n{written}", encoding="utf-8")
+    card = Program(engine="plain").score(sheet, Options(rules=str(rules))).card
+    told = {f.code: f.text for f in card.findings}
+    assert said in told[f"judgement.unused.{judged}"]
 
 
 # -- rows -----------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.conditions import ALWAYS, Condition
 from engine.criteria.context import COMPLEX, Context, Draft, Form, TooComplex, joined, opposite
 from engine.criteria.entry_words import GIVES, SUMMED_KEYS, TAKES, amount_text, down_to, plain
-from engine.criteria.folding import points_number
+from engine.criteria.folding import alike, points_number
 from engine.expression import Arithmetic, Expr
 from engine.prose import points_text, render
 from engine.rulebook import Points
@@ -29,7 +29,7 @@ def first_that_holds(
             sound = False
             continue
         condition, sign, worth, said = read
-        points = Arithmetic("+" if sign > 0 else "-", start, worth)
+        points = Arithmetic("+" if sign > 0 else "-", alike(start, worth, ctx), worth)
         value = ctx.fixed(points)
         expr: Expr = points if value is None else points_number(value)
         try:

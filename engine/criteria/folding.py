@@ -7,7 +7,8 @@ from fractions import Fraction
 import attrs
 
 from engine.criteria.context import Context, Form
-from engine.expression import POINTS_DIM, Arithmetic, Expr, Number
+from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Number
+from engine.language.kinds import kind_of
 from engine.rulebook import Points, Sum, Together
 from facts.numeral import exact_text
 
@@ -19,6 +20,16 @@ def points_number(value: Fraction) -> Number:
 def constant_part(value: Fraction) -> Points:
     """A clause's fixed points."""
     return Points(points_number(value))
+
+
+def alike(expr: Expr, other: Expr, ctx: Context) -> Expr:
+    """The expression of the other's kind: points may be written with 分 or as a bare number."""
+    kind = POINTS_DIM if isinstance(other, Number) else kind_of(other, ctx.declared)
+    if isinstance(expr, Number):
+        return Number(expr.value, PURE if kind == PURE else POINTS_DIM, expr.text)
+    if kind_of(expr, ctx.declared) == kind:
+        return expr
+    return Arithmetic("/" if kind == PURE else "*", expr, Number(Fraction(1), POINTS_DIM, "1分"))
 
 
 def top_of(ctx: Context) -> Expr:

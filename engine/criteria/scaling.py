@@ -12,11 +12,11 @@ from collections.abc import Callable
 import attrs
 
 from engine.criteria.context import Context, Draft, Form
-from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Extreme, Number
+from engine.criteria.folding import alike, points_number, top_of
+from engine.expression import PURE, Arithmetic, Expr, Extreme, Number
 from engine.prose import render
 from engine.rulebook import Points, RowsTogether, Sum, Together
 from facts.fields import Fields
-from facts.numeral import exact_text
 
 FACTOR, LOSS_FACTOR, LIMITS = "系数", "扣分系数", "上下限"
 Change = Callable[[Expr], Expr]
@@ -45,7 +45,7 @@ def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
             continue
         form = _changed(form, _times(expr, key, ctx), f"，{key}{render(expr)}")
     if least is not None or most is not None:
-        form = _limited(form, least, most)
+        form = _limited(form, least, most, ctx)
     return form
 
 
@@ -96,10 +96,7 @@ def _kept(points: Expr, ctx: Context) -> Expr:
     """The points inside the item's limits."""
     if isinstance(points, Number):
         return points
-    top: Expr = ctx.full
-    if ctx.bonus:
-        top = Arithmetic("+", top, Number(ctx.bonus, POINTS_DIM, exact_text(ctx.bonus)))
-    low = Number(ctx.least, POINTS_DIM, exact_text(ctx.least))
+    low, top = (alike(end, points, ctx) for end in (points_number(ctx.least), top_of(ctx)))
     return Extreme(False, (Extreme(True, (points, low)), top))
 
 
@@ -108,8 +105,9 @@ def _times(factor: Expr, key: str, ctx: Context) -> Change:
         kept = _kept(points, ctx)
         if key == FACTOR:
             return Arithmetic("*", kept, factor)
-        lost = Arithmetic("-", ctx.full, kept)
-        return Arithmetic("-", ctx.full, Arithmetic("*", lost, factor))
+        full = alike(ctx.full, points, ctx)
+        lost = Arithmetic("-", full, kept)
+        return Arithmetic("-", full, Arithmetic("*", lost, factor))
 
     return change
 
@@ -124,11 +122,11 @@ def _changed(form: Form, change: Change, said: str) -> Form:
     return Form(tuple(of(d) for d in form.drafts), form.sentence + said)
 
 
-def _limited(form: Form, least: Expr | None, most: Expr | None) -> Form:
+def _limited(form: Form, least: Expr | None, most: Expr | None, ctx: Context) -> Form:
     def within(points: Expr) -> Expr:
         if least is not None:
-            points = Extreme(True, (points, least))
-        return points if most is None else Extreme(False, (points, most))
+            points = Extreme(True, (points, alike(least, points, ctx)))
+        return points if most is None else Extreme(False, (points, alike(most, points, ctx)))
 
     words = [f"不低于{render(least)}"] if least is not None else []
     words += [f"不高于{render(most)}"] if most is not None else []

@@ -237,14 +237,34 @@ def _sums_of_rows(card: Scorecard) -> Iterable[Finding]:
 def _unused_judgements(bound: Bound, card: Scorecard) -> Iterable[Finding]:
     """Judgements written for what figures decide, or for an item that is judged row by row."""
     for shown, subject in _subjects(card):
-        if subject.basis not in ("computed", "not_applicable"):
+        if not bound.judgements(shown.indicator, subject.row):
             continue
-        if bound.judgements(shown.indicator, subject.row):
+        waiting = [
+            p.key for p in subject.within() if not p.parts and any(m.judgement for m in p.missing)
+        ]
+        if subject.basis in ("computed", "not_applicable"):
             yield _unused(subject.key, subject.name, "这一项由数据计算，不由人评判")
+        elif waiting and subject.judgement is None:
+            why = f"这一项按各部分评判，应写到部分，如 {waiting[0]}"
+            yield _unused(subject.key, subject.name, why)
     for shown in card.indicators:
+        yield from _beside(bound, shown)
         if shown.rows and bound.judgements(shown.indicator, None):
             why = f"这一项按行评判，应写到行，如 {shown.rows[0].key}"
             yield _unused(shown.indicator.id, shown.indicator.name, why)
+
+
+def _beside(bound: Bound, shown: IndicatorScore) -> Iterable[Finding]:
+    """Judgements on parts or rows that the points, with these figures, are not made of."""
+    if any(len(one.clauses) != 1 for one in shown.scored):
+        return  # what is open may still be made of them
+    counted = {one.row for one in shown.scored}
+    ids = (shown.indicator.id, *shown.indicator.counterparts)
+    for key in bound.sheet.judgements:
+        item, _, part = key.partition(".")
+        if item in ids and part and part not in counted:
+            named = f"{shown.indicator.name}.{part}"
+            yield _unused(key, named, "按报来的数，这一项的得分不由它组成")
 
 
 def _unused(key: str, name: str, why: str) -> Finding:

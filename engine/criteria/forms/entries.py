@@ -137,7 +137,8 @@ def _added_up(
         None if least is None else points_number(least),
         None if most is None else points_number(most),
     )  # fmt: skip
-    said = "；".join(e.said for e in known)
+    # How far it goes is said once, at the end.
+    said = "；".join(e.said.removesuffix("，" + down_to(ctx.least)) for e in known)
     sentence = f"从{_start_text(start, ctx)}起，{said}{_ending(fold, cap, known)}"
     draft = Draft("together", ALWAYS, Together(tuple(parts), fold), sentence, fields.place)
     return Form((draft,), sentence)
