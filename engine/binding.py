@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from fractions import Fraction
 
 import attrs
@@ -10,7 +10,15 @@ from attrs import field, frozen
 
 from engine.expression import Aggregate, Expr, Fact
 from engine.measure import Figures, Value
-from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
+from engine.rulebook import (
+    Criterion,
+    EachRow,
+    FactDeclaration,
+    Indicator,
+    ListDeclaration,
+    RowsTogether,
+    Rulebook,
+)
 from facts.fields import nearest, nearest_first
 from facts.numeral import normalise, parse_decimal
 from facts.problem import Place, Problems
@@ -243,22 +251,47 @@ def _check_items(
             right = nearest(item, here) or nearest(item, elsewhere().items) or "标准里的编号"
             problems.add("F031", place, f"没有编号为“{item}”的指标", right)
         elif row and row not in row_ids and not _is_part(rulebook, item, row, row_ids):
+            first, _, rest = row.partition(".")
+            own, of_rows = _parts_named(rulebook, item)
+            if first in row_ids and of_rows and rest:
+                told = f"“{item}”的行“{first}”没有“{rest}”这一条"
+                named_so = [f"{first}.{part}" for part in of_rows]
+                problems.add("F032", place, told, nearest_first(row, named_so, MOST_ROWS))
+                continue
+            if own and not of_rows:
+                told = f"“{item}”没有“{row}”这一条"
+                problems.add("F032", place, told, nearest_first(row, own, MOST_ROWS))
+                continue
             right = nearest_first(row, row_ids, MOST_ROWS) or "先在清单里写上这一行"
             problems.add("F032", place, f"清单里没有编号为“{row}”的行", right)
 
 
 def _is_part(rulebook: Rulebook, item: str, named: str, row_ids: list[str]) -> bool:
     """Whether it names something that the item is made up of: a part, or the part of a row."""
-    indicator = rulebook.indicator(item)
-    if indicator is None:
+    if rulebook.indicator(item) is None:
         return any(item in i.counterparts for i in rulebook.indicators)
     first, _, rest = named.partition(".")
-    wanted = {named} | ({rest} if first in row_ids else set())
-    return any(
-        key.removeprefix(f"{item}.") in wanted
-        for criterion in indicator.scoring.criteria()
-        for key in criterion.parts(indicator.id)
-    )
+    own, of_rows = _parts_named(rulebook, item)
+    return named in own or (first in row_ids and rest in of_rows)
+
+
+def _parts_named(rulebook: Rulebook, item: str) -> tuple[list[str], list[str]]:
+    """The parts that the indicator, and each of its rows, is made up of: 条1, 条2, 条2.选1 …"""
+    indicator = rulebook.indicator(item)
+    if indicator is None:
+        return [], []
+    whole = indicator.scoring
+    lists = [whole] if isinstance(whole, EachRow) else []
+    own = [whole.when_empty] if isinstance(whole, EachRow) else [whole]
+    if isinstance(whole, Criterion):
+        lists = [c.outcome.rows for c in whole.clauses if isinstance(c.outcome, RowsTogether)]
+        own += [rows.when_empty for rows in lists]
+    of_rows = [rows.criterion for rows in lists]
+    return _part_keys(own, item), _part_keys(of_rows, item)
+
+
+def _part_keys(criteria: Iterable[Criterion], item: str) -> list[str]:
+    return [key.removeprefix(f"{item}.") for c in criteria for key in c.parts(item)]
 
 
 def _read_row(

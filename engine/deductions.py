@@ -12,7 +12,7 @@ from engine.explain import fit, points_shown, subject_name
 from engine.expression import RowField, figures_of
 from engine.first_stage import Result
 from engine.measure import evaluate
-from engine.reasons import made_of_reason, reason_for
+from engine.reasons import made_of_reason, reason_for, waiting_reason
 from engine.rulebook import EachRow, Sum, Together
 from facts.numeral import exact_text
 
@@ -49,6 +49,9 @@ def _of(bound: Bound, x: Result, view: SubjectScore) -> Iterator[Deduction]:
         clause = f"{subject.key}#缺数据"
     if x.parts and x.given is not None and x.points.determined:
         reason = made_of_reason(x.subject, x.given, [(p.subject, p.points) for p in x.parts])
+    elif x.parts and not names:
+        waiting = [(p.subject.key, p.given.clause.text) for p in _waiting(x) if p.given is not None]
+        reason = waiting_reason(subject, waiting, lost)
     else:
         reason = reason_for(bound, subject, x.given, x.points, view.measure, names)
     yield Deduction(
@@ -61,6 +64,14 @@ def _of(bound: Bound, x: Result, view: SubjectScore) -> Iterator[Deduction]:
         reason=reason,
         premises=tuple(dict.fromkeys(premises)) or (f"clause:{clause}",),
     )
+
+
+def _waiting(x: Result) -> Iterator[Result]:
+    """The parts that only a person can settle."""
+    if not x.parts and x.missing_judgement:
+        yield x
+    for part in x.parts:
+        yield from _waiting(part)
 
 
 def _stage(x: Result) -> Literal["band", "row"]:

@@ -20,7 +20,7 @@ from engine.explain import (
     subject_name,
     value_text,
 )
-from engine.expression import aggregates_of, figures_of
+from engine.expression import aggregates_of, figures_of, is_literal
 from engine.outcome import OWN, Given
 from engine.rulebook import (
     Best,
@@ -101,13 +101,32 @@ def made_of_reason(subject: Subject, given: Given, parts: Sequence[tuple[Subject
 
     each = [f"{_part_name(part)}{points(of)}分" for part, of in parts]
     fold = clause.outcome.fold
-    how = FOLDED[type(fold)] if not isinstance(fold, Best) else TAKEN[fold.largest]
+    how = _how(fold)
     short = f"{name}：{how}，得{got}分，{taken}"
     return fit([f"{name}：{'，'.join(each)}，{how}，得{got}分，{taken}", short])
 
 
+def _how(fold: Fold) -> str:
+    if isinstance(fold, Best):
+        return TAKEN[fold.largest]
+    return (
+        "平均" if isinstance(fold, Weighted) and is_literal(fold.weight, 1) else FOLDED[type(fold)]
+    )
+
+
+def waiting_reason(subject: Subject, parts: Sequence[tuple[str, str]], lost: Range) -> str:
+    """Why an item is open whose parts a person has to settle: their keys and clauses."""
+    name = subject_name(subject)
+    upto = f"尚无评判，最多扣{points_shown(lost.high)}分"
+    told = "；".join(f"{key}，{text}" for key, text in parts)
+    keys = "、".join(key for key, _ in parts)
+    return fit([f"{name}：{told}；{upto}", f"{name}：{keys}须由人评判，{upto}", f"{name}{upto}"])
+
+
 def _part_name(subject: Subject) -> str:
-    return subject.part.name if subject.part is not None else row_name(subject)
+    if subject.part is not None:
+        return subject.part.name
+    return row_name(subject).removeprefix(subject.indicator.name)
 
 
 def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:

@@ -32,6 +32,7 @@ from engine.rulebook import (
     Points,
     RowsTogether,
     Together,
+    Weighted,
 )
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
@@ -250,6 +251,10 @@ def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Pro
     within = []
     unknowns = {u.key: u for u in subject.unknowns}
     for row in rows:
+        for key, blank in _weights_lacking(bound, scoring, row, each.list):
+            if each.criterion.missing_refused:
+                _refuse_missing(bound, indicator, row, key, problems)
+            unknowns[key] = Unknown(key, None, None, blank)
         full = _row_full(bound, each.criterion, row, problems)
         part = _subject(bound, indicator, row, each.criterion, full, problems, each.list)
         within.append(part)
@@ -258,6 +263,21 @@ def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Pro
             swept = unknown if isinstance(unknown.of, Fact) else attrs.evolve(unknown, of=None)
             unknowns.setdefault(unknown.key, swept)
     return attrs.evolve(subject, rows=tuple(within), unknowns=tuple(unknowns.values()))
+
+
+def _weights_lacking(
+    bound: Bound, scoring: Criterion, row: BoundRow, listed: str
+) -> Iterator[tuple[str, bool]]:
+    """The figures that the row's weight (权) reads and the sheet does not give; which are blank."""
+    figures = bound.figures(row)
+    for clause in scoring.clauses:
+        outcome = clause.outcome
+        if not isinstance(outcome, RowsTogether) or not isinstance(outcome.fold, Weighted):
+            continue
+        for figure in figures_of(outcome.fold.weight):
+            state = figures.state(figure)
+            if state in ("missing", "blank"):
+                yield figure_key(bound, figure, row, listed), state == "blank"
 
 
 def _gives_nothing(criterion: Criterion) -> bool:

@@ -112,7 +112,7 @@ def _worth(
 ) -> dict[str, Fraction] | None:
     """The points of each point, by its name."""
     node = fields.node(way)
-    if isinstance(node, Scalar):
+    if isinstance(node, Scalar) and way != GETS:
         each = ctx.constant(node, POINTS_DIM)
         if each is not None and each <= 0:
             fields.fault("045", node.place, f"{way}“{node.text}”不大于0", "大于0的分数")
@@ -120,16 +120,23 @@ def _worth(
         return None if each is None else dict.fromkeys(points, each)
     if way != GETS or not isinstance(node, Mapping):
         place = fields.place if node is None else node.place
-        fields.fault("041", place, f"{fields.where}的“{way}”写法不对", HINT)
+        right = f"得: {{{points[0]}: 1分, …}}，或 每项得: 1分" if way == GETS else HINT
+        fields.fault("041", place, f"{fields.where}的“{way}”写法不对", right)
         return None
     found: dict[str, Fraction] = {}
     for key, value in node.items:
         if key.text not in points:
             told = (f"“{key.text}”不是要点的一项", nearest(key.text, points) or "、".join(points))
             fields.fault("054", key.place, *told)
-        elif isinstance(value, Scalar):
+        elif not isinstance(value, Scalar):
+            fields.fault("011", value.place, f"“{key.text}”的分应是一个值", "如 1分")
+        else:
             one = ctx.constant(value, POINTS_DIM)
-            if one is not None:
+            if one is not None and one <= 0:
+                fields.fault(
+                    "045", value.place, f"“{key.text}”的分“{value.text}”不大于0", "大于0的分数"
+                )
+            elif one is not None:
                 found[key.text] = one
     lacking = [p for p in points if p not in {key.text for key, _ in node.items}]
     if lacking:

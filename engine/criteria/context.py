@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Protocol
 
@@ -61,6 +63,7 @@ from engine.rulebook import (
     ListDeclaration,
     Outcome,
     Points,
+    Together,
 )
 from facts.fields import Fields
 from facts.numeral import exact_text
@@ -109,6 +112,18 @@ class Form:
 
     drafts: tuple[Draft, ...]
     sentence: str
+
+
+def tagged(drafts: Iterable[Draft], tag: str) -> tuple[Draft, ...]:
+    """The drafts of a branch, the parts in them named after it: 条1 is 情形2.条1."""
+
+    def of(draft: Draft) -> Draft:
+        if not isinstance(draft.outcome, Together):
+            return draft
+        parts = tuple(attrs.evolve(p, id=f"{tag}.{p.id}") for p in draft.outcome.parts)
+        return attrs.evolve(draft, outcome=attrs.evolve(draft.outcome, parts=parts))
+
+    return tuple(of(d) for d in drafts)
 
 
 class Reader(Protocol):
@@ -310,9 +325,6 @@ class Context:
             bonus=Fraction(0), full_told=False, is_part=True,
         )  # fmt: skip
 
-    def without_measure(self) -> Context:
-        return attrs.evolve(self, measure=None, names=self.names.without_rate())
-
     def with_measure(self, measure: Expr) -> Context:
         """The context in which this decides; it is no name in formulas."""
         return attrs.evolve(self, measure=measure)
@@ -321,9 +333,12 @@ class Context:
         """The context of a part whose points may go as far as the whole's."""
         return attrs.evolve(self, least=least, bonus=bonus)
 
-    def branch(self) -> Context:
-        """The context of one of several forms of which one counts; it shares the atoms."""
-        return attrs.evolve(self, used=[], within=[])
+    def branch(self, tag: str) -> Context:
+        """The context of one of several forms of which one counts; it shares the atoms.
+
+        By `tag` the parts of its form are told from those of the others (see `tagged`).
+        """
+        return attrs.evolve(self, used=[], within=[], prefix=f"{self.prefix}.{tag}")
 
     def take_in(self, inner: Context) -> None:
         """Know the formulas of a part or a branch: 不适用 and 缺数据 of the whole look at them."""
@@ -427,6 +442,14 @@ class Context:
             "=": exactly, "<": below, "≤": at_most, ">": above, "≥": at_least,
         }[expr.op](level)  # fmt: skip
         return holds(key, interval)
+
+
+_OF_ROW = re.compile(r"(?<!\w)行\.")
+
+
+def shown_text(scalar: Scalar | None) -> str:
+    """A condition or a count as the author wrote it; that it is of the row goes without saying."""
+    return "" if scalar is None else _OF_ROW.sub("", scalar.text)
 
 
 def joined(left: Condition, right: Condition) -> Condition:

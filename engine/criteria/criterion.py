@@ -91,6 +91,12 @@ class Policy:
     least: Fraction = Fraction(0)
     bonus: Fraction = Fraction(0)
 
+    def reaching(self, ctx: Context) -> Policy:
+        """The policy of a part that may go as far as its whole (see Context.reaching)."""
+        return attrs.evolve(
+            self, least=min(self.least, ctx.least), bonus=max(self.bonus, ctx.bonus)
+        )
+
     def over(self, ctx: Context) -> Context:
         """The context with the limits that the policy sets."""
         return attrs.evolve(ctx, least=self.least, bonus=self.bonus)
@@ -138,7 +144,7 @@ _OF_THE_WHOLE = {key: (f"“{key}”不写在这里", f"“{key}”写在指标�
 
 def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
     """The criterion written under `fields`: an indicator's, or that of every row alike."""
-    policy = read_policy(fields, ctx)
+    policy = read_policy(fields, ctx).reaching(ctx)
     ctx = attrs.evolve(policy.over(ctx), prefix=clause_prefix, reader=READER)
     ctx = with_measure(fields, ctx, policy)
     drafts = read_drafts(fields, ctx, policy)
@@ -192,7 +198,8 @@ def read_policy(fields: Fields, ctx: Context) -> Policy:
         ctx.problems.add("R033", at_measure.place, *told)
     rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
     below, above_full = (_beyond(fields, key, ctx) for key in ("倒扣", "加分"))
-    missing = fields.scalar("缺数据")
+    # Of a part it is left unread, and told as a key that stands elsewhere.
+    missing = None if ctx.is_part else fields.scalar("缺数据")
     if missing is None:
         return Policy(rounding, at_measure, least=-below, bonus=above_full)
     if missing.text not in MISSING:
@@ -223,7 +230,14 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
         fields.node(name)
     if not written and _meant(fields, every):
         return None  # told as an unknown key
-    if len(written) != 1 or written == [ROWS_KEY]:
+    if written == [ROWS_KEY]:
+        told = (
+            f"{ctx.where}里的“逐项”只能是要点",
+            "{要点: 管理制度, 每项得: 1分}；清单的逐项写在指标下",
+        )
+        fields.fault("049", fields.key_place(ROWS_KEY), *told)
+        return None
+    if len(written) != 1:
         said = "没有写评分的形式"
         if len(written) > 1:
             said = f"写了{len(written)}种形式（{'、'.join(written)}）"

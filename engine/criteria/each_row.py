@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from engine.conditions import ALWAYS, NEVER, Condition, either
-from engine.criteria.context import ANY_GRADE, COMPLEX, Context, Draft, TooComplex, joined
+from engine.criteria.context import ANY_GRADE, COMPLEX, Context, Draft, TooComplex, joined, tagged
 from engine.criteria.criterion import (
     BRANCH_KEYS,
     GUARD_KEYS,
@@ -101,7 +101,13 @@ def lower_rows(
         return None
     text = f"各行{MERGES[merge]}：{criterion.sentence}"
     draft = Draft("together", ALWAYS, RowsTogether(rows, fold), text, fields.place)
-    return finish(ctx, (draft,), text, prefix, Policy(), fields.place)
+    # 倒扣 and 加分 of the rows: what is picked of them, or their average, goes as far as they do.
+    policy = Policy(least=criterion.least, bonus=criterion.bonus)
+    whole = finish(ctx, (draft,), text, prefix, policy, fields.place)
+    if merge == "加权":
+        unsettled = "各行的权合计不大于0、有负的或不适用的，无法加权平均，须由人评判"
+        whole = attrs.evolve(whole, undecided=attrs.evolve(whole.undecided, text=unsettled))
+    return whole
 
 
 def _fold(merge: str, fields: Fields, ctx: Context) -> Fold | None:
@@ -164,7 +170,8 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         sub = Fields(entry, ctx.problems, "R", f"{ctx.where}的第{position}个“选”")
         words = _words(sub, options, taken)
         # Guards look at the figures of their own branch only; atoms are shared.
-        branch = with_measure(sub, ctx.branch(), policy)
+        tag = f"选{position}"
+        branch = with_measure(sub, ctx.branch(tag), policy)
         read = read_drafts(sub, branch, policy)
         branches.append(branch)
         sub.close(BRANCH_KEYS, MIXED_UP)
@@ -173,7 +180,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
             continue
         when = _is_one_of(words, field, ctx)
         try:
-            for draft in read[0]:
+            for draft in tagged(read[0], tag):
                 measure = draft.measure or (branch.measure if draft.measured else None)
                 drafts.append(attrs.evolve(draft, when=joined(when, draft.when), measure=measure))
         except TooComplex:

@@ -13,7 +13,7 @@ import attrs
 from attrs import frozen
 
 from engine.conditions import Condition, at_least, either, holds
-from engine.criteria.context import ANY_GRADE, Context, Draft
+from engine.criteria.context import ANY_GRADE, Context, Draft, tagged
 from engine.expression import Computed, CountState, Expr, Fact, Number, RowField, figures_of
 from engine.language.names import RATE_NAME
 from engine.rulebook import Excluded, Outcome
@@ -125,9 +125,13 @@ def _another(sub: Fields, ctx: Context, when: Condition) -> list[Draft | Instead
     if inner is None:
         return []
     inner.where = f"{sub.where}的“改用”"
-    branch = attrs.evolve(ctx.branch(), measure=None, names=ctx.names.without_rate())
+    branch = attrs.evolve(ctx.branch("改用"), measure=None, names=ctx.names.without_rate())
     form = ctx.reads.branch(inner, branch)
-    return [] if form is None else [_instead(when, form.drafts, "不适用的改用", sub.place)]
+    return (
+        []
+        if form is None
+        else [_instead(when, tagged(form.drafts, "改用"), "不适用的改用", sub.place)]
+    )
 
 
 def _as_if(sub: Fields, fields: Fields, ctx: Context, when: Condition) -> list[Draft | Instead]:
@@ -145,13 +149,13 @@ def _as_if(sub: Fields, fields: Fields, ctx: Context, when: Condition) -> list[D
     kind = ctx.measure_kind()
     assert not isinstance(kind, str)
     fixed = Computed(RATE_NAME, Number(value, kind, scalar.text))
-    branch = attrs.evolve(ctx.branch(), measure=fixed, names=ctx.names.with_rate(fixed))
+    branch = attrs.evolve(ctx.branch("视同"), measure=fixed, names=ctx.names.with_rate(fixed))
     form = ctx.reads.form(fields, branch)
     if form is None:
         return []
     drafts = tuple(
         attrs.evolve(d, kind="not_applicable", measured=())
-        for d in form.drafts
+        for d in tagged(form.drafts, "视同")
         if d.kind not in ("gap", "overlap")
     )
     return [_instead(when, drafts, f"不适用的视同{scalar.text}", scalar.place)]

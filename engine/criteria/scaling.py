@@ -36,9 +36,19 @@ def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
             fields.fault("033", fields.key_place(key), *told)
             return None
         form = _changed(form, _times(expr, key, ctx), f"，{key}{render(expr)}")
+    if (least is not None or most is not None) and _picks(form):
+        told = (f"“{LIMITS}”不能限几条里取一条的形式", f"“{LIMITS}”写在各条里")
+        fields.fault("033", fields.key_place(LIMITS), *told)
+        return None
     if least is not None or most is not None:
         form = _limited(form, least, most)
     return form
+
+
+def _picks(form: Form) -> bool:
+    """Whether it takes one of its parts, which has limits of its own."""
+    folds = [d.outcome.fold for d in form.drafts if isinstance(d.outcome, Together)]
+    return any(not isinstance(fold, Sum) for fold in folds)
 
 
 def _factor(fields: Fields, key: str, ctx: Context) -> Expr | None:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.conditions import ALWAYS, Condition, above, holds
-from engine.criteria.context import Context, Draft, Form, TooComplex, joined, opposite
+from engine.criteria.context import Context, Draft, Form, TooComplex, joined, opposite, shown_text
 from engine.criteria.folding import constant_part, points_number, sum_of
 from engine.expression import (
     COUNT_DIM,
@@ -40,6 +41,10 @@ MAX_ENTRIES = 100
 HINT = "条目: [{当: 未建立台账, 扣: 2分}, {每: 缺项数, 扣: 0.5分}]"
 STARTS = {"满分": True, "零分": False}
 TAKES, GIVES = "扣", "得"
+TAKEN_TOGETHER = "扣分"
+"""The part that holds all deductions under their shared cap (扣至多)."""
+ENTRY_KEYS = ("当", "每", TAKES, GIVES, "步长", "不足一档", "至多", "说")
+NOT_IN_FIRST = ("每", "步长", "不足一档", "至多", "分值", "编号")
 PARTS = {TAKES: ("不扣", "按一档", "按比例"), GIVES: ("不加", "按一档", "按比例")}
 KEYS = ("起", "取", "扣至多", "至少", "至多", "条")
 _ID = re.compile(r"[^\s.#,，:：=\[\]{}“”\"']{1,30}")
@@ -47,12 +52,16 @@ _ID = re.compile(r"[^\s.#,，:：=\[\]{}“”\"']{1,30}")
 
 @frozen
 class _Entry:
-    """`part` gives at most `full` (a deduction nothing), and no less than `least`."""
+    """`part` gives at most `full` (a deduction nothing).
+
+    Of an `open` one nobody said how much it gives at most: it may give more than its `full`.
+    """
 
     part: Part
     takes: bool
     full: Fraction
     said: str
+    open: bool = False
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
@@ -114,11 +123,16 @@ def _added_up(
     room = _room(start, ctx)
     found = [_entry(entry, n, room, ctx) for n, entry in enumerate(entries, start=1)]
     ids = [e.part.id for e in found if e is not None]
+    if cap is not None:
+        ids.append(TAKEN_TOGETHER)
     for id in sorted({i for i in ids if ids.count(i) > 1}):
-        fields.fault("058", fields.place, f"{ctx.where}有两条编号是“{id}”", "每条一个编号")
+        told = f"{ctx.where}有两条编号是“{id}”"
+        if id == TAKEN_TOGETHER and ids.count(id) == 2 and cap is not None:
+            told = f"编号“{id}”已是各条扣分合起来的"
+        fields.fault("058", fields.place, told, "每条一个编号")
     if start is None or None in found or not found:
         return None
-    known = [e for e in found if e is not None]
+    known = _shared_out([e for e in found if e is not None], start, ctx)
     parts = [e.part for e in known]
     if cap is not None and any(e.takes for e in known):
         taking = [e.part for e in known if e.takes]
@@ -133,6 +147,30 @@ def _added_up(
     sentence = f"从{_start_text(start, ctx)}起，{said}{_ending(fold, cap, known)}"
     draft = Draft("together", ALWAYS, Together(tuple(parts), fold), sentence, fields.place)
     return Form((draft,), sentence)
+
+
+def _shared_out(entries: list[_Entry], start: Expr, ctx: Context) -> list[_Entry]:
+    """Awards of which nobody said how much they give share what the item's full mark leaves.
+
+    So that what each lacks adds up to what the item does; what it gives beyond is given all the
+    same.
+    """
+    full, begun = ctx.full_value(), ctx.fixed(start)
+    open_ones = [e for e in entries if e.open]
+    if full is None or begun is None or not open_ones:
+        return entries
+    given = begun + sum((e.full for e in entries if not e.open), Fraction(0))
+    each = max(full - given, Fraction(0)) / len(open_ones)
+
+    def shared(entry: _Entry) -> _Entry:
+        whole = entry.part.criterion
+        most = entry.full + whole.bonus
+        criterion = attrs.evolve(
+            whole, full=points_number(each), bonus=max(most - each, Fraction(0))
+        )
+        return attrs.evolve(entry, full=each, part=attrs.evolve(entry.part, criterion=criterion))
+
+    return [shared(e) if e.open else e for e in entries]
 
 
 def _start_text(start: Expr, ctx: Context) -> str:
@@ -177,11 +215,11 @@ def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
 
 def _shared_cap(taking: Sequence[Part], cap: Fraction, ctx: Context, place: Place) -> Part:
     """All deductions as one part that takes no more than the cap."""
-    inner = ctx.part("扣分", points_number(Fraction(0)), ctx.where)
+    inner = ctx.part(TAKEN_TOGETHER, points_number(Fraction(0)), ctx.where)
     fold = Sum(points_number(Fraction(0)), points_number(-cap), points_number(Fraction(0)))
     text = f"各条扣分累计不超过{points_text(cap)}"
     draft = Draft("together", ALWAYS, Together(tuple(taking), fold), text, place)
-    return Part("扣分", "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
+    return Part(TAKEN_TOGETHER, "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
 
 
 def _entry(entry: Fields, position: int, room: Fraction | None, ctx: Context) -> _Entry | None:
@@ -200,8 +238,9 @@ def _entry(entry: Fields, position: int, room: Fraction | None, ctx: Context) ->
     written = [key for key in (TAKES, GIVES) if key in entry.names()]
     if len(written) != 1 or not {"当", "每"} & set(entry.names()):
         hint = "{当: 条件, 扣: 2分}、{每: 次数, 扣: 0.5分}，或 {分值: 5, 算式: …, 分档: …}"
-        entry.fault("041", entry.place, f"{entry.where}写法不对", hint)
-        for key in ("当", "每", TAKES, GIVES, "步长", "不足一档", "至多", "说"):
+        if set(entry.names()) <= {*ENTRY_KEYS, "编号", "名"}:  # else it is told as a strange key
+            entry.fault("041", entry.place, f"{entry.where}写法不对", hint)
+        for key in ENTRY_KEYS:
             entry.node(key)
         entry.close()
         return None
@@ -232,8 +271,8 @@ def _once_or_each(
     when, each, worth_text = entry.scalar("当"), entry.scalar("每"), entry.scalar(way)
     most = _limit_of_entry(entry, ctx)
     words = entry.text("说")
-    # What the item's own 算式 measures is no part of the entry.
-    inner = ctx.part(id, ZERO, entry.where).without_measure()
+    # 分值 and 比率 are the item's; what its 算式 measures does not decide here.
+    inner = attrs.evolve(ctx.part(id, ctx.full, entry.where), measure=None)
     condition = inner.condition(when) if when is not None else None
     worth = inner.points(worth_text) if worth_text is not None else None
     fixed = inner.fixed(worth) if worth is not None else None
@@ -247,6 +286,7 @@ def _once_or_each(
         return None
     if each is None and fixed is not None:
         most = fixed if most is None else min(most, fixed)
+    is_open = most is None and not takes
     if most is None:
         most = room
     if most is None:
@@ -255,11 +295,11 @@ def _once_or_each(
         return None
     points = worth if steps is None else Arithmetic("*", steps.count, worth)
     unit = "" if each is None or steps is None else steps.said
-    shown = name or (when.text if when is not None else each.text if each is not None else id)
-    amount = points_text(fixed) if fixed is not None else f"（{render(worth)}）分"
+    shown = name or shown_text(when or each) or id
+    amount = f"{way}{points_text(fixed)}" if fixed is not None else f"按{render(worth)}{way}分"
     capped = f"，至多{points_text(most)}" if most not in (room, fixed) else ""
-    happens = "" if when is None else f"{when.text}的"
-    said = words or f"{happens}{unit}{way}{amount}{capped}"
+    happens = "" if when is None else f"{shown_text(when)}的"
+    said = words or f"{happens}{unit}{amount}{capped}"
     holds_when = _happening(condition, steps, inner)
     idle = f"没有“{shown}”，不{way}分" if takes else f"不符合“{shown}”，不得分"
     signed: Expr = Arithmetic("-", ZERO, points) if takes else points
@@ -268,21 +308,22 @@ def _once_or_each(
     place = entry.place
     try:
         drafts = (
-            Draft("formula" if steps else "band", holds_when, Points(signed), said, place,
-                  said=words),
+            Draft("band" if fixed is not None and steps is None else "formula", holds_when,
+                  Points(signed), said, place, said=words),
             Draft("band", opposite(holds_when), constant_part(Fraction(0)), idle, place),
         )  # fmt: skip
     except TooComplex:
         ctx.problems.add("R037", entry.place, "条件太复杂", "少用“或者”，或拆成几条")
         return None
-    if steps is not None:
-        inner = inner.with_measure(Computed(each.text if each is not None else id, steps.measure))
+    if steps is not None or fixed is None:
+        measure = worth if steps is None else steps.measure
+        inner = inner.with_measure(Computed(shown_text(each) or shown, measure))
     full = Fraction(0) if takes else most
     least = -most if takes else Fraction(0)
     inner = inner.with_full(points_number(full))
     ctx.take_in(inner)
     criterion = ctx.reads.close(inner, drafts, least, place)
-    return _Entry(Part(id, shown, criterion), takes, full, said)
+    return _Entry(Part(id, shown, criterion), takes, full, said, is_open)
 
 
 @frozen
@@ -331,7 +372,7 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
     elif part == "按一档":
         count = Rounded("进位", count, 0, percent=False)
     how = "" if part in (None, "按比例") and step == 1 else f"（不足一档{part}）" if part else ""
-    return _Steps(count, expr, f"{each.text}每{measured.write_distance(step)}{how}")
+    return _Steps(count, expr, f"{shown_text(each)}每{measured.write_distance(step)}{how}")
 
 
 def _happening(condition: Condition | None, steps: _Steps | None, ctx: Context) -> Condition:
@@ -393,6 +434,13 @@ def _first_that_holds(
 
 def _situation(entry: Fields, ctx: Context) -> tuple[Condition, int, Expr, str] | None:
     """当 with 得 or 扣: its condition, which way it goes, how much, and how it is said."""
+    strange = [key for key in NOT_IN_FIRST if key in entry.names()]
+    for key in entry.names() if strange else ():
+        entry.node(key)
+    if strange:
+        told = f"取“首条”的一条只写“当”和得几分（扣几分），不写“{'”“'.join(strange)}”"
+        entry.fault("041", entry.key_place(strange[0]), told, "{当: 缺项数 高于 2项, 扣: 1分}")
+        return None
     when = entry.scalar("当", required=True)
     written = [key for key in (TAKES, GIVES) if key in entry.names()]
     words = entry.text("说")
@@ -413,5 +461,5 @@ def _situation(entry: Fields, ctx: Context) -> tuple[Condition, int, Expr, str] 
         entry.fault("045", scalar.place, told, "不小于0的分数")
         return None
     amount = points_text(fixed) if fixed is not None else render(worth)
-    said = words or f"{when.text}的{written[0]}{amount}"
+    said = words or f"{shown_text(when)}的{written[0]}{amount}"
     return condition, (-1 if written[0] == TAKES else 1), worth, said
