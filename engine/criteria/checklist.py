@@ -44,7 +44,10 @@ def _points_of(name: Scalar | None, fields: Fields, ctx: Context) -> tuple[str, 
     if name is None:
         return None
     points = ctx.names.checklists.get(name.text)
-    if points is None and not ctx.names.is_faulty(name.text):
+    if points is None and name.text in ctx.names.facts:
+        told = (f"“{name.text}”没有分项", "数据里写 {类: 要点, 项: [甲, 乙]}，或用“条目”")
+        fields.fault("052", name.place, *told)
+    elif points is None and not ctx.names.is_faulty(name.text):
         right = nearest(name.text, ctx.names.checklists)
         fields.fault(
             "052", name.place, f"要点“{name.text}”没有在“数据”里声明",

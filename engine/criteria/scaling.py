@@ -38,7 +38,7 @@ def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
             return None
         form = _changed(form, _times(expr, key, ctx), f"，{key}{render(expr)}")
     if (least is not None or most is not None) and _picks(form):
-        told = (f"“{LIMITS}”不能限几条里取一条的形式", f"“{LIMITS}”写在各条里")
+        told = (f"取高、取低的形式不能整个写“{LIMITS}”", f"“{LIMITS}”写在各条里")
         fields.fault("033", fields.key_place(LIMITS), *told)
         return None
     if least is not None or most is not None:

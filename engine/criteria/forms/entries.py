@@ -19,6 +19,7 @@ from engine.criteria.context import Context, Draft, Form, TooComplex, joined, op
 from engine.criteria.folding import constant_part, points_number, sum_of
 from engine.expression import (
     COUNT_DIM,
+    MONEY_DIM,
     POINTS_DIM,
     ZERO,
     Arithmetic,
@@ -122,14 +123,16 @@ def _added_up(
     cap = _limit(fields, "扣至多", ctx)
     room = _room(start, ctx)
     found = [_entry(entry, n, room, ctx) for n, entry in enumerate(entries, start=1)]
-    ids = [e.part.id for e in found if e is not None]
-    if cap is not None:
-        ids.append(TAKEN_TOGETHER)
-    for id in sorted({i for i in ids if ids.count(i) > 1}):
-        told = f"{ctx.where}有两条编号是“{id}”"
-        if id == TAKEN_TOGETHER and ids.count(id) == 2 and cap is not None:
-            told = f"编号“{id}”已是各条扣分合起来的"
-        fields.fault("058", fields.place, told, "每条一个编号")
+    taken = {TAKEN_TOGETHER} if cap is not None else set()
+    for entry, one in zip(entries, found, strict=True):
+        if one is None:
+            continue
+        if one.part.id in taken:
+            told = f"编号“{one.part.id}”已经用过" + (
+                "：各条扣分合起来就叫这个" if one.part.id == TAKEN_TOGETHER else ""
+            )
+            entry.fault("058", entry.key_place("编号"), told, "换一个编号")
+        taken.add(one.part.id)
     if start is None or None in found or not found:
         return None
     known = _shared_out([e for e in found if e is not None], start, ctx)
@@ -208,6 +211,8 @@ def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
         low, high = Fraction(0), None
     if value < low or (high is not None and value > high + ctx.bonus):
         told = (f"{key}“{scalar.text}”不在分值之内", "不低于0、不高于分值的分数")
+        if key == "扣至多":
+            told = (f"{key}“{scalar.text}”小于0", "不小于0的分数")
         fields.fault("045", scalar.place, *told)
         return None
     return value
@@ -239,7 +244,7 @@ def _entry(entry: Fields, position: int, room: Fraction | None, ctx: Context) ->
     if len(written) != 1 or not {"当", "每"} & set(entry.names()):
         hint = "{当: 条件, 扣: 2分}、{每: 次数, 扣: 0.5分}，或 {分值: 5, 算式: …, 分档: …}"
         if set(entry.names()) <= {*ENTRY_KEYS, "编号", "名"}:  # else it is told as a strange key
-            entry.fault("041", entry.place, f"{entry.where}写法不对", hint)
+            entry.fault("041", entry.place, f"{entry.where}{_lacks(entry, written)}", hint)
         for key in ENTRY_KEYS:
             entry.node(key)
         entry.close()
@@ -247,6 +252,14 @@ def _entry(entry: Fields, position: int, room: Fraction | None, ctx: Context) ->
     found = _once_or_each(entry, id, name, written[0], room, ctx)
     entry.close()
     return found
+
+
+def _lacks(entry: Fields, written: Sequence[str]) -> str:
+    if len(written) > 1:
+        return "又得又扣：分成两条"
+    if not written:
+        return "没有写得几分、扣几分"
+    return "没有写什么时候：“当”或“每”"
 
 
 def _form_of_its_own(entry: Fields, id: str, name: str | None, ctx: Context) -> _Entry | None:
@@ -348,7 +361,7 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
             entry.fault("045", step_text.place, f"步长“{step_text.text}”不大于0", "大于0的数")
             return None
     elif measured.measure_kind() != COUNT_DIM:
-        told = (f"{entry.where}的“{each.text}”不是次数，要写步长", "步长: 1%，或 步长: 1万元")
+        told = (f"{entry.where}的“{each.text}”不是次数，要写步长", _step_like(measured))
         entry.fault("041", each.place, *told)
         return None
     if step is None:
@@ -373,6 +386,12 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
         count = Rounded("进位", count, 0, percent=False)
     how = "" if part in (None, "按比例") and step == 1 else f"（不足一档{part}）" if part else ""
     return _Steps(count, expr, f"{shown_text(each)}每{measured.write_distance(step)}{how}")
+
+
+def _step_like(ctx: Context) -> str:
+    if ctx.measures_rate():
+        return "步长: 1%"
+    return "步长: 1万元" if ctx.measure_kind() == MONEY_DIM else "步长: 1"
 
 
 def _happening(condition: Condition | None, steps: _Steps | None, ctx: Context) -> Condition:
@@ -458,7 +477,7 @@ def _situation(entry: Fields, ctx: Context) -> tuple[Condition, int, Expr, str] 
     fixed = ctx.fixed(worth)
     if fixed is not None and fixed < 0:
         told = f"{written[0]}的分“{scalar.text}”小于0"
-        entry.fault("045", scalar.place, told, "不小于0的分数")
+        entry.fault("045", scalar.place, told, "不小于0的分数，扣2分写 扣: 2分")
         return None
     amount = points_text(fixed) if fixed is not None else render(worth)
     said = words or f"{shown_text(when)}的{written[0]}{amount}"
