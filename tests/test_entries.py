@@ -188,6 +188,14 @@ def test_a_divisor_of_zero_in_an_entry_is_for_a_person_and_told() -> None:
     assert "i1.条1，底不大于0" in reason(card, "d:i1")
 
 
+def test_a_list_that_two_entries_read_is_missing_once() -> None:
+    item = "条目: [{每: 计数(表), 得: 1分, 至多: 4分}, {每: 合计(表.次), 得: 0.5分, 至多: 6分}]"
+    assert gets(item, "", "清单: {表: [{次: 3}, {次: 4}]}") == "5.5"
+    card = tried(item)
+    assert missing(card) == {"表": "10"}
+    assert reason(card, "d:i1").startswith("项1缺表，最多扣10分")
+
+
 FIRST = "条目: {取: 首条, 条: [{当: 次数 = 0, 得: 3分}, {当: 次数 不高于 2, 得: 2分}, {当: 有, 得: 9分}]}"
 
 
