@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from fractions import Fraction
 
 import attrs
 from attrs import field, frozen
 
-from engine.expression import Aggregate, Expr, Fact
+from engine.class_of_unit import check_class
+from engine.expression import Aggregate, Expr, Fact, Filtered, OtherField
 from engine.measure import Figures, Value
-from engine.rulebook import (
-    Criterion,
-    EachRow,
-    FactDeclaration,
-    Indicator,
-    ListDeclaration,
-    RowsTogether,
-    Rulebook,
-)
+from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
 from facts.fields import nearest, nearest_first
 from facts.numeral import normalise, parse_decimal
 from facts.problem import Place, Problems
@@ -90,6 +83,8 @@ class Bound:
     unused: tuple[str, ...] = ()
     """Facts and lists on the sheet that only another rulebook declares."""
     lists: Mapping[str, tuple[Mapping[str, Value], ...]] = field(factory=dict)
+    cells: Mapping[str, tuple[Mapping[str, str], ...]] = field(factory=dict)
+    """The states of the lists' cells, row by row."""
     other_full: Mapping[tuple[str, str], frozenset[Fraction]] = field(factory=dict)
     """Points on the sheet under a 编号 of 对应 that has another full mark than the item (its id
     and that 编号): points out of 5 say nothing of an item of 30, so they are left aside."""
@@ -98,13 +93,30 @@ class Bound:
         states = dict(self.states)
         if row is not None:
             states.update({f"行.{name}": state for name, state in row.states.items()})
-        return Figures(self.values, row.values if row is not None else {}, self.lists, states)
+        return Figures(
+            self.values,
+            row.values if row is not None else {},
+            self.lists,
+            states,
+            self.cells,
+            None if row is None else self._place_of(row),
+        )
+
+    def _place_of(self, row: BoundRow) -> tuple[str, int] | None:
+        """In which list the row stands, and where."""
+        for name, rows in self.rows.items():
+            for position, one in enumerate(rows):
+                if one is row:
+                    return name, position
+        return None
 
     def declared(self, node: Expr) -> str:
         """The declared kind of a fact, or of the column of an aggregate (for `kind_of`)."""
         if isinstance(node, Fact):
             return self.rulebook.facts[node.name].kind
-        assert isinstance(node, Aggregate)
+        if isinstance(node, OtherField):
+            return self.rulebook.lists[node.list].fields[node.name].kind
+        assert isinstance(node, Aggregate | Filtered)
         column = self.rulebook.lists[node.list].fields.get(node.field or "")
         return COUNT if column is None else column.kind
 
@@ -138,6 +150,7 @@ class Bound:
 def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElsewhere]) -> Bound:
     """Read the sheet by the rulebook's declarations. Raises BadInput with all faults."""
     problems = Problems()
+    check_class(rulebook, sheet, problems)
     values: dict[str, Value] = {}
     quantities: dict[str, Quantity] = {}
     states: dict[str, str] = {}
@@ -191,6 +204,7 @@ def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElse
         rows=rows,
         unused=tuple(unused),
         lists={name: tuple(r.values for r in found) for name, found in rows.items()},
+        cells={name: tuple(r.states for r in found) for name, found in rows.items()},
         other_full=_other_full(rulebook, sheet, elsewhere),
     )
 
@@ -251,16 +265,10 @@ def _check_items(
             right = nearest(item, here) or nearest(item, elsewhere().items) or "标准里的编号"
             problems.add("F031", place, f"没有编号为“{item}”的指标", right)
         elif row and row not in row_ids and not _is_part(rulebook, item, row, row_ids):
-            first, _, rest = row.partition(".")
-            own, of_rows = _parts_named(rulebook, item)
-            if first in row_ids and of_rows and rest:
-                told = f"“{item}”的行“{first}”没有“{rest}”这一条"
-                named_so = [f"{first}.{part}" for part in of_rows]
-                problems.add("F032", place, told, nearest_first(row, named_so, MOST_ROWS))
-                continue
-            if own and not of_rows:
-                told = f"“{item}”没有“{row}”这一条"
-                problems.add("F032", place, told, nearest_first(row, own, MOST_ROWS))
+            parts = _parts_of(rulebook.indicator(item))
+            if parts and not row_ids:
+                right = nearest_first(row, parts, MOST_ROWS)
+                problems.add("F032", place, f"“{item}”里没有编号为“{row}”的一条", right)
                 continue
             right = nearest_first(row, row_ids, MOST_ROWS) or "先在清单里写上这一行"
             problems.add("F032", place, f"清单里没有编号为“{row}”的行", right)
@@ -268,30 +276,23 @@ def _check_items(
 
 def _is_part(rulebook: Rulebook, item: str, named: str, row_ids: list[str]) -> bool:
     """Whether it names something that the item is made up of: a part, or the part of a row."""
-    if rulebook.indicator(item) is None:
-        return any(item in i.counterparts for i in rulebook.indicators)
-    first, _, rest = named.partition(".")
-    own, of_rows = _parts_named(rulebook, item)
-    return named in own or (first in row_ids and rest in of_rows)
-
-
-def _parts_named(rulebook: Rulebook, item: str) -> tuple[list[str], list[str]]:
-    """The parts that the indicator, and each of its rows, is made up of: 条1, 条2, 条2.选1 …"""
     indicator = rulebook.indicator(item)
     if indicator is None:
-        return [], []
-    whole = indicator.scoring
-    lists = [whole] if isinstance(whole, EachRow) else []
-    own = [whole.when_empty] if isinstance(whole, EachRow) else [whole]
-    if isinstance(whole, Criterion):
-        lists = [c.outcome.rows for c in whole.clauses if isinstance(c.outcome, RowsTogether)]
-        own += [rows.when_empty for rows in lists]
-    of_rows = [rows.criterion for rows in lists]
-    return _part_keys(own, item), _part_keys(of_rows, item)
+        return any(item in i.counterparts for i in rulebook.indicators)
+    first, _, rest = named.partition(".")
+    wanted = {named} | ({rest} if first in row_ids else set())
+    return bool(wanted & set(_parts_of(indicator)))
 
 
-def _part_keys(criteria: Iterable[Criterion], item: str) -> list[str]:
-    return [key.removeprefix(f"{item}.") for c in criteria for key in c.parts(item)]
+def _parts_of(indicator: Indicator | None) -> list[str]:
+    """What the item (or each of its rows) is made up of, by the ids within it."""
+    if indicator is None:
+        return []
+    return [
+        key.removeprefix(f"{indicator.id}.")
+        for criterion in indicator.scoring.criteria()
+        for key in criterion.parts(indicator.id)
+    ]
 
 
 def _read_row(

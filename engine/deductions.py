@@ -12,7 +12,7 @@ from engine.explain import fit, points_shown, subject_name
 from engine.expression import RowField, figures_of
 from engine.first_stage import Result
 from engine.measure import evaluate
-from engine.reasons import made_of_reason, reason_for, waiting_reason
+from engine.reasons import made_of_reason, open_parts_reason, reason_for
 from engine.rulebook import EachRow, Sum, Together
 from facts.numeral import exact_text
 
@@ -49,9 +49,8 @@ def _of(bound: Bound, x: Result, view: SubjectScore) -> Iterator[Deduction]:
         clause = f"{subject.key}#缺数据"
     if x.parts and x.given is not None and x.points.determined:
         reason = made_of_reason(x.subject, x.given, [(p.subject, p.points) for p in x.parts])
-    elif x.parts and not names:
-        waiting = [(p.subject.key, p.given.clause.text) for p in _waiting(x) if p.given is not None]
-        reason = waiting_reason(subject, waiting, lost)
+    elif not names and (waiting := [p.subject for p in x.parts if p.basis == "missing"]):
+        reason = open_parts_reason(subject, x.points, waiting)
     else:
         reason = reason_for(bound, subject, x.given, x.points, view.measure, names)
     yield Deduction(
@@ -64,14 +63,6 @@ def _of(bound: Bound, x: Result, view: SubjectScore) -> Iterator[Deduction]:
         reason=reason,
         premises=tuple(dict.fromkeys(premises)) or (f"clause:{clause}",),
     )
-
-
-def _waiting(x: Result) -> Iterator[Result]:
-    """The parts that only a person can settle."""
-    if not x.parts and x.missing_judgement:
-        yield x
-    for part in x.parts:
-        yield from _waiting(part)
 
 
 def _stage(x: Result) -> Literal["band", "row"]:
@@ -113,12 +104,13 @@ def _balance(x: Result, rest: Fraction) -> Deduction:
     beyond = subject.full - start - sum((part.subject.full for part in x.parts), Fraction(0))
     if beyond:
         most_there = points_shown(subject.full - beyond)
-        told.append(f"各条合计{most_there}分，分值{points_shown(subject.full)}分")
+        what = "起分与各条满分" if start else "各条满分"
+        told.append(f"{what}合计{most_there}分，分值{points_shown(subject.full)}分")
     if added < least:
         to = "扣完为止" if least == 0 else f"扣到{points_shown(least)}分为止"
         told.append(f"各条扣到{points_shown(added)}分，{to}")
     if added > most:
-        told.append(f"各条合计得{points_shown(added)}分，至多{points_shown(most)}分")
+        told.append(f"各条相加得{points_shown(added)}分，至多{points_shown(most)}分")
     if not told:
         told.append("按标准保留位数")
     moved = f"扣{points_shown(rest)}分" if rest > 0 else f"少扣{points_shown(-rest)}分"

@@ -12,12 +12,14 @@ from engine.expression import (
     DAY_DIM,
     MONEY_DIM,
     PURE,
+    ZERO,
     Aggregate,
     Arithmetic,
     Choose,
     Expr,
     Extreme,
     Fact,
+    Filtered,
     Number,
     RowField,
     aggregates_of,
@@ -87,7 +89,7 @@ def lacking(bound: Bound, subject: Subject) -> tuple[str, ...]:
         if subject.figures.state(f) in ("missing", "blank")
     ]
     for node in dict.fromkeys(a for e in exprs for a in aggregates_of(e)):
-        found.extend(unknown.key for unknown in lacking_cells(bound, node))
+        found.extend(unknown.key for unknown in lacking_cells(bound, node, subject.figures))
     return tuple(found)
 
 
@@ -100,12 +102,12 @@ def arithmetic(bound: Bound, expr: Expr, subject: Subject) -> str:
         if isinstance(node, Fact | RowField):
             unit = unit_text(bound, node, subject) if mixed else ""
             return figure_text(bound, node, subject) + unit
-        if isinstance(node, Aggregate):
+        if isinstance(node, Aggregate | Filtered):
             try:
                 value = evaluate(node, subject.figures)
             except Undefined:
                 return None
-            return aggregate_text(bound, node, value)
+            return None if value is True or value is False else aggregate_text(bound, node, value)
         return None
 
     return render(taken(expand(expr), subject.figures), leaf)
@@ -138,7 +140,7 @@ def _limits_a_formula(node: Extreme) -> bool:
     return any(isinstance(term, Arithmetic) for term in node.terms)
 
 
-def aggregate_text(bound: Bound, node: Aggregate, value: Fraction) -> str:
+def aggregate_text(bound: Bound, node: Aggregate | Filtered, value: Fraction) -> str:
     """The aggregate's value as the sheet would write it: money in the sheet's unit."""
     column = bound.rulebook.lists[node.list].fields.get(node.field or "")
     if column is not None and column.kind == MONEY and node.way != "计数":
@@ -207,7 +209,7 @@ def show_measure(bound: Bound, subject: Subject, clause: Clause | None) -> Measu
     if expr is None:
         if clause is None or not isinstance(clause.outcome, Points):
             return None
-        expr = clause.outcome.expr
+        expr = without_sign(clause.outcome.expr)
         if not figures_of(expr) and not aggregates_of(expr):
             return None
     unit, scale = unit_of(bound, subject, expr, is_measure)
@@ -340,6 +342,13 @@ def _distance(interval: Interval, value: Fraction) -> Fraction:
     if interval.high is not None and value > interval.high:
         return value - interval.high
     return Fraction(0)
+
+
+def without_sign(expr: Expr) -> Expr:
+    """What a clause takes, as the author wrote it: 2分×3 of 0-2分×3."""
+    if isinstance(expr, Arithmetic) and expr.op == "-" and expr.left == ZERO:
+        return expr.right
+    return expr
 
 
 def figured(expr: Expr, subject: Subject) -> Fraction:

@@ -63,6 +63,14 @@ class RowField:
 
 
 @frozen
+class OtherField:
+    """另.X: a field of another row, inside the condition of a `Filtered` over its list."""
+
+    list: str
+    name: str
+
+
+@frozen
 class Computed:
     """A named formula of 计算 (or 比率, the indicator's own measure): a node of the trace."""
 
@@ -137,7 +145,7 @@ class Rounded:
 class Filled:
     """已填: the cell holds something. Decided by the cell's state, never missing."""
 
-    of: Fact | RowField
+    of: Fact | RowField | OtherField
 
 
 @frozen
@@ -147,6 +155,31 @@ class Aggregate:
     way: str
     list: str
     field: str | None
+
+
+@frozen
+class Filtered:
+    """有, 计数, 合计, 最高, 最低 over those rows of a list for which `where` holds.
+
+    In `where` 另.X is a field of the row looked at. Where a row of the same list is being scored,
+    that row is not looked at: 另 is always another.
+    """
+
+    way: str
+    list: str
+    field: str | None
+    where: Expr
+
+
+@frozen
+class PointsOf:
+    """得分 or 分值 in an adjustment, as the stage before left them.
+
+    `key` is a 编号, the path of a group (甲/乙), 总分, or "" for what the adjustment is on.
+    """
+
+    key: str
+    full: bool = False
 
 
 @frozen
@@ -162,6 +195,7 @@ Expr = (
     | Words
     | Fact
     | RowField
+    | OtherField
     | Computed
     | Arithmetic
     | Power
@@ -174,6 +208,8 @@ Expr = (
     | Rounded
     | Filled
     | Aggregate
+    | Filtered
+    | PointsOf
     | CountState
 )
 
@@ -191,6 +227,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
         return (expr.term,)
     if isinstance(expr, Choose):
         return (expr.condition, expr.then, expr.otherwise)
+    if isinstance(expr, Filtered):
+        return (expr.where,)
     return ()
 
 
@@ -210,8 +248,25 @@ def figures_of(expr: Expr) -> tuple[Fact | RowField, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def aggregates_of(expr: Expr) -> tuple[Aggregate, ...]:
-    return tuple(dict.fromkeys(n for n in walk(expr) if isinstance(n, Aggregate)))
+def aggregates_of(expr: Expr) -> tuple[Aggregate | Filtered, ...]:
+    return tuple(dict.fromkeys(n for n in walk(expr) if isinstance(n, Aggregate | Filtered)))
+
+
+def others_of(expr: Filtered) -> tuple[str, ...]:
+    """The columns of the rows looked at whose cells the condition reads."""
+    found: list[str] = []
+    ahead = [expr.where]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, OtherField):
+            found.append(node.name)
+        elif not isinstance(node, Filtered):  # whose 另 is a row of its own list
+            ahead.extend(children(node))
+    return tuple(sorted(set(found)))
+
+
+def points_of(expr: Expr) -> tuple[PointsOf, ...]:
+    return tuple(dict.fromkeys(n for n in walk(expr) if isinstance(n, PointsOf)))
 
 
 Path = tuple[tuple["Expr", bool], ...]
@@ -223,6 +278,8 @@ def divisors_of(expr: Expr, path: Path = ()) -> Iterator[tuple[Expr, Path]]:
 
     Inner ones first: where one is zero, what it divides has no value to be looked at.
     """
+    if isinstance(expr, Filtered):
+        return  # what its condition divides by is of rows that stand nowhere else
     if isinstance(expr, Choose):
         yield from divisors_of(expr.condition, path)
         yield from divisors_of(expr.then, (*path, (expr.condition, True)))
@@ -263,6 +320,8 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
         return Rounded(expr.way, again(expr.term), expr.places, expr.percent)
     if isinstance(expr, Choose):
         return Choose(again(expr.condition), again(expr.then), again(expr.otherwise))
+    if isinstance(expr, Filtered):
+        return Filtered(expr.way, expr.list, expr.field, again(expr.where))
     return expr
 
 

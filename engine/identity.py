@@ -16,7 +16,9 @@ from engine.expression import Expr, Number, expand
 from engine.prose import interval_text, render
 from engine.rulebook import (
     LANGUAGE,
+    Adjustment,
     Best,
+    Classes,
     Clause,
     Criterion,
     EachRow,
@@ -25,6 +27,7 @@ from engine.rulebook import (
     Fold,
     Indicator,
     Judged,
+    ListDeclaration,
     Points,
     Provenance,
     Rounding,
@@ -37,9 +40,23 @@ from facts.numeral import exact_text
 
 
 def content_hash(book: Rulebook) -> str:
-    """SHA-256 of the rulebook's content as canonical JSON."""
-    text = json.dumps(_book(book), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 of the rulebook's content as canonical JSON.
+
+    With 分类 it covers the rules of every class, and the class that was chosen, if one was: a file
+    has one hash for each class, and one as a whole. What was inherited counts as if written here.
+    """
+    content = _book(book) if book.classes is None else _classes(book.classes)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _classes(classes: Classes) -> Any:
+    return {
+        "language": LANGUAGE,
+        "class_by": classes.fact,
+        "classes": {one.name: one.sha256 for one in classes.each},
+        "class": classes.chosen,
+    }
 
 
 def _book(book: Rulebook) -> Any:
@@ -51,7 +68,7 @@ def _book(book: Rulebook) -> Any:
         "years": [book.first_year, book.last_year],
         "provenance": _provenance(book.provenance),
         "facts": {n: _fact(f) for n, f in book.facts.items()},
-        "lists": {n: {k: _fact(f) for k, f in x.fields.items()} for n, x in book.lists.items()},
+        "lists": {n: _list(x) for n, x in book.lists.items()},
         "groups": [[list(g.path), exact_text(g.full)] for g in book.groups],
         "indicators": [_indicator(i) for i in book.indicators],
         "adjustments": [
@@ -71,8 +88,21 @@ def _book(book: Rulebook) -> Any:
         "rounding": _rounding(book.total_rounding),
         "readings": sorted([r.name, r.chosen, list(r.options), r.reason] for r in book.readings),
         "known_defects": list(book.known_defects),
+        **({"staged": [_staged(a) for a in book.staged]} if book.staged else {}),
         **({"unexpressed": _unexpressed(book)} if book.unexpressed else {}),
     }  # fmt: skip
+
+
+def _staged(a: Adjustment) -> list[Any]:
+    return [
+        a.id, a.on.phase, list(a.on.keys), a.kind, a.same_kind, _formula(a.condition),
+        _formula(a.value), a.said, a.words, a.level,
+    ]  # fmt: skip
+
+
+def _list(listed: ListDeclaration) -> Any:
+    fields = {name: _fact(fact) for name, fact in listed.fields.items()}
+    return fields if listed.taken_from is None else [fields, listed.taken_from]
 
 
 def _unexpressed(book: Rulebook) -> list[Any]:
@@ -120,6 +150,7 @@ def _indicator(item: Indicator) -> Any:
         "lookalikes": {n: _formula(e) for n, e in item.lookalikes.items()},
         "readings": list(item.readings),
         **({"direction": item.direction} if item.direction else {}),
+        **({"origins": list(item.origins)} if item.origins else {}),
         "scoring": _each(scoring) if isinstance(scoring, EachRow) else _criterion(scoring),
     }
 

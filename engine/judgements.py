@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.criteria.forms.judged import judged_text
+from engine.explain import subject_name
 from engine.outcome import grade_of, reach
 from engine.rulebook import Judged
 from engine.subjects import Subject
@@ -29,8 +30,7 @@ def check_judgements(
                 problems.add(
                     "F041",
                     judgement.place,
-                    f"{judgement.source}的评判{exact_text(judgement.points)}分超出“"
-                    f"{subject.indicator.name}”的分值",
+                    f"{judgement.source}的评判{exact_text(judgement.points)}分超出“{_named(subject)}”的分值",
                     f"{exact_text(ends.low)}至{exact_text(ends.high)}分",
                 )
                 continue
@@ -42,7 +42,7 @@ def check_judgements(
                 problems.add(
                     "F042",
                     judgement.place,
-                    f"“{subject.indicator.name}”没有“{judgement.grade}”这一档",
+                    f"“{_named(subject)}”没有“{judgement.grade}”这一档",
                     "、".join(names),
                 )
             elif grade is None and subject.full > 0:
@@ -61,6 +61,10 @@ def check_judgements(
                     f"{grade}，或改得分" if grade else "、".join(names),
                 )
     problems.raise_if_any()
+
+
+def _named(subject: Subject) -> str:
+    return subject.indicator.name if subject.part is None else subject_name(subject)
 
 
 def _graded(subject: Subject) -> Judged | None:

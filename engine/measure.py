@@ -7,7 +7,7 @@ bounds when several facts are missing. So a formula means the same to all of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -25,9 +25,12 @@ from engine.expression import (
     Extreme,
     Fact,
     Filled,
+    Filtered,
     Logic,
     Not,
     Number,
+    OtherField,
+    PointsOf,
     Power,
     Rounded,
     RowField,
@@ -62,9 +65,33 @@ class Figures:
     row: Mapping[str, Value] = field(factory=dict)
     lists: Mapping[str, tuple[Mapping[str, Value], ...]] = field(factory=dict)
     states: Mapping[str, str] = field(factory=dict)
+    cells: Mapping[str, tuple[Mapping[str, str], ...]] = field(factory=dict)
+    """The states of the lists' cells, row by row."""
+    at: tuple[str, int] | None = None
+    """The list and position of the row being scored: it is none of the others (另)."""
+    other: Mapping[str, Value] = field(factory=dict)
+    """The row looked at in the condition of a `Filtered`."""
+    other_states: Mapping[str, str] = field(factory=dict)
+    points: Mapping[PointsOf, Value] = field(factory=dict)
+    """What 得分 and 分值 stand for in an adjustment."""
 
-    def state(self, of: Fact | RowField) -> str:
+    def state(self, of: Fact | RowField | OtherField) -> str:
+        if isinstance(of, OtherField):
+            return self.other_states.get(of.name, "missing")
         return self.states.get(state_key(of), "missing")
+
+    def others(self, listed: str) -> Iterator[Figures]:
+        """The figures with each row of the list as the one looked at. Raises Undefined."""
+        rows = self.lists.get(listed)
+        if rows is None:
+            raise Undefined(listed)
+        cells = self.cells.get(listed, ({},) * len(rows))
+        for position, row in enumerate(rows):
+            if self.at != (listed, position):
+                yield Figures(
+                    self.facts, self.row, self.lists, self.states, self.cells, self.at,
+                    row, cells[position], self.points,
+                )  # fmt: skip
 
 
 def state_key(of: Fact | RowField) -> str:
@@ -85,6 +112,14 @@ def evaluate(expr: Expr, figures: Figures) -> Value:
         if expr.name not in figures.row:
             raise Undefined(expr.name)
         return figures.row[expr.name]
+    if isinstance(expr, OtherField):
+        if expr.name not in figures.other:
+            raise Undefined(expr.name)
+        return figures.other[expr.name]
+    if isinstance(expr, PointsOf):
+        if expr not in figures.points:
+            raise Undefined(expr.key)
+        return figures.points[expr]
     if isinstance(expr, Computed):
         return evaluate(expr.body, figures)
     if isinstance(expr, Arithmetic):
@@ -118,6 +153,8 @@ def evaluate(expr: Expr, figures: Figures) -> Value:
     if isinstance(expr, CountState):
         wanted = ("not_applicable",) if expr.state == "not_applicable" else ("missing", "blank")
         return Fraction(sum(figures.state(of) in wanted for of in expr.of))
+    if isinstance(expr, Filtered):
+        return _filtered(expr, figures)
     assert isinstance(expr, Aggregate)
     return _aggregate(expr, figures)
 
@@ -177,6 +214,27 @@ def _logic(expr: Logic, figures: Figures) -> Value:
     return not settles
 
 
+def _filtered(expr: Filtered, figures: Figures) -> Value:
+    """有 is settled by one row that the condition holds of, whatever of others is not known."""
+    lacking: Undefined | None = None
+    kept: list[Mapping[str, Value]] = []
+    for here in figures.others(expr.list):
+        try:
+            if evaluate(expr.where, here):
+                kept.append(here.other)
+        except Undefined as error:
+            lacking = lacking or error
+    if expr.way == "有" and kept:
+        return True
+    if lacking is not None:
+        raise lacking
+    if expr.way == "有":
+        return False
+    if expr.way == "计数":
+        return Fraction(len(kept))
+    return over_cells(expr, kept)
+
+
 def _aggregate(expr: Aggregate, figures: Figures) -> Value:
     rows = figures.lists.get(expr.list)
     if rows is None:
@@ -185,6 +243,12 @@ def _aggregate(expr: Aggregate, figures: Figures) -> Value:
         return Fraction(len(rows))
     if expr.way == "计数":
         return Fraction(sum(expr.field in row for row in rows))
+    return over_cells(expr, rows)
+
+
+def over_cells(expr: Aggregate | Filtered, rows: Sequence[Mapping[str, Value]]) -> Value:
+    """合计, 最高 or 最低 of the rows' cells. Raises Undefined."""
+    assert expr.field is not None
     if any(expr.field not in row for row in rows):
         raise Undefined(f"{expr.list}.{expr.field}")
     values = [row[expr.field] for row in rows]

@@ -18,9 +18,12 @@ from engine.expression import (
     Extreme,
     Fact,
     Filled,
+    Filtered,
     Logic,
     Not,
     Number,
+    OtherField,
+    PointsOf,
     Power,
     Rounded,
     RowField,
@@ -61,6 +64,14 @@ def _render(expr: Expr, leaf: Leaf, level: int) -> str:
         return expr.name
     if isinstance(expr, RowField):
         return f"行.{expr.name}"
+    if isinstance(expr, OtherField):
+        return f"另.{expr.name}"
+    if isinstance(expr, PointsOf):
+        word = "分值" if expr.full else "得分"
+        return f"{word}（{expr.key}）" if expr.key else word
+    if isinstance(expr, Filtered):
+        inside = expr.list if expr.field is None else f"{expr.list}.{expr.field}"
+        return f"{expr.way}（{inside}，{_render(expr.where, leaf, 0)}）"
     if isinstance(expr, Aggregate):
         inside = expr.list if expr.field is None else f"{expr.list}.{expr.field}"
         return f"{expr.way}（{inside}）"

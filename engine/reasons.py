@@ -19,8 +19,9 @@ from engine.explain import (
     source_text,
     subject_name,
     value_text,
+    without_sign,
 )
-from engine.expression import aggregates_of, figures_of, is_literal
+from engine.expression import Number, aggregates_of, figures_of
 from engine.outcome import OWN, Given
 from engine.rulebook import (
     Best,
@@ -30,12 +31,10 @@ from engine.rulebook import (
     RowsTogether,
     Sum,
     Together,
-    Weighted,
 )
 from engine.subjects import Subject, measure_of
 from facts.numeral import exact_text
 
-FOLDED: dict[type[Fold], str] = {Sum: "相加", Weighted: "加权平均"}
 TAKEN = {True: "取高的", False: "取低的"}
 
 
@@ -109,24 +108,20 @@ def made_of_reason(subject: Subject, given: Given, parts: Sequence[tuple[Subject
 def _how(fold: Fold) -> str:
     if isinstance(fold, Best):
         return TAKEN[fold.largest]
-    return (
-        "平均" if isinstance(fold, Weighted) and is_literal(fold.weight, 1) else FOLDED[type(fold)]
-    )
+    if isinstance(fold, Sum):
+        return "相加"
+    return "平均" if isinstance(fold.weight, Number) else "加权平均"
 
 
-def waiting_reason(subject: Subject, parts: Sequence[tuple[str, str]], lost: Range) -> str:
-    """Why an item is open whose parts a person has to settle: their keys and clauses."""
-    name = subject_name(subject)
-    upto = f"尚无评判，最多扣{points_shown(lost.high)}分"
-    told = "；".join(f"{key}，{text}" for key, text in parts)
-    keys = "、".join(key for key, _ in parts)
-    return fit([f"{name}：{told}；{upto}", f"{name}：{keys}须由人评判，{upto}", f"{name}{upto}"])
+def open_parts_reason(subject: Subject, points: Range, parts: Sequence[Subject]) -> str:
+    """Why an item of parts is open: which of them a person is to judge."""
+    names = listed([_part_name(part) for part in parts])
+    upto = points_shown(subject.full - points.low)
+    return fit([f"{subject_name(subject)}：{names}须由人评判，尚无评判，最多扣{upto}分"])
 
 
 def _part_name(subject: Subject) -> str:
-    if subject.part is not None:
-        return subject.part.name
-    return row_name(subject).removeprefix(subject.indicator.name)
+    return subject.part.name if subject.part is not None else row_name(subject)
 
 
 def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:
@@ -136,7 +131,7 @@ def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:
         return ""  # the points' own arithmetic stands in the measure's place
     if not isinstance(clause.outcome, Points):
         return ""
-    expr = clause.outcome.expr
+    expr = without_sign(clause.outcome.expr)
     shown = set() if measure is None else {*figures_of(measure), *aggregates_of(measure)}
     if {*figures_of(expr), *aggregates_of(expr)} <= shown:
         return ""

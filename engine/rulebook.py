@@ -70,6 +70,8 @@ class ListDeclaration:
     name: str
     fields: Mapping[str, FactDeclaration]
     place: Place
+    taken_from: str | None = None
+    """取自: the object (项目) whose own score cards make the rows, where they are at hand."""
 
 
 def checklists_of(facts: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -264,6 +266,8 @@ class Indicator:
     place: Place
     direction: str | None = None
     """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
+    origins: tuple[str, ...] = ()
+    """来自: the 编号 of older items that this one came of, by a split, a merger or a new name."""
 
 
 @frozen
@@ -273,12 +277,46 @@ class Group:
     place: Place
 
 
+Phase = Literal["row", "indicator", "group", "total", "grade"]
+"""The phases of the second stage in their order; each reads what the one before left."""
+
+AdjustmentKind = Literal[
+    "cap", "take", "share", "floor", "exclude", "remark", "reason", "grade_cap", "grade_set"
+]
+
+
+@frozen
+class On:
+    """What an adjustment is on (对): `keys` are ids of indicators, one path of a group joined
+    by /, or one list; () for the total and its grade.
+    """
+
+    phase: Phase
+    keys: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        if self.phase in ("total", "grade"):
+            return "总分" if self.phase == "total" else "等级"
+        word = {"row": "行在", "indicator": "指标", "group": "组"}[self.phase]
+        return word + "、".join(self.keys)
+
+
+ON_TOTAL = On("total")
+
+
 @frozen
 class Adjustment:
-    """Second stage, on the total: a cap (不高于) or a fixed deduction (扣)."""
+    """A rule of the second stage.
+
+    cap (不高于; 归零 is a cap of 0), floor (不低于), take (扣), share (扣比例 of the points; of the
+    full mark it is a take), exclude (不计), remark (提示), reason (须说明), grade_cap (不高于) and
+    grade_set (定为) of the grade. `value` is points, of share a ratio; `words` is the grade, or
+    what a remark says.
+    """
 
     id: str
-    kind: Literal["cap", "take"]
+    kind: AdjustmentKind
     condition: Expr
     value: Expr
     same_kind: str
@@ -287,6 +325,9 @@ class Adjustment:
     place: Place
     said: str | None = None
     """The author's own words (说), which `text` then repeats."""
+    on: On = ON_TOTAL
+    words: str = ""
+    level: Literal["error", "warning", "note"] = "note"
 
 
 @frozen
@@ -348,6 +389,35 @@ class Unexpressed:
 
 
 @frozen
+class Ancestor:
+    """A standard that another inherits from: its path as shown, and the hash it is pinned by."""
+
+    path: str
+    sha256: str
+
+
+@frozen
+class ClassOfUnits:
+    """One of the classes of 分类: the whole full mark for its units, and the hash of its rules."""
+
+    name: str
+    full: Fraction
+    sha256: str
+
+
+@frozen
+class Classes:
+    """分类: one text, a set of parameters for each class. `fact` says of what class a unit is.
+
+    `chosen` is the class that the rulebook is resolved for; None: the first, for lists alone.
+    """
+
+    fact: str
+    each: tuple[ClassOfUnits, ...]
+    chosen: str | None = None
+
+
+@frozen
 class Rulebook:
     title: str
     path: str
@@ -361,6 +431,7 @@ class Rulebook:
     indicators: tuple[Indicator, ...]
     groups: tuple[Group, ...]
     adjustments: tuple[Adjustment, ...]
+    """Those that move the total."""
     remarks: tuple[Remark, ...]
     reconciliations: tuple[Reconciliation, ...]
     grades: tuple[Grade, ...]
@@ -369,6 +440,11 @@ class Rulebook:
     known_defects: tuple[str, ...]
     unexpressed: tuple[Unexpressed, ...]
     libraries: tuple[str, ...]
+    staged: tuple[Adjustment, ...] = ()
+    """Adjustments of rows, items, groups and the grade, and those that only say something."""
+    chain: tuple[Ancestor, ...] = ()
+    """What it inherits from, the nearest first."""
+    classes: Classes | None = None
 
     @property
     def full(self) -> Fraction:

@@ -18,10 +18,9 @@ from engine.card import (
     Scorecard,
     SubjectScore,
 )
-from engine.conditions import Interval
 from engine.deductions import first_deductions, shortfalls
 from engine.explain import better_of, show_measure, shown_figures, subject_name
-from engine.first_stage import Result, first_stage, lost_of
+from engine.first_stage import Result, first_stage
 from engine.judgements import check_judgements
 from engine.match.protocol import Matcher
 from engine.missing.components import Component, components_of
@@ -40,7 +39,8 @@ from engine.rulebook import (
     Indicator,
     Judged,
 )
-from engine.second_stage import rescaling, settle, total_deductions
+from engine.second_stage.phases import Standing
+from engine.second_stage.whole import SecondStage, second_stage
 from engine.subjects import Subject, subjects_of
 from facts.quantity import Quantity
 from facts.sheet import Judgement
@@ -63,52 +63,42 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     with matcher.open() as session:
         scored = first_stage(session, subjects, components, deciding, judgements)
         keys = frozenset(scored)
-        full = bound.rulebook.full
-        counted = full - sum((x.subject.full for x in scored.values() if x.excluded), Fraction(0))
-        raw = _sum(keys, components, scored)
-        before = _scaled(raw, full, counted)
-        scale = full / counted if counted else Fraction(0)
-        settled = settle(
-            bound,
-            matcher,
-            session,
-            before,
-            lost_of(scored.values()),
-            components,
-            {
-                i: _scaled(
-                    _sum(keys, [c for c in components if c is not component], scored, component),
-                    full,
-                    counted,
-                )
-                for i, component in enumerate(components)
-            },
-            scale,
-        )
-    shown = {key: _show(bound, x, components, reported, scale) for key, x in scored.items()}
+        without = {
+            i: _sum(keys, [c for c in components if c is not component], scored, component)
+            for i, component in enumerate(components)
+        }
+        second = second_stage(
+            bound, matcher, session, scored, components,
+            lambda of: _sum(of, components, scored), without,
+        )  # fmt: skip
+    shown = {key: _show(bound, x, components, reported, second.scale) for key, x in scored.items()}
+    standing = second.phases.standing
     indicators = tuple(
-        _indicator(bound, indicator, [shown[s.key] for s in group], components, scored)
+        _indicator(
+            bound,
+            indicator,
+            [second.shown(shown[s.key]) for s in group],
+            standing.item(indicator.id),
+        )
         for indicator, group in _by_indicator(subjects)
     )
     first = [*first_deductions(bound, scored, shown), *shortfalls(indicators)]
     first.sort(key=lambda d: _position(indicators, d.indicator))
+    grades, of_grade = second.grades(bound)
     return Scorecard(
         engine=matcher.name,
         sheet=bound.sheet,
         rulebook=bound.rulebook,
-        full=full,
-        before=raw,
-        counted=counted,
-        total=settled.total,
-        grades=_grades(bound, settled.total),
+        full=bound.rulebook.full,
+        before=second.before,
+        counted=second.counted,
+        total=second.total,
+        grades=grades,
         indicators=indicators,
-        groups=_groups(bound, indicators, components, scored),
-        deductions=(
-            *first,
-            *rescaling(raw, before, full, counted),
-            *total_deductions(bound, settled, tuple(d.id for d in first)),
-        ),
-        missing=_all_missing(components, scored, before, settled.total, scale),
+        groups=_groups(bound, indicators, standing),
+        deductions=(*first, *second.deductions(bound, first), *of_grade),
+        missing=_all_missing(components, scored, second),
+        findings=second.findings,
     )
 
 
@@ -162,15 +152,6 @@ def _sum(
         if keys & component.subject_keys():
             total = total.plus(component.range(keys))
     return total
-
-
-def _scaled(points: Range, full: Fraction, counted: Fraction) -> Range:
-    """剔除折算: the points of what counts, scaled to the whole full mark."""
-    if counted == full:
-        return points
-    if counted == 0:
-        return Range(Fraction(0), full, exact=False)
-    return Range(points.low * full / counted, points.high * full / counted, points.exact)
 
 
 def _by_indicator(subjects: Sequence[Subject]) -> list[tuple[Indicator, list[Subject]]]:
@@ -262,16 +243,15 @@ def _waiting(x: Result) -> Iterator[str]:
 
 
 def _all_missing(
-    components: Sequence[Component],
-    scored: Mapping[str, Result],
-    before: Range,
-    total: Range,
-    scale: Fraction,
+    components: Sequence[Component], scored: Mapping[str, Result], second: SecondStage
 ) -> tuple[MissingFigure, ...]:
     """Every missing figure and judgement, those that only an adjustment reads included."""
     found: dict[str, MissingFigure] = {}
+    total, before, scale = second.total, second.scaled, second.scale
     adjusted = [c for c in components if c.adjustments]
     widened = max((total.high - total.low) - (before.high - before.low), Fraction(0))
+    if second.loose or second.lacking:
+        widened = Fraction(0)  # what one of them alone would narrow is not known
     for component in adjusted:
         alone = len(adjusted) == 1 and len(component.unknowns) == 1
         for missing in component.widths():
@@ -280,6 +260,8 @@ def _all_missing(
     for x in scored.values():
         for missing in _missing_of(x, components, scale):
             found.setdefault(missing.name, missing)
+    for unknown in second.lacking:
+        found.setdefault(unknown.key, MissingFigure(unknown.key, Fraction(0), unknown.blank))
     return tuple(sorted(found.values(), key=lambda m: -m.width))
 
 
@@ -287,11 +269,9 @@ def _indicator(
     bound: Bound,
     indicator: Indicator,
     shown: Sequence[SubjectScore],
-    components: Sequence[Component],
-    scored: Mapping[str, Result],
+    points: Range,
 ) -> IndicatorScore:
     own = bound.self_score(indicator)
-    points = _sum(frozenset(s.key for s in shown), components, scored)
     rows = tuple(s for s in shown if s.row is not None)
     reported = own.points if own is not None else None
     if reported is None and rows and all(r.reported is not None for r in rows):
@@ -322,30 +302,22 @@ def _position(indicators: Sequence[IndicatorScore], wanted: str | None) -> int:
     return next(i for i, s in enumerate(indicators) if s.indicator.id == wanted)
 
 
-def _grades(bound: Bound, total: Range) -> tuple[str, ...]:
-    reach = Interval(total.low, True, total.high, True)
-    return tuple(g.name for g in bound.rulebook.grades if g.totals.meets(reach))
-
-
 def _groups(
-    bound: Bound,
-    indicators: Sequence[IndicatorScore],
-    components: Sequence[Component],
-    scored: Mapping[str, Result],
+    bound: Bound, indicators: Sequence[IndicatorScore], standing: Standing
 ) -> tuple[GroupScore, ...]:
     """Every 组, and every indicator that stands at the top by itself."""
-    declared = [(g.path, g.full) for g in bound.rulebook.groups]
+    declared = [(g.path, g.full, standing.group(g.path)) for g in bound.rulebook.groups]
     declared += [
-        (i.indicator.path, i.indicator.full) for i in indicators if len(i.indicator.path) == 1
+        (i.indicator.path, i.indicator.full, i.points)
+        for i in indicators
+        if len(i.indicator.path) == 1
     ]
     found = []
-    for path, full in declared:
+    for path, full, points in declared:
         mine = [i for i in indicators if i.indicator.path[: len(path)] == path]
-        ids = {i.indicator.id for i in mine}
-        keys = frozenset(k for k, x in scored.items() if x.subject.indicator.id in ids)
         known = [i.reported for i in mine]
         reported = None
         if all(r is not None for r in known):
             reported = sum((r for r in known if r is not None), Fraction(0))
-        found.append(GroupScore(path, full, _sum(keys, components, scored), reported))
+        found.append(GroupScore(path, full, points, reported))
     return tuple(found)

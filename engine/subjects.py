@@ -15,9 +15,11 @@ from engine.expression import (
     Aggregate,
     Expr,
     Fact,
+    Filtered,
     RowField,
     aggregates_of,
     figures_of,
+    others_of,
     unnamed,
 )
 from engine.measure import Figures, Undefined, Value, evaluate
@@ -153,10 +155,14 @@ def rows_scored(indicator: Indicator) -> Iterator[EachRow]:
     if isinstance(indicator.scoring, EachRow):
         yield indicator.scoring
         return
+    yield from (together.rows for together in _folded(indicator))
+
+
+def _folded(indicator: Indicator) -> Iterator[RowsTogether]:
     for criterion in indicator.scoring.criteria():
         for clause in criterion.clauses:
             if isinstance(clause.outcome, RowsTogether):
-                yield clause.outcome.rows
+                yield clause.outcome
 
 
 def measure_of(subject: Subject, clause: Clause | None) -> Expr | None:
@@ -239,9 +245,10 @@ def subjects_of(bound: Bound) -> tuple[Subject, ...]:
 
 def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Problems) -> Subject:
     """An indicator that is one subject, with the rows that it folds together."""
-    each = next(rows_scored(indicator), None)
-    if each is None:
+    together = next(_folded(indicator), None)
+    if together is None:
         return _subject(bound, indicator, None, scoring, indicator.full, problems)
+    each = together.rows
     rows, undecided = rows_of(bound, each), undecided_rows(bound, each)
     if undecided:
         _refuse_undecided(indicator, each, undecided[0], problems)
@@ -251,10 +258,6 @@ def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Pro
     within = []
     unknowns = {u.key: u for u in subject.unknowns}
     for row in rows:
-        for key, blank in _weights_lacking(bound, scoring, row, each.list):
-            if each.criterion.missing_refused:
-                _refuse_missing(bound, indicator, row, key, problems)
-            unknowns[key] = Unknown(key, None, None, blank)
         full = _row_full(bound, each.criterion, row, problems)
         part = _subject(bound, indicator, row, each.criterion, full, problems, each.list)
         within.append(part)
@@ -262,22 +265,19 @@ def _whole(bound: Bound, indicator: Indicator, scoring: Criterion, problems: Pro
             # A cell of one row among many can't be swept; a fact can.
             swept = unknown if isinstance(unknown.of, Fact) else attrs.evolve(unknown, of=None)
             unknowns.setdefault(unknown.key, swept)
+        if isinstance(together.fold, Weighted):
+            for lacking in _lacking_weight(bound, together.fold, row, each.list):
+                unknowns.setdefault(lacking.key, lacking)
     return attrs.evolve(subject, rows=tuple(within), unknowns=tuple(unknowns.values()))
 
 
-def _weights_lacking(
-    bound: Bound, scoring: Criterion, row: BoundRow, listed: str
-) -> Iterator[tuple[str, bool]]:
-    """The figures that the row's weight (权) reads and the sheet does not give; which are blank."""
+def _lacking_weight(bound: Bound, fold: Weighted, row: BoundRow, listed: str) -> Iterable[Unknown]:
+    """The figures of a row's weight that the sheet does not give; without them nothing is known."""
     figures = bound.figures(row)
-    for clause in scoring.clauses:
-        outcome = clause.outcome
-        if not isinstance(outcome, RowsTogether) or not isinstance(outcome.fold, Weighted):
-            continue
-        for figure in figures_of(outcome.fold.weight):
-            state = figures.state(figure)
-            if state in ("missing", "blank"):
-                yield figure_key(bound, figure, row, listed), state == "blank"
+    for figure in figures_of(fold.weight):
+        if figures.state(figure) in ("missing", "blank"):
+            key = figure_key(bound, figure, row, listed)
+            yield Unknown(key, None, None, figures.state(figure) == "blank")
 
 
 def _gives_nothing(criterion: Criterion) -> bool:
@@ -375,9 +375,7 @@ def _subject(
 ) -> Subject:
     figures = bound.figures(row)
     key = indicator.id if row is None else f"{indicator.id}.{row.row.id}"
-    # Two sums over one list that was not reported lack one thing.
-    lacking = {u.key: u for u in _unknowns(bound, criterion, figures, row, listed)}
-    unknowns = tuple(lacking.values())
+    unknowns = tuple(_unknowns(bound, criterion, figures, row, listed))
     if unknowns and criterion.missing_refused:
         _refuse_missing(bound, indicator, row, "、".join(u.key for u in unknowns), problems)
     if criterion.missing_is_zero:
@@ -396,7 +394,7 @@ def _unknowns(
     exprs = read_by(criterion)
     all_figures = dict.fromkeys(f for e in exprs for f in figures_of(e))
     missing = {f for f in all_figures if figures.state(f) in ("missing", "blank")}
-    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a)}
+    lists = {a.list for e in exprs for a in aggregates_of(e) if list_lacks(bound, a, figures)}
     if not missing and not lists:
         return
     needed = _needed(criterion, figures, missing, lists)
@@ -410,7 +408,7 @@ def _unknowns(
         key = figure_key(bound, figure, row, listed)
         yield Unknown(key, figure, declared, figures.state(figure) == "blank")
     for aggregate in dict.fromkeys(a for e in needed for a in aggregates_of(e)):
-        yield from lacking_cells(bound, aggregate)
+        yield from lacking_cells(bound, aggregate, figures)
 
 
 def _needed(
@@ -440,12 +438,21 @@ def figure_key(
     return key
 
 
-def lacking_cells(bound: Bound, of: Aggregate) -> Iterable[Unknown]:
-    """The cells that the aggregate reads and the sheet does not give; else the whole list."""
-    if not list_lacks(bound, of):
+def lacking_cells(bound: Bound, of: Aggregate | Filtered, figures: Figures) -> Iterable[Unknown]:
+    """The cells that the aggregate reads and the sheet does not give; else the whole list.
+
+    `figures` are those that the formula is evaluated over: a condition may read them.
+    """
+    if not list_lacks(bound, of, figures):
         return
     if of.list not in bound.lists:
         yield Unknown(of.list, None, None, blank=False)
+        return
+    if isinstance(of, Filtered):
+        for position, column in _cells_lacking(bound, of, figures):
+            row = bound.rows[of.list][position]
+            key = figure_key(bound, RowField(column), row, of.list)
+            yield Unknown(key, None, None, blank=row.states.get(column) == "blank")
         return
     assert of.field is not None
     for row in bound.rows[of.list]:
@@ -454,11 +461,35 @@ def lacking_cells(bound: Bound, of: Aggregate) -> Iterable[Unknown]:
             yield Unknown(key, None, None, blank=row.states.get(of.field) == "blank")
 
 
-def list_lacks(bound: Bound, of: Aggregate) -> bool:
+def _cells_lacking(bound: Bound, of: Filtered, figures: Figures) -> Iterable[tuple[int, str]]:
+    """The cells without which it is open whether a row counts, or what it counts for."""
+    found: list[tuple[int, str]] = []
+    read = (*others_of(of), *(() if of.field is None else (of.field,)))
+    if all(name in row for row in bound.lists[of.list] for name in read):
+        return []
+    places = {id(row): position for position, row in enumerate(bound.lists[of.list])}
+    for here in figures.others(of.list):
+        position = places[id(here.other)]
+        wanted = () if of.field is None else (of.field,)
+        try:
+            holds = evaluate(of.where, here)
+        except Undefined:
+            wanted = (*others_of(of), *wanted)
+        else:
+            if holds and of.way == "有":
+                return []
+            wanted = wanted if holds else ()
+        found.extend((position, name) for name in wanted if name not in here.other)
+    return found
+
+
+def list_lacks(bound: Bound, of: Aggregate | Filtered, figures: Figures) -> bool:
     """Whether a figure that the aggregate reads is missing; 计数 asks only which are there."""
     rows = bound.lists.get(of.list)
     if rows is None:
         return True
+    if isinstance(of, Filtered):
+        return any(_cells_lacking(bound, of, figures))
     return of.way != "计数" and any(of.field not in row for row in rows)
 
 

@@ -139,7 +139,7 @@ class _Walk:
         line = self._lines[number]
         if _ODD_INDENT.match(line, indent):
             told = (f"行首有{_blank_name(line[indent])}", "行首只用普通空格")
-            self._lines.refuse("002", number, indent, told)
+            self._lines.refuse_indent(number, indent, told)
             return
         column, dash = indent, -1
         while line[column : column + 1] == "-" and not line[column + 1 : column + 2].strip():
@@ -176,6 +176,10 @@ class _Walk:
             return (line[column + 1 : end - 1], colon.end()) if colon else None
         end = _key_end(line, column)
         wide = _WIDE_KEY.match(line, column)
+        if end and wide and wide.end() <= end:
+            opens = line[wide.end() :].lstrip()[:1] in ("{", "[", '"', "'")
+            if opens and not (may_be_text and not self._goes_on_as_mapping(number, column)):
+                end = 0  # the colon behind it is in the value
         if end and wide and wide.end() <= end:
             self._lines.refuse("003", number, wide.end() - 1, _wide_colon(wide[1]))
             return wide[1], 0
@@ -231,10 +235,11 @@ class _Walk:
         elif sign in "|>":
             self._open_block(number, column, parent, key)
         elif sign in "［｛":
-            self._lines.refuse("003", number, column, (f"用了全角括号“{sign}”", _BRACKETS))
+            told = (f"用了全角括号“{sign}”", _BRACKETS)
+            self._lines.refuse_bracket(number, column, told, key in WORDY)
         elif key and _LONE_DASH.match(line, column):
             told = (f"“{key}”只写了“-”，“-”是列表的记号", NO_FIGURE)
-            self._lines.mend("001", number, column, told, 1, " ")
+            self._lines.mend("001", number, column, told, 1, " ", sure=False)
         else:
             if sign in "%@`" and line[:column].strip():
                 self._stray_sign(number, column, len(line))
@@ -246,13 +251,13 @@ class _Walk:
         line = self._lines[number]
         sign, text = line[column], line[column:stop].strip()
         told = (f"没有引号的值不能以“{sign}”开头", _COMPARED.get(text, f'加引号："{text}"'))
-        self._lines.mend("001", number, column, told, 1, _NO_TEXT_BEGINS[sign])
+        self._lines.mend("001", number, column, told, 1, _NO_TEXT_BEGINS[sign], sure=False)
 
     def _comments_in_text(self, number: int, column: int) -> None:
         if self._wordy:
             for found in _COMMENT.finditer(self._lines[number], column):
                 told = _cut_text(self._wordy)
-                self._lines.mend("004", number, found.end() - 1, told, 1, "＃")
+                self._lines.mend("004", number, found.end() - 1, told, 1, "＃", sure=False)
 
     def _open_block(self, number: int, column: int, parent: int, key: str) -> None:
         line = self._lines[number]
@@ -316,7 +321,7 @@ class _Walk:
                 top = self._brackets[-1]
                 if top.at != "value" or top.key not in WORDY:
                     return
-                self._lines.mend("004", number, column, _cut_text(top.key), 1, "＃")
+                self._lines.mend("004", number, column, _cut_text(top.key), 1, "＃", sure=False)
                 column += 1
             elif sign in "\"'":
                 end = _close(line, column + 1, sign)
@@ -344,7 +349,11 @@ class _Walk:
                 self._brackets[-1].at = "value"
                 column += 1
             elif sign in "［｛":
-                self._lines.refuse("003", number, column, (f"用了全角括号“{sign}”", _BRACKETS))
+                top = self._brackets[-1]
+                told = (f"用了全角括号“{sign}”", _BRACKETS)
+                self._lines.refuse_bracket(
+                    number, column, told, top.at == "value" and top.key in WORDY
+                )
                 column += 1
             else:
                 column = self._flow_text(number, column)
@@ -393,7 +402,8 @@ class _Walk:
             top.key = text.strip()
         comma = text.find("，")
         if comma >= 0 and (top.at == "item" or (top.at == "value" and is_key)):
-            self._lines.mend("003", number, column + comma, _wide_comma(top), 1, ",")
+            told, sure = _wide_comma(top), top.at == "value"
+            self._lines.mend("003", number, column + comma, told, 1, ",", sure=sure)
             self._next_item()
             return column + comma + 1
         return stop

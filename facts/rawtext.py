@@ -19,6 +19,12 @@ _UNSEEN = re.compile(
 )
 
 
+_SURELY_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Of the unseen characters those that stand for nothing, so that nothing is lost without them."""
+
+
 @frozen
 class RawText:
     """The lines that YAML is given, and where their characters stand in the file."""
@@ -71,6 +77,12 @@ class RawLines:
         self.doubt: Problem | None = None
         self.clean = True
         """False where a fault could not be mended: the rest can't be read then."""
+        self.sure = True
+        """False where a fault has no mend, or its mend is one of several that could be right."""
+        self.odd_indents: list[int] = []
+        """Lines refused for what their indentation is made of: how wide it is can't be seen."""
+        self.wide_brackets: list[tuple[int, int]] = []
+        """Lines and columns of full-width brackets that may open a list or mapping."""
         for number in range(len(self._lines)):
             self._take_out_unseen(number)
 
@@ -91,6 +103,8 @@ class RawLines:
         if first is None:
             return
         if not text.lstrip().startswith("#"):
+            if any(not _SURELY_UNSEEN.match(found) for found in _UNSEEN.findall(text)):
+                self.sure = False
             what = "坏字" if first[0] == "\ufffd" else "看不见的字符"
             self.faults.append(
                 Problem(
@@ -117,14 +131,42 @@ class RawLines:
     def refuse(self, code: str, number: int, column: int, told: tuple[str, str]) -> None:
         """A fault (what is wrong, what would be right) that can't be mended."""
         if self._fault(code, number, column, told):
+            self.clean = self.sure = False
+
+    def refuse_indent(self, number: int, column: int, told: tuple[str, str]) -> None:
+        if self._fault("002", number, column, told):
             self.clean = False
+            self.odd_indents.append(number)
+
+    def refuse_bracket(
+        self, number: int, column: int, told: tuple[str, str], in_words: bool
+    ) -> None:
+        """`in_words`: in a text that is a sentence, where a bracket may be just that."""
+        if self._fault("003", number, column, told):
+            self.clean = False
+            self.wide_brackets.append((number, column))
+            if in_words:
+                self.sure = False
 
     def mend(
-        self, code: str, number: int, column: int, told: tuple[str, str], length: int, new: str
+        self,
+        code: str,
+        number: int,
+        column: int,
+        told: tuple[str, str],
+        length: int,
+        new: str,
+        *,
+        sure: bool = True,
     ) -> None:
-        """A fault whose characters from here on can only have meant `new`."""
+        """A fault whose characters from here on can only have meant `new`.
+
+        Not `sure`: `new` only lets the rest be read, and the person may have meant another thing.
+        """
         if self._fault(code, number, column, told):
             self.replace(number, column, length, new)
+            if not sure:
+                self.sure = False
 
     def replace(self, number: int, column: int, length: int, new: str) -> None:
         edits = self._lines[number].edits

@@ -92,3 +92,5 @@ class FactSheet:
     self_scores: Mapping[str, SelfScore]
     self_total: Fraction | None
     self_grade: str | None
+    total_reason: str | None = None
+    """Why the unit's total is what it is, in its own words (自评: 总分: 原因)."""

@@ -44,7 +44,7 @@ def parse_sheet(data: bytes, file: str, notes: list[Note] | None = None) -> Fact
     facts, checklists = _facts(top, file, problems)
     lists = _lists(top, file, problems)
     judgements = _judgements(top, problems)
-    scores, total, grade = _self_scores(top, problems)
+    scores, total, grade, total_reason = _self_scores(top, problems)
     top.close()
     problems.raise_if_any()
     return FactSheet(
@@ -62,6 +62,7 @@ def parse_sheet(data: bytes, file: str, notes: list[Note] | None = None) -> Fact
         judgements=judgements,
         self_scores=scores,
         self_total=total,
+        total_reason=total_reason,
         self_grade=grade,
     )
 
@@ -245,12 +246,19 @@ def _judgements(top: Fields, problems: Problems) -> dict[str, tuple[Judgement, .
 
 def _self_scores(
     top: Fields, problems: Problems
-) -> tuple[dict[str, SelfScore], Fraction | None, str | None]:
+) -> tuple[dict[str, SelfScore], Fraction | None, str | None, str | None]:
     scores: dict[str, SelfScore] = {}
     data = top.sub("自评")
     if data is None:
-        return scores, None, None
-    total = _points(data.scalar("总分"), problems) if "总分" in data.names() else None
+        return scores, None, None, None
+    total, why = None, None
+    whole = data.node("总分")
+    if whole is not None and not isinstance(whole, Scalar):
+        told = Fields(whole, problems, "F", "自评“总分”")
+        total, why = _points(told.scalar("得分"), problems), told.text("原因")
+        told.close()
+    elif whole is not None:
+        total = _points(data.scalar("总分"), problems)
     grade = data.text("等级") if "等级" in data.names() else None
     for key, node in data.rest():
         if key.text in ("总分", "等级"):
@@ -266,7 +274,7 @@ def _self_scores(
         reason = fields.text("原因")
         fields.close()
         scores[key.text] = SelfScore(points, rate, reason, key.place)
-    return scores, total, grade
+    return scores, total, grade, why
 
 
 def sheet_sha256(sheet: FactSheet) -> str:
@@ -301,6 +309,7 @@ def sheet_sha256(sheet: FactSheet) -> str:
         "self": {k: [points(s.points), s.rate, s.reason] for k, s in sheet.self_scores.items()},
         "total": points(sheet.self_total),
         "grade": sheet.self_grade,
+        **({} if sheet.total_reason is None else {"total_reason": sheet.total_reason}),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

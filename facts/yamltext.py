@@ -131,7 +131,7 @@ def read_tree(
     are only put there, so that the caller can go on and tell them with its own. `notes` gets what
     a person should know of a text that was read (its encoding).
     """
-    text = _decoded(data, file, prefix, notes)
+    text = decoded(data, file, prefix, notes)
     lines = RawLines(text, file, prefix)
     lint(lines)
     own = Problems()
@@ -152,7 +152,9 @@ def _parts(problem: Problem) -> tuple[str, Place, str, str]:
     return problem.code, problem.place, problem.text, problem.hint
 
 
-def _decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None) -> str:
+def decoded(data: bytes, file: str, prefix: str, notes: list[Note] | None = None) -> str:
+    """The file's text without a BOM. Raises BadInput (001, 009)."""
+
     def refused(code: str, line: int | None, told: tuple[str, str]) -> BadInput:
         return BadInput([Problem(prefix + code, Place(file, line), *told)])
 
@@ -192,6 +194,7 @@ class _Builder:
         self._prefix = prefix
         self._problems = problems
         self._lines = lines
+        self._text = "\n".join(raw.lines)
         self.unreadable = False
         """A fault was met after which the tree does not say what was meant."""
 
@@ -213,7 +216,7 @@ class _Builder:
         stack: list[tuple[Place, bool, list[_Child]]] = []
         count = documents = 0
         try:
-            for event in yaml.parse("\n".join(self._raw.lines), Loader=loader):
+            for event in yaml.parse(self._text, Loader=loader):
                 kind = type(event)
                 node: Node
                 if kind is yaml.ScalarEvent:
@@ -312,8 +315,8 @@ class _Builder:
                 self._fault("008", key.place, _NO_KEY)
             elif (
                 other.start is not None
-                and other.start == one.end
                 and value == Scalar("", value.place)
+                and not self._text[one.end : other.start].strip()
             ):
                 self._fault("008", key.place, _no_value(key.text))
             else:

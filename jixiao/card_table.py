@@ -76,6 +76,14 @@ def _head(scored: Scored) -> str:
         f"出处：{STATUS_NOTE[book.provenance.status]}"
         + ("" if book.provenance.status == TEMPLATE else note),
     ]
+    if book.chain:
+        chain = (f"{a.path}（{a.sha256[:12]}）" for a in book.chain)
+        lines.append(f"继承自：{'，又继承自 '.join(chain)}")
+    if book.classes is not None:
+        others = (one.name for one in book.classes.each if one.name != book.classes.chosen)
+        lines.append(
+            f"类别：{book.classes.fact}是{book.classes.chosen}（另有 {'、'.join(others)}）"
+        )
     if choice.overridden:
         usual = (
             f"按地区和年度本应用 {choice.candidates[0]}"
@@ -218,7 +226,9 @@ def _deductions(card: Scorecard) -> str:
         return "没有扣分"
     lines = ["扣分（可直接粘贴为扣分原因）"]
     for d in card.deductions:
-        if d.points.determined:
+        if d.stage == "grade":
+            lost = "等级"
+        elif d.points.determined:
             sign = "扣" if d.points.low >= 0 else "加"
             lost = f"{sign}{points(abs(d.points.low))}"
         else:
@@ -311,10 +321,8 @@ def _traces(card: Scorecard) -> str:
         for subject in shown.scored:
             lines.extend(_trace(subject))
         parts.append("\n".join(lines))
-    for adjustment in card.rulebook.adjustments:
-        parts.append(
-            f"总分调整 {adjustment.id}：{adjustment.text}（当 {render(adjustment.condition)}）"
-        )
+    for rule in (*card.rulebook.staged, *card.rulebook.adjustments):
+        parts.append(f"{rule.on.text}调整 {rule.id}：{rule.text}（当 {render(rule.condition)}）")
     return "\n".join(parts)
 
 

@@ -102,12 +102,19 @@ def _parser() -> argparse.ArgumentParser:
     rules.add_argument("--region", metavar="地区", help="如 湖南省/郴州市/临武县")
     rules.add_argument("--year", metavar="年度", help="预算年度，如 2024")
     rules.add_argument("--object", metavar="对象", help="如 部门整体、项目")
+    fmt = commands.add_parser(
+        "fmt", help="整理规则文件、数据表的写法，不改意思", add_help=False,
+        description="整理规则文件、数据表的写法，不改意思：缩进、空格、全角冒号、编码。"
+        "有一个文件改不了，就一个也不写。",
+    )  # fmt: skip
+    fmt.add_argument("files", nargs="+", metavar="文件", help="规则文件或数据表（YAML）")
+    fmt.add_argument("--check", action="store_true", help="只说哪些要改，不写（仍以0退出）")
     demo = commands.add_parser("demo", help="用随附的真实数据演示", add_help=False)
     for command in (score, demo):
         command.add_argument("--engine", choices=["rete", "plain"],
                              help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
         command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
-    for command in (score, rules, demo):
+    for command in (score, rules, fmt, demo):
         _help(command)
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
@@ -132,7 +139,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = _wants_json(arguments)
     try:
         args = _parser().parse_args(arguments)
-        return {"demo": _demo, "rules": _rules, "score": _score}[args.command](args)
+        commands = {"demo": _demo, "fmt": _fmt, "rules": _rules, "score": _score}
+        return commands[args.command](args)
     except UsageError as error:
         return _refuse([error.problem], as_json)
     except BadInput as error:
@@ -259,6 +267,21 @@ def _rules(args: argparse.Namespace) -> int:
     else:
         print(listing_text(listing))
     return DONE
+
+
+def _fmt(args: argparse.Namespace) -> int:
+    from jixiao.fmt import done_object, format_files, lines_of
+    from jixiao.shelf import Shelf
+
+    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    done = format_files(args.files, shelf, args.check)
+    for problem in done.problems:
+        print(problem, file=sys.stderr)
+    if args.format == "json":
+        _print_json(done_object(done, _problem_object))
+    else:
+        print("\n".join(lines_of(done)))
+    return BAD_INPUT if done.problems else DONE
 
 
 def _columns() -> int | None:

@@ -16,14 +16,15 @@ from engine.rulebook import Rulebook
 
 @frozen
 class Neighbour:
-    """A rule file: the texts that stand in it, those under 编号 among them, and how to load it.
+    """A rule file: the texts that stand in it, those under 编号 among them, and how to load it, once
+    for each of its classes. A file that inherits may declare whatever stands in any other.
 
     Loading raises BadInput.
     """
 
     texts: frozenset[str]
     ids: frozenset[str]
-    load: Callable[[], Rulebook]
+    load: Callable[[], Sequence[Rulebook]]
 
 
 @frozen(eq=False)
@@ -37,10 +38,12 @@ class DeclaredFacts(Set[str]):
             return False
         owner = name.partition(".")[0]  # a point of a 要点 is the fact <要点>.<point>
         named = (n for n in self._neighbours if name in n.texts or owner in n.texts)
-        return any(name in _declared(n.load()) for n in named)
+        return any(name in _declared(n.load()[0]) for n in named)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for n in self._neighbours for name in _declared(n.load())))
+        return iter(
+            dict.fromkeys(name for n in self._neighbours for name in _declared(n.load()[0]))
+        )
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -61,20 +64,22 @@ class DeclaredItems(Mapping[str, frozenset[Fraction]]):
             i.full
             for n in self._neighbours
             if key in n.ids
-            for i in n.load().indicators
+            for book in n.load()
+            for i in book.indicators
             if i.id == key
         ]
         if own or any(
             key in i.counterparts
             for n in self._neighbours
             if key in n.texts
-            for i in n.load().indicators
+            for book in n.load()
+            for i in book.indicators
         ):
             return frozenset(own)
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
-        items = [i for n in self._neighbours for i in n.load().indicators]
+        items = [i for n in self._neighbours for book in n.load() for i in book.indicators]
         return iter(dict.fromkeys(key for i in items for key in (i.id, *i.counterparts)))
 
     def __len__(self) -> int:

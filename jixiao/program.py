@@ -10,6 +10,7 @@ from attrs import frozen
 
 from engine.binding import Bound, bind, override
 from engine.card import IndicatorScore, Range, Scorecard
+from engine.class_of_unit import class_of
 from engine.findings.collect import with_findings
 from engine.match.protocol import Matcher, RulebookTooLarge
 from engine.outcome import JudgedBy
@@ -20,6 +21,7 @@ from facts.problem import BadInput, Note, Place, Problem
 from facts.sheet import FactSheet
 from facts.sheet_yaml import read_sheet
 from jixiao.engines import matcher_for
+from jixiao.rollup import sources_of, with_parts
 from jixiao.shelf import Choice, Shelf, shown_path
 
 
@@ -82,13 +84,27 @@ class Program:
                     ]
                 )
             seen[key] = sheet
-        return [self.score_sheet(sheet, options) for sheet in sheets]
+        return self._score_together(sheets, options)
+
+    def _score_together(self, sheets: Sequence[FactSheet], options: Options) -> list[Scored]:
+        """Each sheet, those first of whose cards others are made (取自)."""
+        chosen = [self.shelf.choose(sheet, options.rules).chosen for sheet in sheets]
+        books = [self.shelf.load(file, options.readings) for file in chosen]
+        waiting = [bool(sources_of(book)) for book in books]
+        found: dict[int, Scored] = {}
+        for at in sorted(range(len(sheets)), key=lambda i: waiting[i]):
+            sheet = sheets[at]
+            if waiting[at]:
+                sheet = with_parts(sheet, books[at], [s.card for s in found.values()])
+            found[at] = self.score_sheet(sheet, options)
+        return [found[at] for at in range(len(sheets))]
 
     def score_sheet(self, sheet: FactSheet, options: Options) -> Scored:
         if options.settings:
             sheet = override(sheet, options.settings, "--set")
         choice = self.shelf.choose(sheet, options.rules)
-        rulebook = self.shelf.load(choice.chosen, options.readings)
+        category = class_of(self.shelf.load(choice.chosen, options.readings), sheet)
+        rulebook = self.shelf.load(choice.chosen, options.readings, category)
 
         def bound_to(book: Rulebook, of: FactSheet) -> Bound:
             return bind(book, of, lambda: self.shelf.known)
@@ -98,7 +114,7 @@ class Program:
             return bound, score(bound, self._matcher(book), options.judged)
 
         def under(readings: Mapping[str, str]) -> Scorecard:
-            return bare(self.shelf.load(choice.chosen, readings), sheet)[1]
+            return bare(self.shelf.load(choice.chosen, readings, category), sheet)[1]
 
         def reachable(shown: IndicatorScore) -> Mapping[str, Range] | None:
             return together(rulebook, shown, under)

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.identity import content_hash
 from engine.rulebook import Rulebook
+from facts.numeral import exact_text
 from facts.region import region_text
 
 Json = dict[str, Any]
@@ -20,6 +21,22 @@ def heading(book: Rulebook) -> Json:
         "object": book.object,
         "year": {"from": book.first_year, "to": book.last_year},
         "sha256": content_hash(book),
+    }
+
+
+def ancestry(book: Rulebook) -> list[Json]:
+    """What it inherits from, the nearest first."""
+    return [{"path": one.path, "sha256": one.sha256} for one in book.chain]
+
+
+def classes(book: Rulebook) -> Json | None:
+    """By which fact units are classed, the class taken, and every class with its full mark."""
+    if book.classes is None:
+        return None
+    return {
+        "fact": book.classes.fact,
+        "chosen": book.classes.chosen,
+        "options": [{"name": c.name, "full": exact_text(c.full)} for c in book.classes.each],
     }
 
 

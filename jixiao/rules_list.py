@@ -9,7 +9,7 @@ from engine.rulebook import TEMPLATE, Rulebook
 from facts.numeral import exact_text
 from facts.problem import BadInput, Problem
 from facts.region import region_text
-from jixiao.rulebook_json import Json, caveats, heading
+from jixiao.rulebook_json import Json, ancestry, caveats, classes, heading
 from jixiao.shelf import RuleFile, Shelf
 
 HEADERS = ("文件", "地区", "对象", "预算年度", "出处", "指标", "满分", "口径")
@@ -77,7 +77,7 @@ def listing_text(listing: Listing) -> str:
             years_text(one.rulebook.first_year, one.rulebook.last_year),
             one.rulebook.provenance.status,
             str(len(one.rulebook.indicators)),
-            exact_text(one.rulebook.full),
+            _full(one.rulebook),
             "、".join(r.name for r in one.rulebook.readings),
         ]
         for one in listing.standards
@@ -97,10 +97,19 @@ def listing_text(listing: Listing) -> str:
     return "\n".join(lines)
 
 
+def _full(book: Rulebook) -> str:
+    if book.classes is None:
+        return exact_text(book.full)
+    return "、".join(f"{one.name} {exact_text(one.full)}" for one in book.classes.each)
+
+
 def _details(book: Rulebook, path: str) -> list[str]:
     source = book.provenance
     told = [source.title, source.number, source.note]
     lines = [f"{path}　{book.title}", f"  出处：{'，'.join(t for t in told if t) or source.status}"]
+    lines.extend(f"  继承自：{a.path}（{a.sha256[:12]}）" for a in book.chain)
+    if book.classes is not None:
+        lines.append(f"  分类：按 {book.classes.fact}")
     for reading in book.readings:
         lines.append(
             f"  口径 {reading.name}：取 {reading.chosen}（可选 {'、'.join(reading.options)}）"
@@ -125,6 +134,7 @@ def _object(one: Listed, asked: bool) -> Json:
     source = book.provenance
     return {
         **heading(book),
+        "chain": ancestry(book),
         "source_status": source.status,
         "source": {
             "title": source.title, "number": source.number, "issued": source.issued,
@@ -132,6 +142,7 @@ def _object(one: Listed, asked: bool) -> Json:
         },
         "chosen": one.chosen if asked else None,
         "full": exact_text(book.full),
+        **({"classes": classes(book)} if book.classes is not None else {}),
         "indicators": len(book.indicators),
         "readings": [
             {"name": r.name, "chosen": r.chosen, "options": list(r.options), "reason": r.reason}

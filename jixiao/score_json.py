@@ -22,7 +22,7 @@ from facts.region import region_text
 from facts.sheet import Judgement
 from facts.sheet_yaml import sheet_sha256
 from jixiao.program import Scored
-from jixiao.rulebook_json import Json, caveats, heading
+from jixiao.rulebook_json import Json, ancestry, caveats, classes, heading
 
 
 def score_object(scored: Scored) -> Json:
@@ -39,7 +39,8 @@ def score_object(scored: Scored) -> Json:
         "facts_sha256": sheet_sha256(card.sheet),
         "rulebook": {
             **heading(book),
-            "chain": [],
+            "chain": ancestry(book),
+            **({"classes": classes(book)} if book.classes is not None else {}),
             "source_status": book.provenance.status,
             "overridden": scored.choice.overridden,
             "candidates": list(scored.choice.candidates),

@@ -70,7 +70,9 @@ class Shelf:
     folders: tuple[Path, ...]
     notes: list[Note] = field(factory=list, eq=False)
     """Remarks on how files were read (in GBK, say), for the person to be told."""
-    _loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Rulebook] = field(factory=dict)
+    _loaded: dict[tuple[Path, tuple[tuple[str, str], ...], str | None], Rulebook] = field(
+        factory=dict
+    )
     _peeked: dict[Path, Peeked] = field(factory=dict)
 
     @staticmethod
@@ -107,18 +109,35 @@ class Shelf:
             self._peeked[rule_file.file] = peek(data, rule_file.path)
         return self._peeked[rule_file.file]
 
-    def load(self, rule_file: RuleFile, readings: Mapping[str, str] | None = None) -> Rulebook:
-        """The rulebook, read once for each set of readings. Raises BadInput."""
-        key = (rule_file.file, tuple(sorted((readings or {}).items())))
+    def load(
+        self,
+        rule_file: RuleFile,
+        readings: Mapping[str, str] | None = None,
+        category: str | None = None,
+    ) -> Rulebook:
+        """The rulebook, read once for each set of readings and each class of unit (None: not
+        resolved for a class, where there are classes). Raises BadInput."""
+        key = (rule_file.file, tuple(sorted((readings or {}).items())), category)
         if key not in self._loaded:
             data = read_bytes(rule_file.file, rule_file.path, "R")
             self._loaded[key] = load_rulebook(
-                data, rule_file.path, self._library, readings, self.notes
+                data, rule_file.path, self._library, readings, self.notes, category
             )
         return self._loaded[key]
 
+    def read(self, data: bytes, path: str) -> Rulebook:
+        """The rulebook that these bytes say, wherever they are kept. Raises BadInput."""
+        return load_rulebook(data, path, self._library)
+
+    def each_class(self, rule_file: RuleFile) -> list[Rulebook]:
+        """The rulebook resolved for each of its classes; alone where it has none."""
+        book = self.load(rule_file)
+        if book.classes is None:
+            return [book]
+        return [self.load(rule_file, None, one.name) for one in book.classes.each]
+
     def _library(self, name: str, place: Place, problems: Problems) -> tuple[bytes, str] | None:
-        """A file of 引用, by its path inside a rules folder; never outside of one."""
+        """A file of 引用 or 继承, by its path inside a rules folder; never outside of one."""
         for folder in self.folders:
             file = (folder / name).resolve()
             if file.is_relative_to(folder.resolve()) and file.is_file():
@@ -135,8 +154,13 @@ class Shelf:
         """Every fact, list and 编号 that some rulebook here declares."""
         peeked = [(rule_file, self._peek(rule_file)) for rule_file in self.files()]
         shared = frozenset[str]().union(*(p.texts for _, p in peeked if p.header is None))
+        anywhere = frozenset[str]().union(*(p.texts for _, p in peeked))
         neighbours = [
-            Neighbour(found.texts | shared, found.ids, partial(self.load, rule_file))
+            Neighbour(
+                anywhere if found.inherits else found.texts | shared,
+                anywhere if found.inherits else found.ids,
+                partial(self.each_class, rule_file),
+            )
             for rule_file, found in peeked
             if found.header is not None
         ]

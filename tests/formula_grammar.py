@@ -34,9 +34,10 @@ GRAMMAR = """
      | NAME DOT NAME LSQB NUMBER RSQB -> indexed
      | NAME LSQB choice (COMMA choice)* RSQB -> cell
      | FUNC LPAR choice (COMMA choice)* RPAR -> call
+     | POINTS -> points
      | LPAR choice RPAR -> bracket
 %declare IF THEN ELSE OR AND NOT CMP PLUS MINUS TIMES OVER POW NUMBER WORDS NAME DOT LSQB RSQB
-%declare LPAR RPAR COMMA FUNC
+%declare LPAR RPAR COMMA FUNC POINTS
 """
 TYPES = tuple(dict.fromkeys(
     word for line in GRAMMAR.splitlines() if line.startswith("%declare") for word in line.split()[1:]

@@ -9,7 +9,8 @@ A fence says in its first line what it holds:
 - ```yaml 错误 R003 : a whole file or a fragment that is refused with this code, and
   ```text 报错 after it : what is said;
 - ```yaml 摘自 FILE : lines of a shipped file;
-- ```yaml 例题 : sections and indicators as in a fragment, and under 例 what they give;
+- ```yaml 例题 : sections and indicators as in a fragment, or a whole file, and under 例 what they
+  give;
 - ```yaml 改为 : the first lines of the model standard as a bureau would change them.
 """
 
@@ -27,6 +28,7 @@ from attrs import frozen
 from strategies import to_yaml
 
 from engine.binding import KnownElsewhere, bind
+from engine.class_of_unit import class_of
 from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.match.plain import PlainMatcher
@@ -105,8 +107,8 @@ def marked(language: str, word: str) -> list[Block]:
     return [b for b in BLOCKS if b.language == language and b.mark.split(" ")[0] == word]
 
 
-def load(text: str) -> Rulebook:
-    return load_rulebook(text.encode(), "例.yaml", SHELF._library)
+def load(text: str, category: str | None = None) -> Rulebook:
+    return load_rulebook(text.encode(), "例.yaml", SHELF._library, category=category)
 
 
 def read_sheet(text: str) -> FactSheet:
@@ -149,13 +151,17 @@ def test_rules_load(block: Block) -> None:
 def test_worked_examples_give_what_the_page_says(block: Block) -> None:
     """Each of 例 is the rest of a sheet, with the points that it gets."""
     rules, _, examples = block.text.partition("\n例:\n")
-    book = load(within_base(rules))
+    own = yaml.load(within_base(rules), yaml.BaseLoader)
+    whole = load(to_yaml(own))
     wanted = yaml.load(examples, yaml.BaseLoader)
     assert wanted
     for example in wanted:
-        points = example.pop("得分")
+        points, grade = example.pop("得分"), example.pop("等级", None)
         sheet = read_sheet(SHEET + to_yaml(example))
-        total = score(bind(book, sheet, KnownElsewhere), PlainMatcher(book)).total
+        book = load(to_yaml(own), class_of(whole, sheet))
+        card = score(bind(book, sheet, KnownElsewhere), PlainMatcher(book))
+        total = card.total
+        assert grade in (None, "或".join(card.grades)), example
         ends = [exact_text(total.low), exact_text(total.high)]
         assert points == "～".join(dict.fromkeys(ends)), example
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from engine.binding import KnownElsewhere, bind
 from engine.card import Scorecard
 from engine.match.plain import PlainMatcher
+from engine.match.protocol import MakeMatcher, Matcher
+from engine.match.rete import ReteMatcher
 from engine.rulebook import Rulebook
 from engine.rulefile.load import load_rulebook
 from engine.scorecard import score
@@ -35,12 +37,14 @@ def rulebook(name: str) -> Rulebook:
     return load_rulebook((FOLDER / name).read_bytes(), name, lambda *_: None)
 
 
-def card(name: str, thing: str, facts: Mapping[str, str]) -> Scorecard:
+def card(
+    name: str, thing: str, facts: Mapping[str, str], matcher: Matcher | None = None
+) -> Scorecard:
     book = rulebook(name)
     data = ", ".join(f"{key}: {value}" for key, value in facts.items())
     sheet = f"版式: 1\n单位: {{名称: 甲, 地区: 全国}}\n预算年度: 2024\n对象: {thing}\n数据: {{{data}}}\n"
     read = parse_sheet(sheet.encode(), "表.yaml")
-    return score(bind(book, read, KnownElsewhere), PlainMatcher(book))
+    return score(bind(book, read, KnownElsewhere), matcher or PlainMatcher(book))
 
 
 def cvss(vector: str) -> Scorecard:
@@ -119,3 +123,74 @@ def test_a_metric_that_is_missing_gives_what_its_options_can_give() -> None:
         found = card("cvss-3.1.yaml", "漏洞", known).total
         possible = [reference(vector | {metric: option}) for option in options]
         assert (found.low, found.high) == (min(possible), max(possible))
+
+
+# -- Nutri-Score ------------------------------------------------------------------
+
+NUTRIENTS = ("能量", "糖", "饱和脂肪", "盐", "蛋白质", "纤维", "果蔬豆")
+LIMITS = {
+    "能量": [335 * n for n in range(1, 11)],
+    "糖": [3.4, 6.8, 10, 14, 17, 20, 24, 27, 31, 34, 37, 41, 44, 48, 51],
+    "饱和脂肪": list(range(1, 11)),
+    "盐": [n / 5 for n in range(1, 21)],
+    "蛋白质": [2.4, 4.8, 7.2, 9.6, 12, 14, 17],
+    "纤维": [3.0, 4.1, 5.2, 6.3, 7.4],
+    "果蔬豆": [40, 60, 80, 80, 80],
+}
+
+
+def nutri_score(amounts: Mapping[str, str], kind: str = "其他") -> Scorecard:
+    facts = {name: amounts[name] for name in NUTRIENTS}
+    return card("nutri-score-2023.yaml", "食品", {**facts, "种类": kind})
+
+
+@pytest.mark.parametrize(
+    ("amounts", "kind", "points", "grade"),
+    [
+        # As the tests of Open Food Facts, which computes the published labels, have them.
+        ("3460 0 15 0 0 0 0%", "其他", 20, "E"),  # cookies
+        ("2450 31 1.03 0.5525 10.3 6.9 0%", "其他", 14, "D"),  # breakfast cereals
+        ("82 0 10 0 50 0 0%", "红肉", 7, "C"),  # red meat
+        ("667 1.1 1.2 1 2.4 10.9 69%", "其他", -1, "A"),  # breaded mushrooms
+        ("315 3.6 0.1 1.2 5 5.3 10%", "其他", 1, "B"),  # canned pineapple
+    ],
+)
+@pytest.mark.parametrize("engine", [PlainMatcher, ReteMatcher])
+def test_nutri_score_of_published_foods(
+    amounts: str, kind: str, points: int, grade: str, engine: MakeMatcher
+) -> None:
+    if engine is ReteMatcher:
+        pytest.importorskip("durable")
+    facts = dict(zip(NUTRIENTS, amounts.split(), strict=True))
+    book = rulebook("nutri-score-2023.yaml")
+    found = card("nutri-score-2023.yaml", "食品", {**facts, "种类": kind}, engine(book))
+    assert (found.total.low, found.total.high, found.grades) == (points, points, (grade,))
+    assert found.full - sum(d.points.low for d in found.deductions) == points
+
+
+@given(
+    st.fixed_dictionaries(
+        {name: st.integers(0, 900 if name != "能量" else 3700) for name in NUTRIENTS}
+    ),
+    st.sampled_from(["奶酪", "红肉", "其他"]),
+)
+def test_nutri_score_follows_its_tables(tenths: dict[str, int], kind: str) -> None:
+    """Any food, against the published tables walked through again here."""
+    amounts = {n: Fraction(t) if n == "能量" else Fraction(t, 10) for n, t in tenths.items()}
+
+    def points(name: str) -> int:
+        limits = [Fraction(str(limit)) for limit in LIMITS[name]]
+        return sum(amounts[name] > limit for limit in limits)
+
+    bad = sum(points(name) for name in NUTRIENTS[:4])
+    proteins = points("蛋白质")
+    if kind == "红肉":
+        proteins = min(proteins, 2)
+    if bad >= 11 and kind != "奶酪":
+        proteins = 0
+    expected = bad - proteins - points("纤维") - points("果蔬豆")
+    written = {n: f"{float(a):g}" + ("%" if n == "果蔬豆" else "") for n, a in amounts.items()}
+    found = nutri_score(written, kind)
+    assert found.total.low == found.total.high == expected
+    letters = "ABCDE"
+    assert found.grades == (letters[sum(expected > top for top in (0, 2, 10, 18))],)

@@ -509,7 +509,7 @@ def test_last_test_of_a_join_is_false() -> None:
         for test in pattern.values()
         if (tests := test.get("$and"))
     ]
-    assert len(joins) == 3
+    assert len(joins) == 4
     for tests in joins:
         assert tests[-1] in ({"one": {"total": "one"}}, {"one": {"taking": "one"}})
 

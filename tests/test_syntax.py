@@ -53,7 +53,7 @@ def wider(formulas: st.SearchStrategy[Types]) -> st.SearchStrategy[Types]:
 
 
 ATOMS: tuple[Types, ...] = (
-    ("NUMBER",), ("WORDS",), ("NAME",), ("NAME", "DOT", "NAME"),
+    ("NUMBER",), ("WORDS",), ("NAME",), ("POINTS",), ("NAME", "DOT", "NAME"),
     ("NAME", "DOT", "NAME", "LSQB", "NUMBER", "RSQB"),
 )  # fmt: skip
 FORMULAS = st.recursive(st.sampled_from(ATOMS), wider, max_leaves=12)

@@ -25,8 +25,10 @@ def read_bases(fields: Fields, ctx: Context, sound: bool, formulas: list[Expr]) 
     divisors = tuple(dict.fromkeys(d for e in formulas for d in divisors_of(e)))
     if not divisors:
         if node is not None and sound:
-            text = f"{ctx.where}的算式没有除法，用不着“基数非正”"
-            fields.fault("050", fields.key_place("基数非正"), text, "删去“基数非正”")
+            text, hint = f"{ctx.where}的算式没有除法，用不着“基数非正”", "删去“基数非正”"
+            if any(True for e in ctx.within for _ in divisors_of(e)):
+                text, hint = f"{ctx.where}的除法在各条、各种里", "“基数非正”写在有除法的那一条里"
+            fields.fault("050", fields.key_place("基数非正"), text, hint)
         return []
     place = fields.place if node is None else node.place
     if isinstance(node, Mapping):

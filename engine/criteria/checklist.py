@@ -22,6 +22,7 @@ EACH_GETS, EACH_LOSES, GETS = "每项得", "每项扣", "得"
 WAYS = (EACH_GETS, EACH_LOSES, GETS)
 MERGES = ("求和", "最低")
 HINT = "{要点: 管理制度, 每项得: 1分}"
+HINT_EACH = "得: {立项: 2分, 验收: 1分}"
 
 
 def lower_checklist(node: Node, ctx: Context) -> Form | None:
@@ -44,10 +45,7 @@ def _points_of(name: Scalar | None, fields: Fields, ctx: Context) -> tuple[str, 
     if name is None:
         return None
     points = ctx.names.checklists.get(name.text)
-    if points is None and name.text in ctx.names.facts:
-        told = (f"“{name.text}”没有分项", "数据里写 {类: 要点, 项: [甲, 乙]}，或用“条目”")
-        fields.fault("052", name.place, *told)
-    elif points is None and not ctx.names.is_faulty(name.text):
+    if points is None and not ctx.names.is_faulty(name.text):
         right = nearest(name.text, ctx.names.checklists)
         fields.fault(
             "052", name.place, f"要点“{name.text}”没有在“数据”里声明",
@@ -115,7 +113,7 @@ def _worth(
 ) -> dict[str, Fraction] | None:
     """The points of each point, by its name."""
     node = fields.node(way)
-    if isinstance(node, Scalar) and way != GETS:
+    if isinstance(node, Scalar):
         each = ctx.constant(node, POINTS_DIM)
         if each is not None and each <= 0:
             fields.fault("045", node.place, f"{way}“{node.text}”不大于0", "大于0的分数")
@@ -123,24 +121,22 @@ def _worth(
         return None if each is None else dict.fromkeys(points, each)
     if way != GETS or not isinstance(node, Mapping):
         place = fields.place if node is None else node.place
-        right = f"得: {{{points[0]}: 1分, …}}，或 每项得: 1分" if way == GETS else HINT
-        fields.fault("041", place, f"{fields.where}的“{way}”写法不对", right)
+        fields.fault("041", place, f"{fields.where}的“{way}”写法不对", HINT)
         return None
     found: dict[str, Fraction] = {}
     for key, value in node.items:
         if key.text not in points:
             told = (f"“{key.text}”不是要点的一项", nearest(key.text, points) or "、".join(points))
             fields.fault("054", key.place, *told)
-        elif not isinstance(value, Scalar):
-            fields.fault("011", value.place, f"“{key.text}”的分应是一个值", "如 1分")
-        else:
+        elif isinstance(value, Scalar):
             one = ctx.constant(value, POINTS_DIM)
             if one is not None and one <= 0:
-                fields.fault(
-                    "045", value.place, f"“{key.text}”的分“{value.text}”不大于0", "大于0的分数"
-                )
+                wrong = f"“{key.text}”的“{value.text}”不大于0"
+                fields.fault("045", value.place, wrong, "大于0的分数")
             elif one is not None:
                 found[key.text] = one
+        else:
+            fields.fault("041", value.place, f"“{key.text}”应是一个分数", HINT_EACH)
     lacking = [p for p in points if p not in {key.text for key, _ in node.items}]
     if lacking:
         fields.fault("041", node.place, f"没有写“{'、'.join(lacking)}”几分", "每一项都写几分")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Protocol
 
@@ -63,7 +61,6 @@ from engine.rulebook import (
     ListDeclaration,
     Outcome,
     Points,
-    Together,
 )
 from facts.fields import Fields
 from facts.numeral import exact_text
@@ -114,18 +111,6 @@ class Form:
     sentence: str
 
 
-def tagged(drafts: Iterable[Draft], tag: str) -> tuple[Draft, ...]:
-    """The drafts of a branch, the parts in them named after it: 条1 is 情形2.条1."""
-
-    def of(draft: Draft) -> Draft:
-        if not isinstance(draft.outcome, Together):
-            return draft
-        parts = tuple(attrs.evolve(p, id=f"{tag}.{p.id}") for p in draft.outcome.parts)
-        return attrs.evolve(draft, outcome=attrs.evolve(draft.outcome, parts=parts))
-
-    return tuple(of(d) for d in drafts)
-
-
 class Reader(Protocol):
     """Reads a criterion inside another one, for forms that are made of several."""
 
@@ -139,11 +124,18 @@ class Reader(Protocol):
         """The form alone that is written under these fields, read once more."""
 
     def close(
-        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+        self,
+        ctx: Context,
+        drafts: tuple[Draft, ...],
+        least: Fraction,
+        place: Place,
+        happens: Condition = ALWAYS,
+        deciding: tuple[Expr, ...] = (),
     ) -> Criterion:
         """A part that the form wrote itself, with the guards that every criterion has.
 
-        `least` is how low its points may go.
+        `least` is how low its points may go. Where `happens` (which reads the formulas `deciding`)
+        does not hold, no other formula matters, nor what its figures are. Raises TooComplex.
         """
 
 
@@ -172,7 +164,7 @@ class Context:
     """Formulas of the parts and branches that the criterion is made of."""
     reader: Reader | None = None
     is_part: bool = False
-    """It is one of several criteria that make up an item."""
+    """Of one of several criteria that make up an item."""
 
     # -- formulas ---------------------------------------------------------
 
@@ -325,6 +317,9 @@ class Context:
             bonus=Fraction(0), full_told=False, is_part=True,
         )  # fmt: skip
 
+    def without_measure(self) -> Context:
+        return attrs.evolve(self, measure=None, names=self.names.without_rate())
+
     def with_measure(self, measure: Expr) -> Context:
         """The context in which this decides; it is no name in formulas."""
         return attrs.evolve(self, measure=measure)
@@ -333,12 +328,13 @@ class Context:
         """The context of a part whose points may go as far as the whole's."""
         return attrs.evolve(self, least=least, bonus=bonus)
 
-    def branch(self, tag: str) -> Context:
+    def branch(self, id: str | None = None) -> Context:
         """The context of one of several forms of which one counts; it shares the atoms.
 
-        By `tag` the parts of its form are told from those of the others (see `tagged`).
+        The clauses of its parts have ids of their own where it has an `id`.
         """
-        return attrs.evolve(self, used=[], within=[], prefix=f"{self.prefix}.{tag}")
+        prefix = self.prefix if id is None else f"{self.prefix}.{id}"
+        return attrs.evolve(self, used=[], within=[], prefix=prefix)
 
     def take_in(self, inner: Context) -> None:
         """Know the formulas of a part or a branch: 不适用 and 缺数据 of the whole look at them."""
@@ -442,14 +438,6 @@ class Context:
             "=": exactly, "<": below, "≤": at_most, ">": above, "≥": at_least,
         }[expr.op](level)  # fmt: skip
         return holds(key, interval)
-
-
-_OF_ROW = re.compile(r"(?<!\w)行\.")
-
-
-def shown_text(scalar: Scalar | None) -> str:
-    """A condition or a count as the author wrote it; that it is of the row goes without saying."""
-    return "" if scalar is None else _OF_ROW.sub("", scalar.text)
 
 
 def joined(left: Condition, right: Condition) -> Condition:

@@ -91,12 +91,6 @@ class Policy:
     least: Fraction = Fraction(0)
     bonus: Fraction = Fraction(0)
 
-    def reaching(self, ctx: Context) -> Policy:
-        """The policy of a part that may go as far as its whole (see Context.reaching)."""
-        return attrs.evolve(
-            self, least=min(self.least, ctx.least), bonus=max(self.bonus, ctx.bonus)
-        )
-
     def over(self, ctx: Context) -> Context:
         """The context with the limits that the policy sets."""
         return attrs.evolve(ctx, least=self.least, bonus=self.bonus)
@@ -111,13 +105,23 @@ class _Reader:
         return found
 
     def close(
-        self, ctx: Context, drafts: tuple[Draft, ...], least: Fraction, place: Place
+        self,
+        ctx: Context,
+        drafts: tuple[Draft, ...],
+        least: Fraction,
+        place: Place,
+        happens: Condition = ALWAYS,
+        deciding: tuple[Expr, ...] = (),
     ) -> Criterion:
         empty = Fields(Mapping((), place), ctx.problems, "R", ctx.where)
-        guards: list[Draft | Instead] = [
-            *read_not_applicable(empty, ctx, False, formulas_of(ctx)),
-            *read_bases(empty, ctx, False, formulas_of(ctx)),
-        ]
+        guards: list[Draft | Instead] = []
+        rest = [e for e in formulas_of(ctx) if e not in deciding]
+        for formulas, when in ((list(deciding), ALWAYS), (rest, happens)):
+            for guard in (
+                *read_not_applicable(empty, ctx, False, formulas),
+                *read_bases(empty, ctx, False, formulas),
+            ):
+                guards.append(attrs.evolve(guard, when=joined(when, guard.when)))
         sentence = "；".join(d.text for d in drafts)
         apart = _apart(guards, Form(drafts, sentence))
         return finish(ctx, apart, sentence, ctx.prefix, Policy(least=least), place)
@@ -144,7 +148,7 @@ _OF_THE_WHOLE = {key: (f"“{key}”不写在这里", f"“{key}”写在指标�
 
 def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
     """The criterion written under `fields`: an indicator's, or that of every row alike."""
-    policy = read_policy(fields, ctx).reaching(ctx)
+    policy = read_policy(fields, ctx)
     ctx = attrs.evolve(policy.over(ctx), prefix=clause_prefix, reader=READER)
     ctx = with_measure(fields, ctx, policy)
     drafts = read_drafts(fields, ctx, policy)
@@ -198,8 +202,7 @@ def read_policy(fields: Fields, ctx: Context) -> Policy:
         ctx.problems.add("R033", at_measure.place, *told)
     rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
     below, above_full = (_beyond(fields, key, ctx) for key in ("倒扣", "加分"))
-    # Of a part it is left unread, and told as a key that stands elsewhere.
-    missing = None if ctx.is_part else fields.scalar("缺数据")
+    missing = fields.scalar("缺数据")
     if missing is None:
         return Policy(rounding, at_measure, least=-below, bonus=above_full)
     if missing.text not in MISSING:
@@ -230,15 +233,14 @@ def read_form(fields: Fields, ctx: Context) -> Form | None:
         fields.node(name)
     if not written and _meant(fields, every):
         return None  # told as an unknown key
-    if written == [ROWS_KEY]:
-        told = (
-            f"{ctx.where}里的“逐项”只能是要点",
-            "{要点: 管理制度, 每项得: 1分}；清单的逐项写在指标下",
-        )
-        fields.fault("049", fields.key_place(ROWS_KEY), *told)
-        return None
-    if len(written) != 1:
+    if len(written) != 1 or written == [ROWS_KEY]:
         said = "没有写评分的形式"
+        if written == [ROWS_KEY] and isinstance(fields.node(ROWS_KEY), Mapping):
+            barred = f"{ctx.where}里不能写“{ROWS_KEY}”清单"
+            right = "逐项清单直接写在指标下；这里只能写 逐项: {要点: …}"
+            fields.fault("049", fields.key_place(ROWS_KEY), barred, right)
+            fields.node(WORDS_KEY)
+            return None
         if len(written) > 1:
             said = f"写了{len(written)}种形式（{'、'.join(written)}）"
         if fields.is_mapping:

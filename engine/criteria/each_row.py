@@ -8,7 +8,15 @@ from fractions import Fraction
 import attrs
 
 from engine.conditions import ALWAYS, NEVER, Condition, either
-from engine.criteria.context import ANY_GRADE, COMPLEX, Context, Draft, TooComplex, joined, tagged
+from engine.criteria.context import (
+    ANY_GRADE,
+    COMPLEX,
+    Context,
+    Draft,
+    Form,
+    TooComplex,
+    joined,
+)
 from engine.criteria.criterion import (
     BRANCH_KEYS,
     GUARD_KEYS,
@@ -24,8 +32,10 @@ from engine.criteria.criterion import (
     with_measure,
 )
 from engine.criteria.criterion import KEYS as CRITERION_KEYS
+from engine.criteria.folding import renamed
 from engine.criteria.forms import FORMS
 from engine.expression import POINTS_DIM, PURE, Compare, Expr, Number, RowField, Words
+from engine.language.reading import read_rounding
 from engine.rulebook import (
     Best,
     Criterion,
@@ -54,14 +64,20 @@ def lower_rows(
     ctx: Context,
     lists: Mapping[str, ListDeclaration],
     prefix: str,
+    item: Fields,
 ) -> EachRow | Criterion | None:
-    """`ctx` is the indicator's context; in the rows' own, 行.X is a field of the list."""
+    """`ctx` is the indicator's context; in the rows' own, 行.X is a field of the list.
+
+    Beside rows that are folded into one, 保留 of the `item` rounds what they make.
+    """
     fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“逐项”")
     listed = fields.scalar("清单", required=True)
     together = fields.scalar("合并")
     if together is not None and together.text not in MERGES:
         fields.fault("053", together.place, f"合并“{together.text}”认不出", "、".join(MERGES))
     merge = "求和" if together is None else together.text
+    kept = item.scalar("保留") if merge != "求和" else None
+    rounding = None if kept is None else read_rounding(kept, ctx.problems)
     when_empty = _when_empty(fields, ctx, prefix)
     # Rows that add up share the item's full mark out; rows that don't have all of it each.
     full = fields.scalar("行分值", required=merge == "求和")
@@ -81,7 +97,7 @@ def lower_rows(
     row_full = row_ctx.number(full, POINTS_DIM) if full is not None else None
     if full is None and merge != "求和":
         row_full = ctx.full
-    row_ctx = row_ctx.with_full(row_full)
+    row_ctx = attrs.evolve(row_ctx.with_full(row_full), is_part=merge != "求和")
     if "按" in fields.names() or "选" in fields.names():
         criterion = _chosen(fields, row_ctx, prefix, lists[listed.text])
         written = [f for f in (*FORMS, WORDS_KEY, *GUARD_KEYS) if f in fields.names()]
@@ -101,13 +117,12 @@ def lower_rows(
         return None
     text = f"各行{MERGES[merge]}：{criterion.sentence}"
     draft = Draft("together", ALWAYS, RowsTogether(rows, fold), text, fields.place)
-    # 倒扣 and 加分 of the rows: what is picked of them, or their average, goes as far as they do.
-    policy = Policy(least=criterion.least, bonus=criterion.bonus)
-    whole = finish(ctx, (draft,), text, prefix, policy, fields.place)
-    if merge == "加权":
-        unsettled = "各行的权合计不大于0、有负的或不适用的，无法加权平均，须由人评判"
-        whole = attrs.evolve(whole, undecided=attrs.evolve(whole.undecided, text=unsettled))
-    return whole
+    policy = Policy(rounding, least=criterion.least, bonus=criterion.bonus)
+    found = finish(ctx, (draft,), text, prefix, policy, fields.place)
+    if not isinstance(fold, Weighted):
+        return found
+    why = "各行的权没有数，或合计不大于0，无法加权，须由人评判"
+    return attrs.evolve(found, undecided=attrs.evolve(found.undecided, text=why))
 
 
 def _fold(merge: str, fields: Fields, ctx: Context) -> Fold | None:
@@ -170,8 +185,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         sub = Fields(entry, ctx.problems, "R", f"{ctx.where}的第{position}个“选”")
         words = _words(sub, options, taken)
         # Guards look at the figures of their own branch only; atoms are shared.
-        tag = f"选{position}"
-        branch = with_measure(sub, ctx.branch(tag), policy)
+        branch = with_measure(sub, ctx.branch(f"选{position}"), policy)
         read = read_drafts(sub, branch, policy)
         branches.append(branch)
         sub.close(BRANCH_KEYS, MIXED_UP)
@@ -180,7 +194,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
             continue
         when = _is_one_of(words, field, ctx)
         try:
-            for draft in tagged(read[0], tag):
+            for draft in renamed(Form(*read), f"选{position}").drafts:
                 measure = draft.measure or (branch.measure if draft.measured else None)
                 drafts.append(attrs.evolve(draft, when=joined(when, draft.when), measure=measure))
         except TooComplex:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.criteria.context import Context
+import attrs
+
+from engine.criteria.context import Context, Form
 from engine.expression import POINTS_DIM, Arithmetic, Expr, Number
-from engine.rulebook import Points, Sum
+from engine.rulebook import Points, Sum, Together
 from facts.numeral import exact_text
 
 
@@ -27,3 +29,15 @@ def top_of(ctx: Context) -> Expr:
 def sum_of(ctx: Context, start: Expr, least: Expr | None = None, most: Expr | None = None) -> Sum:
     """The parts added up from `start`, kept inside the item's limits unless told otherwise."""
     return Sum(start, least or points_number(ctx.least), most or top_of(ctx))
+
+
+def renamed(form: Form, branch: str) -> Form:
+    """The form with its parts named after the branch: two branches may have entries of one id."""
+    drafts = []
+    for draft in form.drafts:
+        outcome = draft.outcome
+        if isinstance(outcome, Together):
+            parts = tuple(attrs.evolve(p, id=f"{branch}.{p.id}") for p in outcome.parts)
+            draft = attrs.evolve(draft, outcome=attrs.evolve(outcome, parts=parts))
+        drafts.append(draft)
+    return attrs.evolve(form, drafts=tuple(drafts))

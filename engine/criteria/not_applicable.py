@@ -13,7 +13,8 @@ import attrs
 from attrs import frozen
 
 from engine.conditions import Condition, at_least, either, holds
-from engine.criteria.context import ANY_GRADE, Context, Draft, tagged
+from engine.criteria.context import ANY_GRADE, Context, Draft
+from engine.criteria.folding import renamed
 from engine.expression import Computed, CountState, Expr, Fact, Number, RowField, figures_of
 from engine.language.names import RATE_NAME
 from engine.rulebook import Excluded, Outcome
@@ -98,8 +99,8 @@ def _outcome(scalar: Scalar | None, ctx: Context) -> Outcome | None:
         return ctx.outcome(scalar)
     if ctx.is_part:
         told = (
-            f"{ctx.where}写了“{EXCLUDED_WORD}”：剔除的是整个指标",
-            "写在指标下，或写 满分、零分",
+            f"{ctx.where}只是一项的一部分，不能“{EXCLUDED_WORD}”",
+            "满分、零分，或写在指标下整项剔除",
         )
         ctx.problems.add("R036", scalar.place, *told)
         return None
@@ -127,11 +128,10 @@ def _another(sub: Fields, ctx: Context, when: Condition) -> list[Draft | Instead
     inner.where = f"{sub.where}的“改用”"
     branch = attrs.evolve(ctx.branch("改用"), measure=None, names=ctx.names.without_rate())
     form = ctx.reads.branch(inner, branch)
-    return (
-        []
-        if form is None
-        else [_instead(when, tagged(form.drafts, "改用"), "不适用的改用", sub.place)]
-    )
+    if form is None:
+        return []
+    form = renamed(form, "改用")
+    return [_instead(when, form.drafts, "不适用的改用", sub.place)]
 
 
 def _as_if(sub: Fields, fields: Fields, ctx: Context, when: Condition) -> list[Draft | Instead]:
@@ -153,10 +153,20 @@ def _as_if(sub: Fields, fields: Fields, ctx: Context, when: Condition) -> list[D
     form = ctx.reads.form(fields, branch)
     if form is None:
         return []
+    also = set(figures_of(ctx.measure)) & set(figures_in([*branch.used, *branch.within]))
+    if also:
+        names = "、".join(sorted(f.name for f in also))
+        told = (
+            f"{ctx.where}的得分另外用到“{names}”，不能只视同比率",
+            "得分里写“比率”，或不用“视同”",
+        )
+        sub.fault("036", scalar.place, *told)
+        return []
     drafts = tuple(
-        attrs.evolve(d, kind="not_applicable", measured=())
-        for d in tagged(form.drafts, "视同")
-        if d.kind not in ("gap", "overlap")
+        attrs.evolve(
+            d, kind=d.kind if d.kind in ("gap", "overlap") else "not_applicable", measured=()
+        )
+        for d in renamed(form, "视同").drafts
     )
     return [_instead(when, drafts, f"不适用的视同{scalar.text}", scalar.place)]
 

@@ -12,10 +12,9 @@ from collections.abc import Callable
 import attrs
 
 from engine.criteria.context import Context, Draft, Form
-from engine.criteria.folding import points_number
 from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Extreme, Number
 from engine.prose import render
-from engine.rulebook import Judged, Points, Sum, Together
+from engine.rulebook import Points, RowsTogether, Sum, Together
 from facts.fields import Fields
 from facts.numeral import exact_text
 
@@ -29,27 +28,36 @@ def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
     least, most = _limits(fields, ctx)
     if form is None:
         return None
+    written = [key for key in (FACTOR, LOSS_FACTOR, LIMITS) if key in fields.names()]
+    for key in written:
+        if any(d.kind == "judged" for d in form.drafts):
+            told = (f"评判由人给分，用不着“{key}”", f"删去“{key}”")
+            fields.fault("033", fields.key_place(key), *told)
+            return None
+        told_of = _of_several(form, key)
+        if told_of is not None:
+            fields.fault("033", fields.key_place(key), f"合成的得分不能整个乘、限“{key}”", told_of)
+            return None
     for key, expr in ((FACTOR, factor), (LOSS_FACTOR, loss_factor)):
         if expr is None:
             continue
-        if any(isinstance(d.outcome, Together) for d in form.drafts):
-            told = (f"几条合成的形式不能整个乘“{key}”", f"“{key}”写在各条里")
-            fields.fault("033", fields.key_place(key), *told)
-            return None
         form = _changed(form, _times(expr, key, ctx), f"，{key}{render(expr)}")
-    if (least is not None or most is not None) and _picks(form):
-        told = (f"取高、取低的形式不能整个写“{LIMITS}”", f"“{LIMITS}”写在各条里")
-        fields.fault("033", fields.key_place(LIMITS), *told)
-        return None
     if least is not None or most is not None:
         form = _limited(form, least, most)
     return form
 
 
-def _picks(form: Form) -> bool:
-    """Whether it takes one of its parts, which has limits of its own."""
-    folds = [d.outcome.fold for d in form.drafts if isinstance(d.outcome, Together)]
-    return any(not isinstance(fold, Sum) for fold in folds)
+def _of_several(form: Form, key: str) -> str | None:
+    """What to write where points are made of several parts, and the key can't stand beside them."""
+    for draft in form.drafts:
+        outcome = draft.outcome
+        if not isinstance(outcome, Together | RowsTogether):
+            continue
+        if not isinstance(outcome.fold, Sum):
+            return f"“{key}”写在各种（各行）里"
+        if key != LIMITS:
+            return "扣、得的分写成算式，如 扣: 2分 × 系数"
+    return None
 
 
 def _factor(fields: Fields, key: str, ctx: Context) -> Expr | None:
@@ -72,7 +80,7 @@ def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
     for key in ("下限", "上限"):
         scalar = sub.scalar(key)
         found.append(None if scalar is None else ctx.points(scalar))
-    if not sub.names() and sub.is_mapping:
+    if not {"下限", "上限"} & set(sub.names()) and sub.is_mapping:
         sub.fault("033", sub.place, f"{sub.where}没有写限到几分", "{下限: 1分, 上限: 4分}")
     sub.close()
     least, most = found
@@ -84,10 +92,8 @@ def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
 
 def _kept(points: Expr, ctx: Context) -> Expr:
     """The points inside the item's limits."""
-    full = ctx.full_value()
-    if isinstance(points, Number) and full is not None:
-        value = min(max(points.value, ctx.least), full + ctx.bonus)
-        return points if value == points.value else points_number(value)
+    if isinstance(points, Number):
+        return points
     top: Expr = ctx.full
     if ctx.bonus:
         top = Arithmetic("+", top, Number(ctx.bonus, POINTS_DIM, exact_text(ctx.bonus)))
@@ -129,11 +135,9 @@ def _limited(form: Form, least: Expr | None, most: Expr | None) -> Form:
 
     def of(draft: Draft) -> Draft:
         outcome = draft.outcome
-        if isinstance(outcome, Judged) or not isinstance(outcome, Together):
+        if not isinstance(outcome, Together) or not isinstance(outcome.fold, Sum):
             return draft
         fold = outcome.fold
-        if not isinstance(fold, Sum):
-            return draft
         fold = Sum(fold.start, within(fold.least), within(fold.most))
         return attrs.evolve(draft, outcome=Together(outcome.parts, fold))
 

@@ -19,6 +19,7 @@ def with_findings(
     """The card with its findings, gravest first, and its contested indicators marked."""
     relations = reconcile(bound, rescore)
     findings = [
+        *card.findings,
         *relations,
         *reported_findings(bound, card, reachable),
         *sheet_findings(bound, card),

@@ -17,6 +17,7 @@ from engine.expression import (
     Arithmetic,
     Expr,
     Fact,
+    Filtered,
     Number,
     aggregates_of,
     expand,
@@ -132,7 +133,7 @@ def _absent(bound: Bound, expr: Expr) -> tuple[tuple[str, ...], tuple[str, ...]]
             state = bound.states.get(figure.name)
             (excluded if state == "not_applicable" else missing).append(figure.name)
     for aggregate in aggregates_of(expr):
-        if list_lacks(bound, aggregate):
+        if list_lacks(bound, aggregate, bound.figures()):
             column = f".{aggregate.field}" if aggregate.list in bound.lists else ""
             missing.append(aggregate.list + column)
     return tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(excluded))
@@ -260,7 +261,7 @@ def _written(bound: Bound, expr: Expr) -> str:
     def leaf(node: Expr) -> str | None:
         if isinstance(node, Fact):
             return _as_written(bound, node)
-        if isinstance(node, Aggregate):
+        if isinstance(node, Aggregate) or (isinstance(node, Filtered) and node.way != "有"):
             return _shown(bound, node, _value(bound, node))
         return None
 

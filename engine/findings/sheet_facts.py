@@ -10,6 +10,7 @@ from engine.card import Finding, Scorecard
 from engine.measure import Undefined, evaluate
 from engine.missing.components import unknowns_of_adjustment
 from engine.rulebook import EachRow
+from engine.second_stage.total import reads_points
 from engine.subjects import rows_of, rows_scored, undecided_rows
 from facts.numeral import exact_text
 from facts.quantity import NUMBER
@@ -115,8 +116,8 @@ def _edges(card: Scorecard) -> Iterable[Finding]:
 def _undecided_adjustments(bound: Bound) -> Iterable[Finding]:
     """An adjustment whose condition has no value although no figure is missing (0/0, 不适用)."""
     for adjustment in bound.rulebook.adjustments:
-        if unknowns_of_adjustment(bound, adjustment):
-            continue
+        if unknowns_of_adjustment(bound, adjustment) or reads_points(adjustment):
+            continue  # what reads points is looked at where they are known
         try:
             evaluate(adjustment.condition, bound.figures())
             evaluate(adjustment.value, bound.figures())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -22,18 +22,23 @@ from engine.expression import (
     Extreme,
     Fact,
     Filled,
+    Filtered,
     Logic,
     Not,
     Number,
+    OtherField,
     Power,
     Rounded,
     RowField,
     Words,
+    children,
+    rebuild,
 )
 from engine.language.syntax import Step, Unexpected, postfix
 from engine.language.tokens import (
     COMPARE_WORDS,
     FUNCTIONS,
+    HAS,
     JOINS,
     PERCENT_SIGNS,
     Fault,
@@ -48,6 +53,8 @@ MAX_LENGTH = 2_000
 MAX_EXPONENT = 20
 MAX_BRACKETS = 30
 _CHOICE = "若 条件 则 甲 否则 乙"
+OTHER = "另"
+COUNTING = ("合计", "最高", "最低", "计数", HAS)
 
 
 class _Build:
@@ -60,6 +67,8 @@ class _Build:
         self._names = names
         self.columns: dict[int, tuple[Aggregate, int]] = {}
         """Columns of lists that no 合计 or the like has taken yet, with their offsets."""
+        self.others: dict[int, tuple[OtherField, int]] = {}
+        """另.X that stand in no condition over a list yet, with their offsets."""
         self.unknown: list[Fault] = []
         """Names that mean nothing: all of them are told at once."""
 
@@ -106,6 +115,10 @@ class _Build:
 
     def _member(self, items: list[Any], index: int | None) -> Expr:
         owner, name = items[0], items[2]
+        if str(owner) == OTHER and index is None:
+            other = OtherField("", str(name))
+            self.others[id(other)] = (other, owner.start_pos)
+            return other
         if self._names.is_list(str(owner)):
             if not self._names.has_field(str(owner), str(name)):
                 hint = self._names.suggest(f"{owner}.{name}")
@@ -134,10 +147,53 @@ class _Build:
     def call(self, items: list[Any]) -> Expr:
         function = items[0]
         args = [i for i in items[1:] if not isinstance(i, Token)]
+        if str(function) in COUNTING and (len(args) == 2 or str(function) == HAS):
+            return self._filtered(function, args)
         found = _call(function, args)
         if isinstance(found, Aggregate):
             self.columns.pop(id(args[0]), None)
         return found
+
+    def _filtered(self, function: Token, args: list[Expr]) -> Expr:
+        """计数(清单, 条件), 合计(清单.字段, 条件), 有(清单, 条件): 另.X in it is the list's own."""
+        way = str(function)
+        shown = "清单" if way in ("计数", HAS) else "清单.字段"
+        of = args[0]
+        if (
+            len(args) != 2
+            or not isinstance(of, Aggregate)
+            or of.way
+            or (of.field is None) != (shown == "清单")
+        ):
+            hint = f"{way}({shown}, 条件)"
+            raise Fault(function.start_pos or 0, f"“{way}”用法不对", hint)
+        self.columns.pop(id(of), None)
+        inside = [node for node in _own(args[1]) if id(node) in self.others]
+        if not inside and not self.unknown:
+            told = f"“{way}”的条件里没有“{OTHER}.”，对每一行都一样"
+            raise Fault(
+                function.start_pos or 0, told, f"{OTHER}.栏名，如 {OTHER}.完成 < {OTHER}.目标"
+            )
+        for node in inside:
+            _, offset = self.others.pop(id(node))
+            if not self._names.has_field(of.list, node.name):
+                hint = self._names.suggest(f"{of.list}.{node.name}").replace(
+                    f"{of.list}.", f"{OTHER}."
+                )
+                told = f"清单“{of.list}”没有字段“{node.name}”"
+                self.unknown.append(Fault(offset, told, hint))
+
+        def owned(node: Expr) -> Expr | None:
+            if isinstance(node, OtherField) and not node.list:
+                return OtherField(of.list, node.name)
+            if isinstance(node, Filled) and isinstance(node.of, OtherField) and not node.of.list:
+                return Filled(OtherField(of.list, node.of.name))
+            return None
+
+        return Filtered(way, of.list, of.field, rebuild(args[1], owned))
+
+    def points(self, items: list[Any]) -> Expr:
+        return self._names.points(str(items[0]), items[0].start_pos)
 
     def bracket(self, items: list[Any]) -> Expr:
         inner: Expr = items[1]
@@ -182,6 +238,16 @@ class _Build:
         return Choose(items[1], items[3], items[5])
 
 
+def _own(expr: Expr) -> Iterator[OtherField]:
+    """Every 另.X of a condition, those that 已填 asks about included."""
+    if isinstance(expr, OtherField):
+        yield expr
+    if isinstance(expr, Filled) and isinstance(expr.of, OtherField):
+        yield expr.of
+    for child in children(expr):
+        yield from _own(child)
+
+
 def _call(function: Token, args: list[Expr]) -> Expr:
     name = str(function)
 
@@ -193,14 +259,15 @@ def _call(function: Token, args: list[Expr]) -> Expr:
             raise wrong(f"{name}(甲, 乙)")
         return Extreme(name == "取大", tuple(args))
     if name in ("合计", "最高", "最低", "计数"):
-        hint = "计数(清单)" if name == "计数" else f"{name}(清单.字段)"
+        of = "清单" if name == "计数" else "清单.字段"
+        hint = f"{name}({of}) 或 {name}({of}, 条件)"
         if len(args) != 1 or not isinstance(args[0], Aggregate) or args[0].way:
             raise wrong(hint)
         if args[0].field is None and name != "计数":
             raise wrong(hint)
         return Aggregate(name, args[0].list, args[0].field)
     if name == "已填":
-        if len(args) != 1 or not isinstance(args[0], Fact | RowField):
+        if len(args) != 1 or not isinstance(args[0], Fact | RowField | OtherField):
             raise wrong("已填(行.佐证) 或 已填(数据名)")
         return Filled(args[0])
     if name == "绝对值":
@@ -243,6 +310,9 @@ def parse_formula(text: str, names: Names) -> Expr:
         raise
     if build.unknown:
         raise _together(build.unknown)
+    for other, offset in build.others.values():
+        told = f"“{OTHER}.{other.name}”只写在 有、计数、合计 等的条件里"
+        raise Fault(offset, told, f"计数(清单, {OTHER}.{other.name} …)")
     for column, offset in build.columns.values():
         if column.field is None:
             raise Fault(offset, f"“{column.list}”是清单，不是数", f"计数({column.list})")

@@ -24,16 +24,19 @@ from engine.expression import (
     Extreme,
     Fact,
     Filled,
+    Filtered,
     Logic,
     Not,
     Number,
+    OtherField,
+    PointsOf,
     Power,
     Rounded,
     RowField,
     Words,
     unnamed,
 )
-from engine.language.tokens import PERCENT_SIGNS
+from engine.language.tokens import HAS, PERCENT_SIGNS
 from facts.quantity import CHOICE, COUNT, DATE, RATE, WORDS, YES_NO, percent_meant
 
 Kind = Dim | Literal["yes_no", "words"]
@@ -84,10 +87,15 @@ def kind_of(expr: Expr, declared: KindOf) -> Kind:
         return expr.dim
     if isinstance(expr, Words):
         return "words"
-    if isinstance(expr, Fact | RowField):
+    if isinstance(expr, Fact | RowField | OtherField):
         return _declared(declared(expr))
     if isinstance(expr, Aggregate):
         return _aggregate(expr, declared)
+    if isinstance(expr, Filtered):
+        condition(expr.where)
+        return "yes_no" if expr.way == HAS else _aggregate(expr, declared)
+    if isinstance(expr, PointsOf):
+        return POINTS_DIM
     if isinstance(expr, Computed):
         return of(expr.body)
     if isinstance(expr, Arithmetic):
@@ -194,7 +202,7 @@ def _compared(expr: Compare, left: Kind, right: Kind, declared: KindOf) -> Kind:
     return "yes_no"
 
 
-def _aggregate(expr: Aggregate, declared: KindOf) -> Kind:
+def _aggregate(expr: Aggregate | Filtered, declared: KindOf) -> Kind:
     if expr.field is None or expr.way == "计数":
         return COUNT_DIM
     kind = _declared(declared(expr))
@@ -240,9 +248,9 @@ def is_whole(expr: Expr, declared: KindOf) -> bool:
         return is_whole(expr.body, declared)
     if isinstance(expr, Number):
         return expr.value.denominator == 1
-    if isinstance(expr, Fact | RowField):
+    if isinstance(expr, Fact | RowField | OtherField):
         return declared(expr) in (COUNT, DATE)
-    if isinstance(expr, Aggregate):
+    if isinstance(expr, Aggregate | Filtered):
         return expr.way == "计数" or expr.field is None or declared(expr) in (COUNT, DATE)
     if isinstance(expr, Arithmetic):
         terms: tuple[Expr, ...] = (expr.left, expr.right)
@@ -279,9 +287,9 @@ def is_rate(expr: Expr, declared: KindOf) -> bool:
 
     What was multiplied or divided by a plain number (比率 × 100) no longer is.
     """
-    if isinstance(expr, Fact | RowField):
+    if isinstance(expr, Fact | RowField | OtherField):
         return declared(expr) == RATE
-    if isinstance(expr, Aggregate):
+    if isinstance(expr, Aggregate | Filtered):
         return expr.way != "计数" and expr.field is not None and declared(expr) == RATE
     if isinstance(expr, Computed):
         return is_rate(expr.body, declared)

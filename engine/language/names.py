@@ -9,10 +9,21 @@ from fractions import Fraction
 import attrs
 from attrs import field, frozen
 
-from engine.expression import Aggregate, Computed, Expr, Fact, Number, RowField, Words
+from engine.expression import (
+    Aggregate,
+    Computed,
+    Expr,
+    Fact,
+    Filtered,
+    Number,
+    OtherField,
+    PointsOf,
+    RowField,
+    Words,
+)
 from engine.language.formula import parse_formula
 from engine.language.tables import Table
-from engine.language.tokens import LANGUAGE_WORDS, Fault, Names, Scanner
+from engine.language.tokens import LANGUAGE_WORDS, POINTS, Fault, Names, Scanner
 from engine.language.weight import Weight
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading
 from facts.fields import nearest
@@ -23,7 +34,7 @@ from facts.yamltext import Node, Scalar, Sequence
 
 FULL_NAMES = ("分值", "满分")
 RATE_NAME = "比率"
-OWNERS = ("行", "口径", "参数")
+OWNERS = ("行", "另", "口径", "参数")
 RESERVED = LANGUAGE_WORDS | {*FULL_NAMES, RATE_NAME, *OWNERS}
 """Words that mean something of their own in a formula: no name of the author's."""
 
@@ -50,6 +61,8 @@ class Scope(Names):
     """口径 met while reading; the loader empties it before each item."""
     formula_readings: dict[str, frozenset[str]] = field(factory=dict)
     formula_weights: dict[str, Weight] = field(factory=dict)
+    scored: Mapping[str, str] | None = None
+    """What 得分(…) may name, as written, and the key of it; None where no points are read."""
     waiting: list[str] = field(factory=list)
     """计算 that are not read yet, the one being read first."""
     waiting_texts: Mapping[str, str] = field(factory=dict)
@@ -66,6 +79,8 @@ class Scope(Names):
             words.update(FULL_NAMES)
         if self.rate is not None:
             words.update((self.rate.name, RATE_NAME))
+        if self.scored is not None:
+            words.add(POINTS)
         if self.row is not None:
             words.update(self.row.fields)
         for listed in self.lists.values():
@@ -90,14 +105,16 @@ class Scope(Names):
         return self.formula_weights
 
     def _options(self) -> set[str]:
-        declared = [*self.facts.values(), *(self.row.fields.values() if self.row else ())]
-        return {option for d in declared for option in d.options}
+        columns = [d for listed in self.lists.values() for d in listed.fields.values()]
+        return {option for d in (*self.facts.values(), *columns) for option in d.options}
 
     def lookup(self, name: str) -> Expr | None:
         if self.full is not None and name in FULL_NAMES:
             return self.full
         if self.rate is not None and name in (RATE_NAME, self.rate.name):
             return self.rate
+        if self.scored is not None and name == POINTS:
+            return PointsOf("")
         if name in self.formulas:
             self.used_readings.update(self.formula_readings.get(name, ()))
             return Computed(name, self.formulas[name])
@@ -113,6 +130,18 @@ class Scope(Names):
         found = self.tables.get(table)
         return None if found is None else found.at(args, offset, self.options_of)
 
+    def points(self, of: str, offset: int) -> Expr:
+        if self.scored is None:
+            told = f"“{POINTS}({of})”只在“调整”里有"
+            raise Fault(offset, told, "把这个条件写到“调整”里")
+        if of not in self.scored:
+            told = f"没有编号或组名“{of}”"
+            right = nearest(of, self.scored) or "指标的编号，或组的名称"
+            if self.incomplete:
+                raise Fault(offset, told, right, told=True)
+            raise Fault(offset, told, f"{POINTS}({right})" if right in self.scored else right)
+        return PointsOf(self.scored[of])
+
     def unknown(self, name: str, offset: int) -> Fault:
         owner, _, part = name.partition(".")
         told = owner in self.faulty
@@ -127,6 +156,8 @@ class Scope(Names):
             return Fault(offset, text, "只用数据和前面写好的名称")
         if name in self.waiting:
             return Fault(offset, f"“{name}”在后面才写", f"把“{name}”移到这一条前面")
+        if name == POINTS:
+            return Fault(offset, f"“{name}”只在“调整”里有", "把这个条件写到“调整”里")
         if name in FULL_NAMES:
             return Fault(offset, f"“{name}”只在指标里有", "把这个算式写到指标的“得分式”里")
         if name in self.checklists:
@@ -250,6 +281,10 @@ class Scope(Names):
     def with_full(self, full: Expr) -> Scope:
         return attrs.evolve(self, full=full)
 
+    def on_points(self, scored: Mapping[str, str]) -> Scope:
+        """The scope of an adjustment: 得分, 分值 of what it is on, 得分(…) of these."""
+        return attrs.evolve(self, scored=scored, full=PointsOf("", full=True))
+
     def in_list(self, listed: ListDeclaration) -> Scope:
         return attrs.evolve(self, row=listed, rate=None)
 
@@ -259,6 +294,8 @@ class Scope(Names):
             return self.facts[expr.name].options
         if isinstance(expr, RowField) and self.row is not None:
             return self.row.fields[expr.name].options
+        if isinstance(expr, OtherField):
+            return self.lists[expr.list].fields[expr.name].options
         return ()
 
     def declared(self, expr: Expr) -> str:
@@ -268,7 +305,9 @@ class Scope(Names):
         if isinstance(expr, RowField):
             assert self.row is not None
             return self.row.fields[expr.name].kind
-        assert isinstance(expr, Aggregate)
+        if isinstance(expr, OtherField):
+            return self.lists[expr.list].fields[expr.name].kind
+        assert isinstance(expr, Aggregate | Filtered)
         return COUNT if expr.field is None else self.lists[expr.list].fields[expr.field].kind
 
     def substitute(self, node: Node, problems: Problems) -> Node:

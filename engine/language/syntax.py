@@ -12,7 +12,7 @@ The grammar, from the loosest binding to the tightest; each line of it is one me
     unary       = - unary | power
     power       = atom (^ NUMBER)?
     atom        = NUMBER | WORDS | NAME | NAME . NAME | NAME . NAME [ NUMBER ]
-                | NAME [ choice (, choice)* ] | FUNC ( choice (, choice)* ) | ( choice )
+                | NAME [ choice (, choice)* ] | FUNC ( choice (, choice)* ) | POINTS | ( choice )
 
 `tests/formula_grammar.py` has the same as a grammar for lark, and a property holds the two equal, the
 token included at which a text can't be read on. A generator of parsers isn't imported by the
@@ -134,7 +134,7 @@ class _Descent:
 
     def _atom(self) -> None:
         first = self._types[self.at]
-        if first in ("NUMBER", "WORDS"):
+        if first in ("NUMBER", "WORDS", "POINTS"):
             self._take(first)
             self.steps.append((first.lower(), 1))
         elif first == "FUNC":

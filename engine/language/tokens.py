@@ -32,6 +32,8 @@ LOGIC_WORDS = {"并且": "AND", "或者": "OR", "并非": "NOT", "若": "IF", "�
 JOINS = {"且": "并且", "或": "或者", "非": "并非", "不是": "并非", "和": "+ 或 并且"}
 FUNCTIONS = ("取大", "取小", "绝对值", "四舍五入", "截断", "进位", "合计", "计数", "最高", "最低",
              "已填")  # fmt: skip
+HAS, POINTS = "有", "得分"
+"""Words that call only before a bracket: elsewhere they may begin or be names."""
 LANGUAGE_WORDS = frozenset((*COMPARE_WORDS, *LOGIC_WORDS, *FUNCTIONS))
 SIGNS = {
     "+": "PLUS", "-": "MINUS", "*": "TIMES", "×": "TIMES", "/": "OVER", "÷": "OVER", "^": "POW",
@@ -103,6 +105,10 @@ class Names:
 
     def cell(self, table: str, args: tuple[Expr, ...], offset: int) -> Expr | None:
         """表名[甲, 乙]; None where there is no such table. Raises Fault."""
+        raise NotImplementedError
+
+    def points(self, of: str, offset: int) -> Expr:
+        """得分(of), where adjustments stand. Raises Fault."""
         raise NotImplementedError
 
     def is_list(self, name: str) -> bool:
@@ -197,12 +203,28 @@ class Scanner:
             words = self._written(quoted.start() + 1, quoted.end() - 1)
             yield self._token("WORDS", words, start, quoted.end())
         elif (run := _WORD.match(plain, start)) is not None:
-            for word, at in _cut(run[0], self._words):
+            calls = plain[run.end() :].lstrip().startswith("(")
+            known = self._words | {HAS, POINTS} if calls else self._words
+            for word, at in _cut(run[0], known):
                 end = start + at + len(word)
-                yield self._token(_kind(word), word, start + at, end)
+                if calls and end == run.end() and word in (HAS, POINTS):
+                    yield self._call(word, start + at, end)
+                else:
+                    yield self._token(_kind(word), word, start + at, end)
         else:
             hint = "成对的引号" if char in "“”\"‘’'" else "+ - × ÷ ( ) 和名称、数"
             raise Fault(self._offsets[start], f"算式里有不认识的符号“{char}”", hint)
+
+    def _call(self, word: str, start: int, end: int) -> tuple[Token, int]:
+        """有( as a function; 得分(编号) as one token, for a 编号 may hold signs."""
+        if word == HAS:
+            return self._token("FUNC", word, start, end)
+        opened = self._plain.index("(", end)
+        closed = self._plain.find(")", opened)
+        if closed < 0:
+            raise Fault(self._offsets[start], "“得分(”没有合上", "得分(编号) 或 得分(组名)")
+        of = self._written(opened + 1, closed).strip().strip('「」“”"')
+        return self._token("POINTS", of, start, closed + 1)
 
     def _number(self, start: int) -> tuple[Token, int]:
         plain = self._plain

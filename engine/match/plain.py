@@ -27,7 +27,7 @@ class PlainSession:
             if known is None or points > known[0]:
                 heaviest[ready.same_kind] = (points, ready)
         left = total
-        taken = []
+        taken: dict[str, Fraction] = {}
         for ready in adjustments:
             found = heaviest.get(ready.same_kind)
             if found is None or found[1] is not ready:
@@ -35,8 +35,18 @@ class PlainSession:
             points = min(found[0], left)
             left -= points
             if points > 0:
-                taken.append(Taken(ready.id, points, ("total", f"condition:{ready.id}")))
-        return tuple(taken)
+                taken[ready.id] = points
+        floor: Ready | None = None
+        for ready in adjustments:
+            if ready.kind == "floor" and ready.holds:
+                floor = ready if floor is None or ready.points > floor.points else floor
+        if floor is not None and floor.points > left:
+            taken[floor.id] = left - floor.points
+        return tuple(
+            Taken(ready.id, taken[ready.id], ("total", f"condition:{ready.id}"))
+            for ready in adjustments
+            if ready.id in taken
+        )
 
     def __enter__(self) -> Self:
         return self

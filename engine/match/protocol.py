@@ -50,25 +50,31 @@ class Lost:
 
 @frozen
 class Ready:
-    """An adjustment of the total whose condition was evaluated.
+    """An adjustment whose condition was evaluated, on the total or on any other target.
 
-    cap: the total is not to exceed `points`; take: `points` are taken off.
+    cap: the target is not to exceed `points`; take: `points` are taken off; floor: it is not to
+    end below `points`.
     """
 
     id: str
-    kind: Literal["cap", "take"]
+    kind: Literal["cap", "take", "floor"]
     same_kind: str
     holds: bool
     points: Fraction
 
     def taken_of(self, total: Fraction) -> Fraction:
         """What it takes off this total where it holds."""
+        if self.kind == "floor":
+            return Fraction(0)
         return max(total - self.points, Fraction(0)) if self.kind == "cap" else self.points
 
 
 @frozen
 class Taken:
-    """What an adjustment takes off the total; `premises` are the ids of the facts behind it."""
+    """What an adjustment takes off the target (negative: gives back, as a floor does).
+
+    `premises` are the ids of the facts behind it.
+    """
 
     id: str
     points: Fraction
@@ -91,7 +97,9 @@ class Session(Protocol):
 
         All adjustments read the same total. A cap takes what stands above it. Of one `same_kind`
         the heaviest counts (of equal ones the first); different kinds add; together they never
-        take more than the total (the last to take is cut). Nothing is said of takings of 0.
+        take more than the total (the last to take is cut). Of the floors, whatever their kind,
+        the highest counts (of equal ones the first), and gives back what was taken below it.
+        Nothing is said of takings of 0.
         Premises: "total", then "condition:<adjustment id>".
         """
 

@@ -39,7 +39,7 @@ from typing import Any, Self
 
 from attrs import define, field, frozen
 
-from engine.conditions import Test
+from engine.match.coding import UNDEFINED, Axis, Rule, axes_of
 from engine.match.protocol import EngineFault, Lost, Question, Ready, RulebookTooLarge, Taken
 from engine.rulebook import Clause, Criterion, Indicator, Rulebook
 from facts.numeral import exact_text
@@ -50,15 +50,10 @@ TESTED = 60
 RULES_OF_CRITERION = 5_000
 ATOMS = 100
 SESSIONS = 1_000
-BOUND = 2**60
-FARTHEST = 2**61
-"""Numbers beyond are coded as this: farther than any bound."""
-UNDEFINED = 2**62
 WIDEST = 60_000
 """Characters of a number written as text."""
 
 Asserted = dict[str, int | str]
-Rule = dict[str, Any]
 
 TEXTS = {
     "id", "sid", "kind", "name", "subject", "clause", "points", "zero", "weight",
@@ -108,62 +103,6 @@ class Names:
             if (found := fingerprint(name)) not in self.drawn:
                 self.drawn.add(found)
                 return name
-
-
-@frozen
-class Axis:
-    """The number line of one atom, coded; `scale` makes all bounds on it whole."""
-
-    name: str
-    scale: int
-    or_undefined: bool
-
-    def fields(self, value: Fraction | None) -> Iterator[tuple[str, int]]:
-        """An undefined atom lies below every number in one field, above every one in the other."""
-        code = -UNDEFINED if value is None else self._code(value)
-        yield self.name, code
-        if self.or_undefined:
-            yield f"{self.name}u", UNDEFINED if value is None else code
-
-    def _code(self, value: Fraction) -> int:
-        if not isinstance(value, Fraction):
-            raise EngineFault(f"{self.name}={value!r} is no exact number")
-        whole, rest = divmod(value.numerator * self.scale, value.denominator)
-        return max(-FARTHEST, min(2 * whole + (rest > 0), FARTHEST))
-
-    def tests(self, test: Test, clause: Clause) -> Iterator[Rule]:
-        interval = test.interval
-        if interval.low is not None:
-            low = self._bound(interval.low, clause) + (not interval.low_closed)
-            yield {"$gte": {f"{self.name}u" if test.or_undefined else self.name: low}}
-        elif not test.or_undefined:
-            yield {"$gte": {self.name: -FARTHEST}}
-        if interval.high is not None:
-            high = self._bound(interval.high, clause) - (not interval.high_closed)
-            yield {"$lte": {self.name: high}}
-
-    def _bound(self, value: Fraction, clause: Clause) -> int:
-        code = 2 * value.numerator * (self.scale // value.denominator)
-        if abs(code) >= BOUND:
-            raise RulebookTooLarge(
-                clause.place,
-                f"条款“{clause.id}”的界限{exact_text(value)}太大或太细，rete 引擎装不下",
-                "数小一些，或小数少几位；或用 --engine plain，结果相同",
-            )
-        return code
-
-
-def axes_of(criterion: Criterion) -> dict[str, Axis]:
-    tests = [t for c in criterion.clauses for conjunction in c.when for t in conjunction]
-    ends: dict[str, list[Fraction]] = {}
-    for test in tests:
-        found = (test.interval.low, test.interval.high)
-        ends.setdefault(test.atom, []).extend(end for end in found if end is not None)
-    or_undefined = {t.atom for t in tests if t.or_undefined}
-    return {
-        atom: Axis(f"a{i}", lcm(*(end.denominator for end in ends[atom])), atom in or_undefined)
-        for i, atom in enumerate(ends)
-    }
 
 
 @frozen
@@ -232,6 +171,9 @@ def settling_rules(inboxes: Inboxes) -> Rule:
     def take(c: Any) -> None:
         derive(c, int(c.condition.points, 16) - int(c.total.zero, 16))
 
+    def floor(c: Any) -> None:
+        derive(c, int(c.condition.points, 16))
+
     def derive(c: Any, units: int) -> None:
         # Distinct weights: of equal points, the earlier adjustment's is the heavier.
         weight = units * c.total.conditions + c.total.conditions - 1 - c.condition.order
@@ -255,12 +197,14 @@ def settling_rules(inboxes: Inboxes) -> Rule:
     total: Rule = {"total": {"kind": "total"}}
     below = joined("cap", "total", {"holds": 1}, {"$lt": {"points": {"total": "points"}}})
     above = joined("take", "total", {"holds": 1}, {"$gt": {"points": {"total": "zero"}}})
+    bottom = joined("floor", "total", {"holds": 1})
     more = {"$gt": {"weight": {"taking": "weight"}}}
     heavier = joined("taking", "taking", {"group": {"taking": "group"}}, more)
     return {
         "deduction": {"all": [{"m": {"kind": "lost"}}], "cap": 1_000, "run": deduction},
         "cap": {"all": [total, {"condition": below}], "run": cap},
         "take": {"all": [total, {"condition": above}], "run": take},
+        "floor": {"all": [total, {"condition": bottom}], "run": floor},
         "taken": {"all": [phase, {"taking": {"kind": "taking"}}, {"heavier$not": heavier}],
                   "run": taken},
     }  # fmt: skip
@@ -320,7 +264,7 @@ class ReteSession:
             raise EngineFault("a session settles once")
         self._settled = True
         scale = lcm(*(n.denominator for n in (total, *(a.points for a in adjustments))))
-        facts = _settling_facts(inbox, total, adjustments, scale)
+        facts, least = _settling_facts(inbox, total, adjustments, scale)
         for item in lost:
             said = {"subject": item.subject, "clause": item.clause}
             facts.append(inbox.new_fact(kind="lost", points=exact_text(item.points), **said))
@@ -329,13 +273,21 @@ class ReteSession:
             raise EngineFault(f"{len(inbox.lost)} of {len(lost)} deductions arrived")
         self._assert(SETTLE, [inbox.new_fact(kind="phase")])
         left = total
-        found = []
+        found = {}
         for position, (weight, premises) in sorted(inbox.taken.items()):
+            ready = adjustments[position]
+            if ready.kind == "floor":
+                continue
             points = min(Fraction(weight // len(adjustments), scale), left)
             left -= points
             if points > 0:
-                found.append(Taken(adjustments[position].id, points, premises))
-        return tuple(found)
+                found[position] = Taken(ready.id, points, premises)
+        for position, (weight, premises) in inbox.taken.items():
+            ready = adjustments[position]
+            points = left - Fraction(weight // len(adjustments) + least, scale)
+            if ready.kind == "floor" and points < 0:
+                found[position] = Taken(ready.id, points, premises)
+        return tuple(found[position] for position in sorted(found))
 
     def _open(self) -> Inbox:
         if self._inbox is None:
@@ -403,8 +355,8 @@ def _holding(question: Question, positions: list[int]) -> Clause:
 
 def _settling_facts(
     inbox: Inbox, total: Fraction, adjustments: Sequence[Ready], scale: int
-) -> list[Asserted]:
-    """Points in units of 1/scale above the least of them, as text of one width."""
+) -> tuple[list[Asserted], int]:
+    """Points in units of 1/scale above the least of them, as text of one width; the least."""
     units = [int(points * scale) for points in (total, *(a.points for a in adjustments))]
     least = min(0, *units)
     # No weight is more than the farthest two numbers are apart, times the number of conditions.
@@ -412,15 +364,21 @@ def _settling_facts(
     if width > WIDEST:
         raise EngineFault(f"points of {width} digits")
     texts = [f"{unit - least:0{width}x}" for unit in units]
-    groups = {kind: i for i, kind in enumerate(dict.fromkeys(a.same_kind for a in adjustments))}
+    kinds = dict.fromkeys(_kind_of(a) for a in adjustments)
+    groups = {kind: i for i, kind in enumerate(kinds)}
     size = {"conditions": len(adjustments), "width": width}
     zero = f"{-least:0{width}x}"
     facts = [inbox.new_fact(kind="total", one=1, name="total", points=texts[0], zero=zero, **size)]
     for order, (ready, text) in enumerate(zip(adjustments, texts[1:], strict=True)):
         said = {"kind": ready.kind, "name": f"condition:{ready.id}", "points": text}
-        place = {"group": groups[ready.same_kind], "order": order, "holds": int(ready.holds)}
+        place = {"group": groups[_kind_of(ready)], "order": order, "holds": int(ready.holds)}
         facts.append(inbox.new_fact(one=1, **said, **place))
-    return facts
+    return facts, least
+
+
+def _kind_of(ready: Ready) -> tuple[str, str]:
+    """Of these the heaviest counts: all floors are of one kind, whatever their 同类."""
+    return ("floor", "") if ready.kind == "floor" else ("", ready.same_kind)
 
 
 class ReteMatcher:

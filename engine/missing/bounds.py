@@ -23,13 +23,14 @@ from engine.expression import (
     Expr,
     Extreme,
     Fact,
+    Filtered,
     Logic,
     Not,
     Power,
     Rounded,
     unnamed,
 )
-from engine.measure import Figures, Undefined, Value, evaluate, rounded, state_key
+from engine.measure import Figures, Undefined, Value, evaluate, over_cells, rounded, state_key
 from engine.missing.linear import NotLinear, linear
 from engine.missing.span import AnyText, Span, Unclear
 from engine.subjects import Unknown
@@ -113,6 +114,8 @@ def surely_valued(
         return sure(expr.term)
     if isinstance(expr, Power):
         return sure(expr.base)
+    if isinstance(expr, Filtered):
+        return _surely_filtered(expr, figures, missing, guarded)
     try:
         evaluate(expr, figures)
     except Undefined:
@@ -163,6 +166,8 @@ def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
         return Span.of(rounded(expr, of(expr.term)))
     if isinstance(expr, Aggregate) and expr.field is not None and expr.way != "计数":
         return _over_cells(expr, figures)
+    if isinstance(expr, Filtered):
+        return _over_filtered(expr, figures)
     if isinstance(expr, Power):
         result = Span.of(Fraction(1))
         for _ in range(expr.exponent):
@@ -170,6 +175,57 @@ def _loosely(expr: Expr, figures: Figures) -> Span | Fraction:
         return result
     value = evaluate(expr, figures)
     return value if isinstance(value, Span) else Fraction(value)
+
+
+def _sides(expr: Filtered, figures: Figures) -> tuple[list[Figures], list[Figures]]:
+    """The rows of which the condition surely holds, and those of which it may."""
+    surely: list[Figures] = []
+    maybe: list[Figures] = []
+    for here in figures.others(expr.list):
+        try:
+            if bool(evaluate(expr.where, here)):
+                surely.append(here)
+        except Unclear:
+            maybe.append(here)
+    return surely, maybe
+
+
+def _over_filtered(expr: Filtered, figures: Figures) -> Span:
+    """Bounds over every choice of the rows of which it is not clear whether the condition holds."""
+    surely, maybe = _sides(expr, figures)
+    if expr.way == "计数":
+        return Span(Fraction(len(surely)), Fraction(len(surely) + len(maybe)))
+    cells = [Span.of(over_cells(expr, [here.other])) for here in (*surely, *maybe)]
+    if expr.way == "合计":
+        total = sum(cells[: len(surely)], Span.of(Fraction(0)))
+        for cell in cells[len(surely) :]:
+            total = total + cell.join(Span.of(Fraction(0)))
+        return total
+    if not cells:
+        raise Undefined(expr.list)
+    best = cells[0] if surely else None
+    for cell in cells[1 : len(surely)]:
+        assert best is not None
+        best = best.extreme(expr.way == "最高", cell)
+    for cell in cells[len(surely) :]:
+        best = cell if best is None else best.join(cell)
+    assert best is not None
+    return best
+
+
+def _surely_filtered(
+    expr: Filtered, figures: Figures, missing: dict[str, Span], guarded: frozenset[Expr]
+) -> bool:
+    try:
+        rows = list(figures.others(expr.list))
+        surely, maybe = _sides(expr, figures)
+    except Undefined:
+        return False
+    if not all(surely_valued(expr.where, here, missing, guarded) for here in rows):
+        return False
+    if expr.field is not None and any(expr.field not in here.other for here in (*surely, *maybe)):
+        return False
+    return bool(surely) or expr.way not in ("最高", "最低")
 
 
 def _over_cells(expr: Aggregate, figures: Figures) -> Span:

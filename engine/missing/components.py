@@ -14,11 +14,12 @@ from attrs import field, frozen
 
 from engine.binding import Bound
 from engine.card import NOTHING, MissingFigure, Range
-from engine.expression import Expr, Fact, aggregates_of, figures_of
+from engine.expression import Expr, Fact, aggregates_of, figures_of, points_of
 from engine.match.protocol import Matcher
 from engine.measure import Figures
 from engine.missing.ranges import Outer, Swept, SweptSubject, hull, outer, sweep
-from engine.rulebook import Adjustment
+from engine.outcome import Given
+from engine.rulebook import Adjustment, RowsTogether, Together
 from engine.subjects import Subject, Unknown, lacking_cells
 from engine.together import Judgements
 
@@ -56,7 +57,9 @@ class Component:
         # Whatever the figure, the same points on the same footing: nothing is open.
         ends = {(g.points.low, g.points.high, g.basis) for p in parts for g in (p.first, p.last)}
         steady = parts[0] if len(ends) == 1 else None
-        return Outer(hull([p.range() for p in parts]), clauses, bases), steady
+        subject = next(s for s in self.subjects if s.key == key)
+        inner = _swept_parts(subject, [g for p in parts for g in (p.first, p.last)])
+        return Outer(hull([p.range() for p in parts]), clauses, bases, inner), steady
 
     def widths(self) -> tuple[MissingFigure, ...]:
         """By how much each figure alone would surely narrow the sum."""
@@ -70,6 +73,22 @@ class Component:
         return tuple(found)
 
 
+def _swept_parts(subject: Subject, given: Sequence[Given]) -> tuple[tuple[Subject, Outer], ...]:
+    """What each part can give, where whatever the figure the same clause of several holds."""
+    clauses = {g.clause.id: g.clause for g in given}
+    outcome = next(iter(clauses.values())).outcome
+    if len(clauses) > 1 or not isinstance(outcome, Together | RowsTogether):
+        return ()
+    found = []
+    for part in subject.within(outcome):
+        gets = [dict(g.parts)[part.key] for g in given]
+        held = tuple({g.clause.id: g.clause for g in gets}.values())
+        points = hull([g.points for g in gets])
+        bases = frozenset(g.basis for g in gets)
+        found.append((part, Outer(points, held, bases, _swept_parts(part, gets))))
+    return tuple(found)
+
+
 def components_of(
     bound: Bound, subjects: Sequence[Subject], matcher: Matcher, judgements: Judgements
 ) -> tuple[Component, ...]:
@@ -78,9 +97,12 @@ def components_of(
     unknowns: dict[str, Unknown] = {}
     for subject in subjects:
         for unknown in subject.unknowns:
-            unknowns.setdefault(unknown.key, unknown)
+            known = unknowns.setdefault(unknown.key, unknown)
+            if unknown.of is None and known.of is not None:
+                # One reads it as its own, another among a list's: it is no figure of both.
+                unknowns[unknown.key] = unknown
             owners.setdefault(unknown.key, set()).add(subject.key)
-    for adjustment in bound.rulebook.adjustments:
+    for adjustment in _of_figures(bound):
         # Adjustments tie no figures together: what one may take must not loosen another.
         for unknown in unknowns_of_adjustment(bound, adjustment):
             unknowns.setdefault(unknown.key, unknown)
@@ -92,7 +114,7 @@ def components_of(
         members = tuple(s for key, s in by_key.items() if key in touched)
         adjusted = tuple(
             a.id
-            for a in bound.rulebook.adjustments
+            for a in _of_figures(bound)
             if (keys := {u.key for u in unknowns_of_adjustment(bound, a)}) and keys <= set(names)
         )
         found.append(
@@ -101,6 +123,15 @@ def components_of(
             )
         )
     return tuple(found)
+
+
+def _of_figures(bound: Bound) -> list[Adjustment]:
+    """Those that read figures only: what reads points is no function of one missing figure."""
+    return [
+        a
+        for a in bound.rulebook.adjustments
+        if not points_of(a.condition) and not points_of(a.value)
+    ]
 
 
 def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknown, ...]:
@@ -113,7 +144,7 @@ def unknowns_of_adjustment(bound: Bound, adjustment: Adjustment) -> tuple[Unknow
                 declared = bound.rulebook.facts[figure.name]
                 found.append(Unknown(figure.name, figure, declared, state == "blank"))
         for aggregate in aggregates_of(expr):
-            found.extend(lacking_cells(bound, aggregate))
+            found.extend(lacking_cells(bound, aggregate, figures))
     return tuple({u.key: u for u in found}.values())
 
 

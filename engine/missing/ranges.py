@@ -335,7 +335,10 @@ class Outer:
 def outer(subject: Subject, judgements: Judgements) -> Outer:
     """Bounds over all values of several missing figures."""
     whole = attrs.evolve(reach(subject.criterion, subject.full), exact=False)
-    all_it_can_be = spanned(subject.figures, subject.unknowns)
+    # The cells of rows that are folded together are read by the rows alone.
+    cells = {u.key for row in subject.rows for u in row.unknowns if not isinstance(u.of, Fact)}
+    own = tuple(u for u in subject.unknowns if u.key not in cells)
+    all_it_can_be = spanned(subject.figures, own)
     if all_it_can_be is None:
         return Outer(whole, subject.criterion.clauses, frozenset({"missing"}))
     figures, spans = all_it_can_be

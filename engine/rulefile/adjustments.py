@@ -1,4 +1,4 @@
-"""调整, 提示, 等级 and 核对: what is read after the criteria, from rule files and libraries."""
+"""提示, 等级 and 核对: what is read after the criteria, from rule files and libraries."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Literal
 
 from engine.criteria.context import Context
-from engine.expression import PURE, ZERO, Compare, Expr, Number
+from engine.expression import PURE, ZERO, Compare, Expr
 from engine.language.intervals import parse_interval
 from engine.language.kinds import kind_of
 from engine.language.names import Scope
 from engine.language.reading import read_rounding
-from engine.rulebook import Adjustment, Grade, Reconciliation, Remark, Rounding
+from engine.rulebook import Grade, Reconciliation, Remark, Rounding
 from engine.rulefile.ids import Seen, read_id
 from facts.fields import BLANK, Fields, nearest, wide_bracket_hint
 from facts.numeral import parse_decimal
@@ -23,22 +23,19 @@ LEVELS: dict[str, Level] = {"错误": "error", "警告": "warning", "提醒": "n
 CODES = {"勾稽": "reconcile", "编制": "posts", "比率": "rate", "目标": "target"}
 """What a 核对 is about (类) and the beginning of its finding's code."""
 
-CAP_KIND = "封顶"
-ACTIONS = ("不高于", "扣")
 
-
-def _items(fields: Fields, key: str, problems: Problems) -> list[Fields]:
+def items_of(fields: Fields, key: str, problems: Problems) -> list[Fields]:
     return [
         Fields(node, problems, "R", f"第{n}项{key}")
         for n, node in enumerate(fields.sequence(key), start=1)
     ]
 
 
-def _context(scope: Scope, problems: Problems, where: str) -> Context:
+def context_of(scope: Scope, problems: Problems, where: str) -> Context:
     return Context(scope, scope.declared, problems, ZERO, None, where)
 
 
-def _level(item: Fields, default: str) -> Level:
+def level_of(item: Fields, default: str) -> Level:
     scalar = item.scalar("级别")
     if scalar is None:
         return LEVELS[default]
@@ -48,65 +45,16 @@ def _level(item: Fields, default: str) -> Level:
     return LEVELS[scalar.text]
 
 
-def read_adjustments(
-    fields: Fields, scope: Scope, problems: Problems, seen: Seen
-) -> list[Adjustment]:
-    """调整 on the total: 做: 不高于 (a cap) or 扣 (a deduction), each when its condition holds."""
-    found: list[Adjustment] = []
-    for item in _items(fields, "调整", problems):
-        scope.used_readings.clear()
-        item = Fields(scope.substitute(item.as_node(), problems), problems, "R", item.where)
-        number = read_id(item, seen)
-        ctx = _context(scope, problems, item.where)
-        when = item.scalar("当", required=True)
-        condition = ctx.yes_no(when) if when is not None else None
-        target = item.scalar("对", required=True)
-        action = item.scalar("做", required=True)
-        value = item.scalar("值", required=True)
-        same = item.text("同类")
-        words = item.text("说")
-        item.close()
-        if target is not None and target.text != "总分":
-            item.fault("081", target.place, f"这一版的调整只对总分，不对“{target.text}”", "总分")
-        if action is not None and action.text not in ACTIONS:
-            item.fault("081", action.place, f"调整的做法“{action.text}”认不出", "不高于 或 扣")
-        points = ctx.points(value) if value is not None else None
-        if value is not None and isinstance(points, Number) and points.value < 0:
-            item.fault("081", value.place, f"调整的值“{value.text}”小于0", "不小于0的分数")
-        if number is None or condition is None or points is None or value is None:
-            continue
-        if when is None or action is None or action.text not in ACTIONS:
-            continue
-        is_cap = action.text == "不高于"
-        text = f"{when.text}的，总分{action.text}{value.text.removesuffix('分')}分"
-        found.append(
-            Adjustment(
-                id=number.text,
-                kind="cap" if is_cap else "take",
-                condition=condition,
-                value=points,
-                same_kind=same or (CAP_KIND if is_cap else number.text),
-                text=words or text,
-                readings=tuple(sorted(scope.used_readings)),
-                place=item.place,
-                said=words,
-            )
-        )
-    kinds = {a.same_kind for a in found if a.kind == "cap"}
-    if len(kinds) > 1:
-        place = fields.key_place("调整")
-        problems.add("R082", place, "几条总分封顶写了不同的“同类”", "封顶写同一个“同类”")
-    return found
-
-
 def read_remarks(fields: Fields, scope: Scope, problems: Problems, seen: Seen) -> list[Remark]:
     found = []
-    for item in _items(fields, "提示", problems):
+    for item in items_of(fields, "提示", problems):
         number = read_id(item, seen)
         when = item.scalar("当", required=True)
-        condition = _context(scope, problems, item.where).yes_no(when) if when is not None else None
+        condition = (
+            context_of(scope, problems, item.where).yes_no(when) if when is not None else None
+        )
         words = item.text("说", required=True)
-        level = _level(item, "提醒")
+        level = level_of(item, "提醒")
         item.close()
         if number is not None and condition is not None and words is not None:
             found.append(Remark(number.text, condition, level, words, item.place))
@@ -118,13 +66,13 @@ def read_reconciliations(
 ) -> list[Reconciliation]:
     """核对: 等式 (甲 = 乙, 甲 不高于 乙) or 自评比率 with the formula it should equal (应为)."""
     found: list[Reconciliation] = []
-    for item in _items(fields, "核对", problems):
+    for item in items_of(fields, "核对", problems):
         name = item.text("核对", required=True)
         number = read_id(item, seen)
         about = item.scalar("类")
-        level = _level(item, "错误")
+        level = level_of(item, "错误")
         note = item.text("说明")
-        ctx = _context(scope, problems, item.where)
+        ctx = context_of(scope, problems, item.where)
         if about is not None and about.text not in CODES:
             right = nearest(about.text, CODES) or "、".join(CODES)
             item.fault("083", about.place, f"核对的类“{about.text}”认不出", right)

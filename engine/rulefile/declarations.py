@@ -28,6 +28,7 @@ from facts.quantity import (
     NUMBER,
     POINTS,
     RATE,
+    WORDS,
     YES_NO,
     BadText,
     parse_quantity,
@@ -138,10 +139,19 @@ def _read_list(
             declared[name.text] = found
             faulty.discard(name.text)
     sub.text("说明")
+    source = sub.scalar("取自")
     sub.close()
     if inner is None or not inner.is_mapping:
         return None
-    return ListDeclaration(key.text, declared, key.place)
+    name_field = declared.get("名称")
+    if (
+        source is not None
+        and "名称" not in faulty
+        and (name_field is None or name_field.kind != WORDS)
+    ):
+        told = f"清单“{key.text}”取自各个{source.text}，要有“名称”一栏"
+        problems.add("R062", source.place, told, "字段: {名称: {类: 文字}, …}")
+    return ListDeclaration(key.text, declared, key.place, None if source is None else source.text)
 
 
 def _read_fact(

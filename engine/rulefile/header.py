@@ -13,6 +13,7 @@ from facts.region import region_path
 from facts.yamltext import Scalar
 
 FORMAT = "1"
+INHERITED = "继承"
 PROVENANCE_KEYS = {
     "标题": "title", "文号": "number", "印发日期": "issued", "施行日期": "effective",
     "批准": "approved", "说明": "note",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from engine.rulefile.header import Header, read_header
+from engine.rulefile.header import INHERITED, Header, read_header
 from facts.fields import Fields
 from facts.problem import Problems
 from facts.yamltext import Mapping, Node, Scalar, read_tree
@@ -14,12 +14,14 @@ from facts.yamltext import Mapping, Node, Scalar, read_tree
 class Peeked:
     """A file's head; None for what is no rulebook (a library, a fact sheet that lies beside).
 
-    `texts`: all that stand in it, keys and values; `ids`: those under 编号.
+    `texts`: all that stand in it, keys and values; `ids`: those under 编号; `inherits`: that what
+    stands in another file may count as standing here.
     """
 
     header: Header | None
     texts: frozenset[str]
     ids: frozenset[str]
+    inherits: bool = False
 
 
 def peek(data: bytes, file: str) -> Peeked:
@@ -51,4 +53,5 @@ def _peeked(header: Header | None, tree: Node) -> Peeked:
                 ids.add(number.text)
         else:
             waiting.extend(node.items)
-    return Peeked(header, frozenset(texts), frozenset(ids))
+    inherits = isinstance(tree, Mapping) and tree.get(INHERITED) is not None
+    return Peeked(header, frozenset(texts), frozenset(ids), inherits)

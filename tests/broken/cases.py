@@ -60,7 +60,9 @@ def places(problems: Iterable[Problem]) -> tuple[Expected, ...]:
 
 
 _QUOTED = re.compile(r"“[^“”]*”")
-_KNOWN_WORDS = re.compile(r"YAML|UTF-(8|16)|GBK|U\+[0-9A-F]{4}|rete|score|[\w/-]+\.yaml|--[a-z-]+")
+_KNOWN_WORDS = re.compile(
+    r"[0-9a-f]{12,64}|YAML|UTF-(8|16)|GBK|U\+[0-9A-F]{4}|rete|score|[\w/-]+\.yaml|--[a-z-]+"
+)
 
 
 def badly_told(problem: Problem, written: str = "") -> str:

@@ -34,6 +34,14 @@ def _inside(share: Interval) -> str:
     return f"{exact_text(share.low * 100)}%至{least}{exact_text(share.high * 100)}%"
 
 
+def _reach(ctx: Context) -> Interval:
+    """The shares of the full mark that points can be: further than 0% to 100% with 倒扣, 加分."""
+    full = ctx.full_value()
+    if not full:
+        return Interval(Fraction(0), True, Fraction(1), True)
+    return Interval(ctx.least / full, True, 1 + ctx.bonus / full, True)
+
+
 def judged_text(judged: Judged) -> str:
     parts = [f"{g.name}{_share_text(g.share)}" for g in judged.grades]
     return "由人评判（占分值：" + "；".join(parts) + "），须写理由"
@@ -58,7 +66,7 @@ def read_judged(node: Node, ctx: Context) -> Judged | None:
         )
         if share is None:
             continue
-        whole = Interval(Fraction(0), True, Fraction(1), True)
+        whole = _reach(ctx)
         if share.intersect(whole) != share:
             ctx.problems.add(
                 "R048",

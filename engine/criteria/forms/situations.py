@@ -21,9 +21,8 @@ from engine.criteria.context import (
     TooComplex,
     joined,
     opposite,
-    shown_text,
-    tagged,
 )
+from engine.criteria.folding import renamed
 from facts.fields import Fields
 from facts.yamltext import Node, Sequence
 
@@ -45,10 +44,10 @@ class _Situation:
 def lower(node: Node, ctx: Context) -> Form | None:
     if not isinstance(node, Sequence) or not 1 < len(node.items) <= MAX_SITUATIONS:
         told = f"{ctx.where}的“分情形”要列出各种情形"
-        ctx.problems.add("R041", node.place, told, f"2至{MAX_SITUATIONS}种，如 {HINT}")
+        ctx.problems.add("R041", node.place, told, f"2至{MAX_SITUATIONS}种，{HINT}")
         return None
     found = [
-        _read(Fields(item, ctx.problems, "R", f"{ctx.where}的第{n}种情形"), f"情形{n}", ctx)
+        _read(Fields(item, ctx.problems, "R", f"{ctx.where}的第{n}种情形"), ctx, f"情形{n}")
         for n, item in enumerate(node.items, start=1)
     ]
     known = [one for one in found if one is not None]
@@ -65,18 +64,17 @@ def lower(node: Node, ctx: Context) -> Form | None:
     return Form(tuple(drafts), "；".join(f"{one.said}：{one.form.sentence}" for one in known))
 
 
-def _read(fields: Fields, tag: str, ctx: Context) -> _Situation | None:
+def _read(fields: Fields, ctx: Context, id: str) -> _Situation | None:
     scalar = fields.scalar("当", required=True)
     rest = scalar is not None and scalar.text.strip() == REST
     condition = ctx.condition(scalar) if scalar is not None and not rest else None
-    branch = ctx.branch(tag)
+    branch = ctx.branch(id)
     form = ctx.reads.branch(fields, branch) if fields.is_mapping else None
     ctx.take_in(branch)
     if scalar is None or form is None or (condition is None and not rest):
         return None
-    said = "其余的" if rest else f"{shown_text(scalar)}的"
-    form = attrs.evolve(form, drafts=tagged(form.drafts, tag))
-    return _Situation(condition, said, form)
+    said = "其余的" if rest else f"{scalar.text}的"
+    return _Situation(condition, said, renamed(form, id))
 
 
 def _drafts(known: list[_Situation], node: Node, ctx: Context) -> list[Draft]:

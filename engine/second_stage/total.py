@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from fractions import Fraction
 
 import attrs
@@ -12,14 +11,13 @@ from attrs import frozen
 from engine.binding import Bound
 from engine.card import Deduction, Range
 from engine.explain import fit, listed, points_shown
-from engine.expression import figures_of
+from engine.expression import figures_of, points_of
 from engine.match.protocol import Lost, Matcher, Ready, Session, Taken
-from engine.measure import ROUNDING, Figures, Undefined, evaluate
-from engine.missing.bounds import bounds, spanned, surely_valued
+from engine.measure import ROUNDING, Figures
 from engine.missing.components import Component, unknowns_of_adjustment
 from engine.missing.ranges import hull, put
-from engine.missing.span import Unclear
 from engine.rulebook import Adjustment
+from engine.second_stage.looks import Points, conditions, value_ends, without_value
 from engine.subjects import Unknown
 
 
@@ -31,6 +29,8 @@ class Settled:
     taken: tuple[tuple[Adjustment, Range, tuple[str, ...]], ...]
     rounding: Fraction
     """What rounding took off a determined total (negative where it added)."""
+    figures: Figures
+    """What the adjustments read."""
 
 
 def settle(
@@ -42,30 +42,34 @@ def settle(
     components: Sequence[Component],
     without: dict[int, Range],
     scale: Fraction,
+    points: Points,
+    loose: bool,
 ) -> Settled:
     """Apply adjustments and rounding to the total.
 
     `without[i]` is the total's range leaving out component i, for sweeping it; `scale` is what
     剔除折算 multiplies its points by. Where several looks at the total are possible (each swept
     figure apart, all at once), each bounds it, and what all of them allow is the result.
+    `points` is what 得分 and 分值 stand for; `loose`: `without` are outer bounds only.
     """
     adjustments = bound.rulebook.adjustments
-    worst, best = _ends(bound, bound.figures())
+    base = attrs.evolve(bound.figures(), points=points)
+    worst, best = _ends(bound, base, base)
     open_ones = {a.id for a, w, b in zip(adjustments, worst, best, strict=True) if w != b}
     if before.determined and not open_ones:
         takings = session.settle(before.low, lost, best)
-        return _close(bound, before, _pairs(adjustments, [takings]), takings)
+        return _close(base, bound, before, _pairs(adjustments, [takings]), takings)
     if not open_ones:
         ends = [_take(matcher, total, best) for total in (before.low, before.high)]
-        return _close(bound, before, _pairs(adjustments, ends), *ends)
+        return _close(base, bound, before, _pairs(adjustments, ends), *ends)
     low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
-    loose = Range(before.low, before.high, exact=False)
-    looks = [_close(bound, loose, _bounded(adjustments, before, worst, best), low, high)]
+    outer = Range(before.low, before.high, exact=False)
+    looks = [_close(base, bound, outer, _bounded(adjustments, before, worst, best), low, high)]
     for position, component in enumerate(components):
         if component.swept is not None and component.adjustments:
             whole = open_ones <= set(component.adjustments)
-            look = _along(bound, matcher, component, without[position], scale, whole)
-            if whole:
+            look = _along(bound, matcher, base, component, without[position], scale, whole)
+            if whole and not loose:
                 return look
             looks.append(look)
     total = Range(
@@ -74,65 +78,43 @@ def settle(
     taken = []
     for adjustment, _, premises in looks[0].taken:
         ranges = [r for look in looks for a, r, _ in look.taken if a.id == adjustment.id]
-        most = min(r.high for r in ranges)
-        if len(ranges) == len(looks) and most > 0:  # else a look knows that it takes nothing
-            taken.append((adjustment, Range(max(r.low for r in ranges), most), premises))
-    return Settled(total, tuple(taken), Fraction(0))
+        least, most = max(r.low for r in ranges), min(r.high for r in ranges)
+        if len(ranges) == len(looks) and (least or most):  # else one knows it does nothing
+            taken.append((adjustment, Range(least, most), premises))
+    return Settled(total, tuple(taken), Fraction(0), base)
 
 
-def _ends(bound: Bound, figures: Figures) -> tuple[list[Ready], list[Ready]]:
+def _ends(bound: Bound, figures: Figures, base: Figures) -> tuple[list[Ready], list[Ready]]:
     """Every adjustment at its worst and at its best; the same where the figures decide it.
 
     They don't where a figure is missing, or where a formula has no value (a division by zero).
+    What reads points reads the `base`, where no missing figure was put in place: its points are
+    those of all that the figure can be.
     """
     worst: list[Ready] = []
     best: list[Ready] = []
     for adjustment in bound.rulebook.adjustments:
-        lacking = [u for u in unknowns_of_adjustment(bound, adjustment) if not _known(figures, u)]
-        held = _conditions(adjustment, figures, lacking)
-        points = _points(bound, adjustment, figures, lacking)
+        own = base if reads_points(adjustment) else figures
+        lacking = [u for u in unknowns_of_adjustment(bound, adjustment) if not _known(own, u)]
+        held = conditions(adjustment.condition, own, lacking)
+        points = value_ends(adjustment.value, own, lacking, bound.rulebook.full)
         if adjustment.kind == "cap":
             points.reverse()
-        for ends, holds, value in zip((best, worst), held, points, strict=True):
+        if adjustment.kind == "floor":
+            points = [min(value, bound.rulebook.full) for value in points]
+        assert adjustment.kind in ("cap", "take", "floor")
+        # A floor gives back: it is at its worst where it does not hold.
+        ways = (worst, best) if adjustment.kind == "floor" else (best, worst)
+        for ends, holds, value in zip(ways, held, points, strict=True):
             # What does not hold takes nothing, whatever its value.
             shown = value if any(held) else Fraction(0)
-            ready = Ready(adjustment.id, adjustment.kind, adjustment.same_kind, holds, shown)
-            ends.append(ready)
+            kind = adjustment.kind
+            ends.append(Ready(adjustment.id, kind, adjustment.same_kind, holds, shown))
     return worst, best
 
 
 def _known(figures: Figures, unknown: Unknown) -> bool:
     return unknown.of is not None and unknown.of.name in figures.facts
-
-
-def _conditions(
-    adjustment: Adjustment, figures: Figures, lacking: Sequence[Unknown]
-) -> tuple[bool, bool]:
-    """Whether the condition surely holds, and whether it may."""
-    all_it_can_be = spanned(figures, lacking)
-    if all_it_can_be is None:
-        return False, True
-    try:
-        holds = bool(evaluate(adjustment.condition, all_it_can_be[0]))
-    except (Undefined, Unclear):
-        return False, True
-    return holds, holds
-
-
-def _points(
-    bound: Bound, adjustment: Adjustment, figures: Figures, lacking: Sequence[Unknown]
-) -> list[Fraction]:
-    """The least and the greatest value the adjustment can have; 0 and the full mark if unknown."""
-    low, high = Fraction(0), bound.rulebook.full
-    all_it_can_be = spanned(figures, lacking)
-    if all_it_can_be is not None:
-        with suppress(Undefined, Unclear):
-            if not surely_valued(adjustment.value, *all_it_can_be):
-                return [low, high]
-            span = bounds(adjustment.value, *all_it_can_be)
-            low = low if span.low is None else max(span.low, low)
-            high = high if span.high is None else max(span.high, low)
-    return [low, high]
 
 
 def _take(matcher: Matcher, total: Fraction, ready: Sequence[Ready]) -> tuple[Taken, ...]:
@@ -148,7 +130,7 @@ def _pairs(
         hits = [next((t for t in end if t.id == adjustment.id), None) for end in ends]
         points = [Fraction(0) if hit is None else hit.points for hit in hits]
         premises = next((hit.premises for hit in hits if hit is not None), ())
-        if max(points) > 0:
+        if any(points):
             found.append((adjustment, Range(min(points), max(points)), premises))
     return tuple(found)
 
@@ -169,6 +151,12 @@ def _bounded(
 
     found = []
     for i, adjustment in enumerate(adjustments):
+        if adjustment.kind == "floor" and best[i].holds:
+            left = before.low - sum((most(w) for w in worst), Fraction(0))
+            gain = best[i].points - max(left, Fraction(0))
+            if gain > 0:
+                premises = ("total", f"condition:{adjustment.id}")
+                found.append((adjustment, Range(-gain, Fraction(0)), premises))
         if most(worst[i]) == 0:
             continue
         others = [w for j, w in enumerate(worst) if j != i]
@@ -183,6 +171,7 @@ def _bounded(
 
 
 def _close(
+    figures: Figures,
     bound: Bound,
     before: Range,
     taken: tuple[tuple[Adjustment, Range, tuple[str, ...]], ...],
@@ -195,16 +184,17 @@ def _close(
     ]
     rounding = bound.rulebook.total_rounding
     if rounding is None:
-        return Settled(Range(ends[0], ends[1], before.exact), taken, Fraction(0))
+        return Settled(Range(ends[0], ends[1], before.exact), taken, Fraction(0), figures)
     full = bound.rulebook.full
     rounded = [min(ROUNDING[rounding.way](end, rounding.places), full) for end in ends]
     off = ends[0] - rounded[0] if ends[0] == ends[1] else Fraction(0)
-    return Settled(Range(rounded[0], rounded[1], before.exact), taken, off)
+    return Settled(Range(rounded[0], rounded[1], before.exact), taken, off, figures)
 
 
 def _along(
     bound: Bound,
     matcher: Matcher,
+    base: Figures,
     component: Component,
     rest: Range,
     scale: Fraction,
@@ -228,34 +218,37 @@ def _along(
         if not steady:
             before = attrs.evolve(before, exact=False)
         for value in (stretch.first, stretch.last):
-            worst, best = _ends(bound, put(bound.figures(), swept.unknown, value))
+            worst, best = _ends(bound, put(base, swept.unknown, value), base)
             low, high = _take(matcher, before.low, worst), _take(matcher, before.high, best)
             taken = (
                 _pairs(adjustments, [low, high])
                 if worst == best
                 else _bounded(adjustments, before, worst, best)
             )
-            looks.append(_close(bound, before, taken, low, high))
+            looks.append(_close(base, bound, before, taken, low, high))
     pairs = []
     for adjustment in adjustments:
         hits = [[t for t in look.taken if t[0].id == adjustment.id] for look in looks]
         found = [hit[0] for hit in hits if hit]
         if found:
-            low_end = min(t[1].low for t in found) if len(found) == len(looks) else Fraction(0)
-            span = Range(low_end, max(t[1].high for t in found))
+            nothing = [] if len(found) == len(looks) else [Fraction(0)]
+            span = Range(
+                min([t[1].low for t in found] + nothing), max([t[1].high for t in found] + nothing)
+            )
             pairs.append((adjustment, span, found[0][2]))
     roundings = {look.rounding for look in looks}
     rounding = roundings.pop() if len(roundings) == 1 else Fraction(0)
-    return Settled(hull([look.total for look in looks]), tuple(pairs), rounding)
+    return Settled(hull([look.total for look in looks]), tuple(pairs), rounding, base)
 
 
-def _without_value(adjustment: Adjustment, figures: Figures) -> bool:
-    try:
-        evaluate(adjustment.condition, figures)
-        evaluate(adjustment.value, figures)
-    except Undefined:
-        return True
-    return False
+def reads_points(adjustment: Adjustment) -> bool:
+    return bool(points_of(adjustment.condition) or points_of(adjustment.value))
+
+
+def moved_text(points: Range) -> str:
+    """扣3分, 最多扣3分; of what is given back, 补3分."""
+    word, most = ("补", -points.low) if points.low < 0 else ("扣", points.high)
+    return f"{'' if points.determined else '最多'}{word}{points_shown(most)}分"
 
 
 def _rounding_text(off: Fraction) -> str:
@@ -263,7 +256,9 @@ def _rounding_text(off: Fraction) -> str:
     return f"总分按标准保留位数，{moved}"
 
 
-def rescaling(raw: Range, scaled: Range, full: Fraction, counted: Fraction) -> list[Deduction]:
+def rescaling(
+    raw: Range, scaled: Range, full: Fraction, counted: Fraction, left_out: str
+) -> list[Deduction]:
     """剔除折算 as an entry of the total's stage: what scaling the rest up adds (negative)."""
     if counted == full:
         return []
@@ -281,7 +276,7 @@ def rescaling(raw: Range, scaled: Range, full: Fraction, counted: Fraction) -> l
             stage="total",
             points=Range(low, high, scaled.exact),
             clause="剔除折算",
-            reason=f"不适用的{out}分剔除，其余按{points_shown(full)}分折算，加{upto}分"
+            reason=f"{left_out}{out}分剔除，其余按{points_shown(full)}分折算，加{upto}分"
             if counted
             else f"{out}分全部不适用，没有可计分的指标，须由人决定",
             premises=("total",),
@@ -293,14 +288,13 @@ def total_deductions(bound: Bound, settled: Settled, lost_ids: tuple[str, ...]) 
     """The deductions of the total's own stage, with the first stage's as premises."""
     found = []
     for adjustment, points, premises in settled.taken:
-        shown = points_shown(points.high)
-        upto = f"扣{shown}分" if points.determined else f"最多扣{shown}分"
+        upto = moved_text(points)
         lacking = [u.key for u in unknowns_of_adjustment(bound, adjustment)]
         if lacking and points.determined:
             upto = f"缺{listed(lacking)}，不论补成多少都{upto}"
         elif lacking:
             upto = f"缺{listed(lacking)}，{upto}，补上后才能确定"
-        elif _without_value(adjustment, bound.figures()):
+        elif without_value(adjustment, settled.figures):
             upto = f"算式除数为0或数据不适用，算不出，{upto}，须由人决定"
         found.append(
             Deduction(

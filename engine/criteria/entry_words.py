@@ -1,0 +1,31 @@
+"""The words in which entries of 条目 are told."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.criteria.context import Context
+from engine.expression import POINTS_DIM, Expr
+from engine.language.kinds import kind_of
+from engine.prose import points_text, render
+
+TAKES, GIVES = "扣", "得"
+SUMMED_KEYS = ("每", "步长", "不足一档", "至多", "分值", "编号")
+"""Keys of entries that are added up, beside 当, 得, 扣, 名 and 说."""
+
+
+def plain(text: str) -> str:
+    """A formula as it stands in a sentence."""
+    return text.replace("行.", "")
+
+
+def amount_text(worth: Expr, ctx: Context) -> str:
+    fixed = ctx.fixed(worth)
+    if fixed is not None:
+        return points_text(fixed)
+    unit = "" if kind_of(worth, ctx.declared) == POINTS_DIM else "分"
+    return f"（{render(worth)}）{unit}"
+
+
+def down_to(least: Fraction) -> str:
+    return "扣完为止" if least == 0 else f"扣到{points_text(least)}为止"

@@ -1,0 +1,1 @@
+"""Second stage: adjustments of rows, items, groups, the total and its grade."""
