@@ -121,7 +121,9 @@ def open_parts_reason(subject: Subject, points: Range, parts: Sequence[Subject])
 
 
 def _part_name(subject: Subject) -> str:
-    return subject.part.name if subject.part is not None else row_name(subject)
+    if subject.part is not None:
+        return subject.part.name
+    return row_name(subject).removeprefix(subject.indicator.name)
 
 
 def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:

@@ -92,8 +92,9 @@ def test_limits(item: str, facts: str, expected: str) -> None:
 
 
 def test_what_a_person_decides_is_not_multiplied() -> None:
-    judged = "评判: {i1: [{来源: 复核, 得分: 8, 理由: 略}]}"
-    assert gets("系数: 0.5\n评判: {好: 50%至100%, 差: 0%至不满50%}", "", judged) == "8"
+    [(code, told)] = refusal("系数: 0.5\n评判: {好: 50%至100%, 差: 0%至不满50%}")
+    assert code == "R033"
+    assert "评判由人给分，用不着“系数”" in told
 
 
 def test_reasons_tell_floors_bonuses_and_factors() -> None:
@@ -103,8 +104,8 @@ def test_reasons_tell_floors_bonuses_and_factors() -> None:
         "项1120%，高于100%满8档（每档1个百分点），扣8分，扣到-3分为止，得-3分"
     )
     card = tried(f"倒扣: 3分\n{ENTRIES}", "次数: 9")
-    assert losses(card) == {"d:i1.条1": "9", "d:i1:合计": "-4"}
-    assert reason(card, "d:i1:合计") == "项1：各条扣到-7分，扣到-3分为止，少扣4分"
+    assert losses(card) == {"d:i1.条1": "5"}
+    assert "次数每1次扣1分，扣到-3分为止，扣5分" in reason(card, "d:i1.条1")
     card = tried(f"加分: 2分\n{BANDS}", "率: 101%")
     assert losses(card) == {"d:i1": "-2"}
     assert reason(card, "d:i1").startswith("项1101%，高于100%的得12分，加2分")
@@ -134,12 +135,12 @@ def test_the_direction_moves_no_points() -> None:
         ("加分: 3个\n得分式: 1", "R031", "计数"),
         ("系数: -1\n得分式: 1", "R033", "小于0"),
         ("系数: 30万元\n得分式: 1", "R031", "金额"),
-        ("系数: 2\n条目: [{当: 有, 扣: 1分}]", "R033", "写在各条里"),
-        ("扣分系数: 2\n任选: {取: 高, 其中: [{得分式: 1}, {得分式: 2}]}", "R033", "写在各条里"),
+        ("系数: 2\n条目: [{当: 有, 扣: 1分}]", "R033", "扣: 2分 × 系数"),
+        ("扣分系数: 2\n任选: {取: 高, 其中: [{得分式: 1}, {得分式: 2}]}", "R033", "写在各种"),
         (
             "上下限: {下限: 2}\n任选: {取: 高, 其中: [{得分式: 1}, {得分式: 2}]}",
             "R033",
-            "写在各条里",
+            "写在各种",
         ),
         ("上下限: {下限: 4, 上限: 2}\n得分式: 1", "R033", "下限高于上限"),
         ("上下限: {}\n得分式: 1", "R033", "没有写限到几分"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from engine.criteria.context import Context
@@ -9,6 +10,7 @@ from engine.expression import POINTS_DIM, Expr
 from engine.language.kinds import kind_of
 from engine.prose import points_text, render
 
+_OF_ROW = re.compile(r"(?<!\w)行\.")
 TAKES, GIVES = "扣", "得"
 SUMMED_KEYS = ("每", "步长", "不足一档", "至多", "分值", "编号")
 """Keys of entries that are added up, beside 当, 得, 扣, 名 and 说."""
@@ -16,7 +18,7 @@ SUMMED_KEYS = ("每", "步长", "不足一档", "至多", "分值", "编号")
 
 def plain(text: str) -> str:
     """A formula as it stands in a sentence."""
-    return text.replace("行.", "")
+    return _OF_ROW.sub("", text)
 
 
 def amount_text(worth: Expr, ctx: Context) -> str:

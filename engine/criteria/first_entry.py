@@ -79,7 +79,7 @@ def _situation(entry: Fields, ctx: Context) -> tuple[Condition, int, Expr, str] 
     fixed = ctx.fixed(worth)
     if fixed is not None and fixed < 0:
         told = f"{written[0]}的分“{scalar.text}”小于0"
-        entry.fault("045", scalar.place, told, "不小于0的分数")
+        entry.fault("045", scalar.place, told, "不小于0的分数，扣2分写 扣: 2分")
         return None
     said = words or f"{plain(when.text)}的{written[0]}{amount_text(worth, ctx)}"
     return condition, (-1 if written[0] == TAKES else 1), worth, said

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import attrs
 
 from engine.criteria.context import Context, Draft, Form
+from engine.criteria.folding import points_number
 from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Extreme, Number
 from engine.prose import render
 from engine.rulebook import Points, RowsTogether, Sum, Together
@@ -80,7 +81,7 @@ def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
     for key in ("下限", "上限"):
         scalar = sub.scalar(key)
         found.append(None if scalar is None else ctx.points(scalar))
-    if not {"下限", "上限"} & set(sub.names()) and sub.is_mapping:
+    if not sub.names() and sub.is_mapping:
         sub.fault("033", sub.place, f"{sub.where}没有写限到几分", "{下限: 1分, 上限: 4分}")
     sub.close()
     least, most = found
@@ -92,8 +93,10 @@ def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
 
 def _kept(points: Expr, ctx: Context) -> Expr:
     """The points inside the item's limits."""
-    if isinstance(points, Number):
-        return points
+    full = ctx.full_value()
+    if isinstance(points, Number) and full is not None:
+        value = min(max(points.value, ctx.least), full + ctx.bonus)
+        return points if value == points.value else points_number(value)
     top: Expr = ctx.full
     if ctx.bonus:
         top = Arithmetic("+", top, Number(ctx.bonus, POINTS_DIM, exact_text(ctx.bonus)))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.conditions import ALWAYS, Condition, above, holds
@@ -20,6 +21,7 @@ from engine.criteria.first_entry import first_that_holds
 from engine.criteria.folding import constant_part, points_number, sum_of
 from engine.expression import (
     COUNT_DIM,
+    MONEY_DIM,
     POINTS_DIM,
     ZERO,
     Arithmetic,
@@ -43,6 +45,8 @@ MAX_ENTRIES = 100
 _LONGEST_NAME = 20
 """A condition that is longer than this makes no name for cards and reasons."""
 HINT = "条目: [{当: 未建立台账, 扣: 2分}, {每: 缺项数, 扣: 0.5分}]"
+TAKEN_TOGETHER = "扣分"
+"""The part that holds all deductions under their shared cap (扣至多)."""
 STARTS = {"满分": True, "零分": False}
 PARTS = {TAKES: ("不扣", "按一档", "按比例"), GIVES: ("不加", "按一档", "按比例")}
 KEYS = ("起", "取", "扣至多", "至少", "至多", "条")
@@ -118,9 +122,7 @@ def _added_up(
         return None
     room = _Room.of(start, floor, most, [e for e in drawn if e is not None], ctx)
     found = [None if e is None else _entry_of(e, room, ctx) for e in drawn]
-    ids = [e.part.id for e in found if e is not None]
-    for id in sorted({i for i in ids if ids.count(i) > 1}):
-        fields.fault("058", fields.place, f"{ctx.where}有两条编号是“{id}”", "每条一个编号")
+    _told_apart(entries, found, {TAKEN_TOGETHER} if cap is not None else set())
     if None in found or not found:
         return None
     known = [e for e in found if e is not None]
@@ -186,6 +188,18 @@ class _Room:
         return _Room(max(first + added - floor, Fraction(0)), gives)
 
 
+def _told_apart(entries: Sequence[Fields], found: Sequence[_Entry | None], taken: set[str]) -> None:
+    """Each entry has an 编号 of its own; `taken` are those that are none's."""
+    for entry, one in zip(entries, found, strict=True):
+        if one is not None and one.part.id in taken:
+            told = f"编号“{one.part.id}”已经用过"
+            if one.part.id == TAKEN_TOGETHER:
+                told += "：各条扣分合起来就叫这个"
+            entry.fault("058", entry.key_place("编号"), told, "换一个编号")
+        if one is not None:
+            taken.add(one.part.id)
+
+
 def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
     scalar = fields.scalar(key)
     value = None if scalar is None else ctx.constant(scalar, POINTS_DIM)
@@ -196,6 +210,8 @@ def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
         low, high = Fraction(0), None
     if value < low or (high is not None and value > high + ctx.bonus):
         told = (f"{key}“{scalar.text}”不在分值之内", "不低于0、不高于分值的分数")
+        if key == "扣至多":
+            told = (f"{key}“{scalar.text}”小于0", "不小于0的分数")
         fields.fault("045", scalar.place, *told)
         return None
     return value
@@ -203,11 +219,11 @@ def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
 
 def _shared_cap(taking: Sequence[Part], cap: Fraction, ctx: Context, place: Place) -> Part:
     """All deductions as one part that takes no more than the cap."""
-    inner = ctx.part("扣分", points_number(Fraction(0)), ctx.where)
+    inner = ctx.part(TAKEN_TOGETHER, points_number(Fraction(0)), ctx.where)
     fold = Sum(points_number(Fraction(0)), points_number(-cap), points_number(Fraction(0)))
     text = f"各条扣分累计不超过{points_text(cap)}"
     draft = Draft("together", ALWAYS, Together(tuple(taking), fold), text, place)
-    return Part("扣分", "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
+    return Part(TAKEN_TOGETHER, "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
 
 
 @frozen
@@ -240,8 +256,10 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
     written = [key for key in (TAKES, GIVES) if key in entry.names()]
     if len(written) != 1 or not {"当", "每"} & set(entry.names()):
         hint = "{当: 条件, 扣: 2分}、{每: 次数, 扣: 0.5分}，或 {分值: 5, 算式: …, 分档: …}"
-        entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
-        entry.close(("当", TAKES, GIVES, "说", *SUMMED_KEYS))
+        keys = {"当", TAKES, GIVES, "说", "名", *SUMMED_KEYS}
+        if keys.issuperset(entry.names()):  # else it is told as a strange key
+            entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
+        entry.close(keys)
         return None
     drawn = _once_or_each(entry, id, name, position, written[0], ctx)
     entry.close()
@@ -290,8 +308,8 @@ def _once_or_each(
     when, each, worth_text = entry.scalar("当"), entry.scalar("每"), entry.scalar(way)
     most = _limit_of_entry(entry, ctx)
     words = entry.text("说")
-    # What the item's own 算式 measures is no part of the entry.
-    inner = ctx.part(id, ZERO, entry.where).without_measure()
+    # 分值 and 比率 are the item's; what its 算式 measures does not decide here.
+    inner = attrs.evolve(ctx.part(id, ctx.full, entry.where), measure=None)
     condition = inner.condition(when) if when is not None else None
     deciding = tuple(inner.used)
     worth = inner.points(worth_text) if worth_text is not None else None
@@ -378,7 +396,7 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
             entry.fault("045", step_text.place, f"步长“{step_text.text}”不大于0", "大于0的数")
             return None
     elif measured.measure_kind() != COUNT_DIM:
-        told = (f"{entry.where}的“{each.text}”不是次数，要写步长", "步长: 1%，或 步长: 1万元")
+        told = (f"{entry.where}的“{each.text}”不是次数，要写步长", _step_like(measured))
         entry.fault("041", each.place, *told)
         return None
     if step is None:
@@ -404,6 +422,12 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
     how = "" if part in (None, "按比例") and step == 1 else f"（不足一档{part}）" if part else ""
     counted = plain(each.text) if isinstance(expr, Fact | RowField) else f"（{render(expr)}）"
     return _Steps(count, expr, f"{counted}每{measured.write_distance(step)}{how}")
+
+
+def _step_like(ctx: Context) -> str:
+    if ctx.measures_rate():
+        return "步长: 1%"
+    return "步长: 1万元" if ctx.measure_kind() == MONEY_DIM else "步长: 1"
 
 
 def _happening(condition: Condition | None, steps: _Steps | None, ctx: Context) -> Condition:
