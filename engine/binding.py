@@ -11,7 +11,7 @@ from attrs import field, frozen
 from engine.class_of_unit import check_class
 from engine.expression import Aggregate, Expr, Fact, Filtered, OtherField
 from engine.measure import Figures, Value
-from engine.rulebook import FactDeclaration, Indicator, ListDeclaration, Rulebook
+from engine.rulebook import EachRow, FactDeclaration, Indicator, ListDeclaration, Rulebook
 from facts.fields import nearest, nearest_first
 from facts.numeral import normalise, parse_decimal
 from facts.problem import Place, Problems
@@ -265,8 +265,9 @@ def _check_items(
             right = nearest(item, here) or nearest(item, elsewhere().items) or "标准里的编号"
             problems.add("F031", place, f"没有编号为“{item}”的指标", right)
         elif row and row not in row_ids and not _is_part(rulebook, item, row, row_ids):
-            parts = _parts_of(rulebook.indicator(item))
-            if parts and not row_ids:
+            indicator = rulebook.indicator(item)
+            parts = _parts_of(indicator)
+            if parts and indicator is not None and not isinstance(indicator.scoring, EachRow):
                 right = nearest_first(row, parts, MOST_ROWS)
                 problems.add("F032", place, f"“{item}”里没有编号为“{row}”的一条", right)
                 continue

@@ -121,9 +121,7 @@ def open_parts_reason(subject: Subject, points: Range, parts: Sequence[Subject])
 
 
 def _part_name(subject: Subject) -> str:
-    if subject.part is not None:
-        return subject.part.name
-    return row_name(subject).removeprefix(subject.indicator.name)
+    return subject.part.name if subject.part is not None else row_name(subject)
 
 
 def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:

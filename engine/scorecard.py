@@ -165,8 +165,11 @@ def _show(
     components: Sequence[Component],
     reported: Mapping[str, Fraction | None],
     scale: Fraction,
+    depth: int | None = None,
 ) -> SubjectScore:
     subject = x.subject
+    if depth is None:
+        depth = 0 if subject.row_id is None else 1
     clause = x.clauses[0] if len(x.clauses) == 1 else None
     quantities, declared = _precision(bound, subject)
     judgement = x.given.judgement if x.given is not None else None
@@ -197,8 +200,8 @@ def _show(
         excluded=x.excluded,
         reach=reach(subject.criterion, subject.full),
         part=None if subject.part is None else subject.part.name,
-        depth=0 if subject.row_id is None else subject.row_id.count(".") + 1,
-        parts=tuple(_show(bound, part, components, reported, scale) for part in x.parts),
+        depth=depth,
+        parts=tuple(_show(bound, part, components, reported, scale, depth + 1) for part in x.parts),
     )
 
 
@@ -220,7 +223,9 @@ def _missing_of(
     """The subject's missing figures; widths are of the total, which 剔除折算 scales up."""
     found: list[MissingFigure] = []
     for component in components:
-        if x.subject.key in component.subject_keys() and not x.points.determined:
+        keys = component.subject_keys()
+        within = x.subject.key in keys or any(x.subject.key.startswith(f"{k}.") for k in keys)
+        if within and not x.points.determined:
             mine = {u.key for u in x.subject.unknowns}
             found.extend(m for m in component.widths() if m.name in mine)
     if x.missing_judgement and not x.points.determined:  # a row of weight 0 waits for nobody

@@ -1,89 +1,82 @@
-"""逐项 over 要点: points for each point of a checklist that is met, or off for each missed."""
+"""逐项 over 要点: so many points for each point that is met, or off for each that is not."""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
-from together import gets, losses, missing, parts, reason, refusal, tried
+from whole import deduction, item, lost, parts, points, reasons, scored_whole
 
-EACH = "分值: 3\n逐项: {要点: 制度, 每项得: 1分}"
-OFF = "分值: 3\n逐项: {要点: 制度, 每项扣: 2分}"
-OWN = "分值: 6\n逐项: {要点: 制度, 得: {财务: 3, 采购: 2, 执行: 1}}"
-LEAST = "分值: 6\n逐项: {要点: 制度, 合并: 最低, 得: {财务: 6, 采购: 4, 执行: 5}}"
+EACH = "逐项: {要点: 制度, 每项得: 1分}"
+POINTS = ("立项", "采购", "验收")
 
 
-@pytest.mark.parametrize(
-    ("item", "answers", "expected"),
-    [
-        (EACH, "是, 是, 是", "3"),
-        (EACH, "是, 否, 是", "2"),
-        (EACH, "否, 否, 否", "0"),
-        (OFF, "是, 是, 是", "3"),
-        (OFF, "是, 否, 是", "1"),
-        (OFF, "否, 否, 是", "0"),
-        (f"倒扣: 2分\n{OFF}", "否, 否, 否", "-2"),
-        (OWN, "是, 否, 是", "4"),
-        (OWN, "否, 是, 否", "2"),
-        (LEAST, "是, 是, 是", "4"),
-        (LEAST, "是, 否, 是", "0"),
-        ("分值: 2\n逐项: {要点: 制度, 每项得: 1分}", "是, 是, 是", "2"),
-        ("分值: 5\n逐项: {要点: 制度, 每项得: 1分}", "是, 是, 是", "3"),
-        ("分值: 2\n加分: 1分\n逐项: {要点: 制度, 每项得: 1分}", "是, 是, 是", "3"),
-        ("分值: 3\n缺数据: 零分\n逐项: {要点: 制度, 每项得: 1分}", "是, 是, 空", "0"),
-        ("分值: 3\n不适用: 满分\n逐项: {要点: 制度, 每项得: 1分}", "是, 否, 不适用", "3"),
-        ("分值: 3\n前提: {当: 并非 制度.财务, 得: 零分}\n逐项: {要点: 制度, 每项得: 1分}",
-         "否, 是, 是", "0"),
-        (EACH, "是, 否, 不适用", "1～2"),
-        (EACH, "是, 否, 空", "1～2"),
-    ],
-)  # fmt: skip
-def test_every_point_counts(item: str, answers: str, expected: str) -> None:
-    first, second, third = answers.split(", ")
-    facts = f"制度: {{财务: {first}, 采购: {second}, 执行: {third}}}"
-    assert gets(item, facts) == expected
+def facts(*answers: str) -> str:
+    given = ", ".join(f"{p}: {a}" for p, a in zip(POINTS, answers, strict=True) if a)
+    return f"数据: {{制度: {{{given}}}}}\n"
 
 
-def test_several_unanswered_points_give_bounds_that_hold() -> None:
-    card = tried(EACH, "制度: {财务: 是}")
-    assert (card.total.low, card.total.high) == (1, 3)
-    assert set(missing(card)) == {"制度.采购", "制度.执行"}
+@pytest.mark.parametrize("answers", list(product("是否", repeat=3)))
+def test_all_answers(answers: tuple[str, str, str]) -> None:
+    met = answers.count("是")
+    assert points(item(EACH, "3"), facts(*answers)) == str(met)
+    taken = "逐项: {要点: 制度, 每项扣: 2分}"
+    assert points(item(taken), facts(*answers)) == str(max(0, 5 - 2 * (3 - met)))
+    own = "逐项: {要点: 制度, 得: {立项: 2.5分, 采购: 1.5分, 验收: 1}}"
+    gets = zip(answers, (5, 3, 2), strict=True)
+    assert points(item(own), facts(*answers)) == f"{sum(n for a, n in gets if a == '是') / 2:g}"
+    lowest = "逐项: {要点: 制度, 每项得: 5分, 合并: 最低}"
+    assert points(item(lowest), facts(*answers)) == ("5" if met == 3 else "0")
 
 
-def test_parts_and_reasons() -> None:
-    card = tried(EACH, "制度: {财务: 是, 采购: 否, 执行: 是}")
-    assert parts(card) == {"i1.财务": "1", "i1.采购": "0", "i1.执行": "1"}
-    assert losses(card) == {"d:i1.采购": "1"}
-    assert reason(card, "d:i1.采购") == "项1·采购：不符合“采购”，不得分，扣1分；据数据表第13行"
-    card = tried(OFF, "制度: {财务: 否, 采购: 否, 执行: 是}")
-    assert losses(card) == {"d:i1.财务": "2", "d:i1.采购": "2", "d:i1:合计": "-1"}
-    assert reason(card, "d:i1:合计") == "项1：各条扣到-1分，扣完为止，少扣1分"
-    card = tried(LEAST, "制度: {财务: 是, 采购: 是, 执行: 是}")
-    assert reason(card, "d:i1") == "项1：财务6分，采购4分，执行5分，取低的，得4分，扣2分"
+def test_each_point_is_a_part_and_a_deduction() -> None:
+    card = scored_whole(item(EACH, "3"), facts("是", "否", "√"))
+    assert parts(card) == {"立项": "1", "采购": "0", "验收": "1"}
+    assert lost(card) == {"d:j.采购": "1"}
+    told = "甲·采购：不符合“采购”，不得分，扣1分；据数据表第7行"
+    assert reasons(card) == {"d:j.采购": told}
+    assert deduction(card, "d:j.采购").premises == ("fact:制度.采购",)
+    card = scored_whole(item("逐项: {要点: 制度, 每项扣: 2分}"), facts("否", "否", "否"))
+    assert lost(card) == {"d:j.立项": "2", "d:j.采购": "2", "d:j.验收": "2", "d:j:合计": "-1"}
+    assert reasons(card)["d:j:合计"] == "甲：各条扣到-1分，扣完为止，少扣1分"
 
 
-def test_a_person_settles_a_point_that_does_not_apply() -> None:
-    judged = "评判: {i1.执行: [{来源: 复核, 得分: 1, 理由: 略}]}"
-    assert gets(EACH, "制度: {财务: 是, 采购: 否, 执行: 不适用}", judged) == "2"
+@pytest.mark.parametrize(("full", "wanted"), [("2", "2"), ("3", "3"), ("5", "3")])
+def test_points_that_do_not_add_up_to_the_full_mark(full: str, wanted: str) -> None:
+    assert points(item(EACH, full), facts("是", "是", "是")) == wanted
+    card = scored_whole(item(EACH, "5"), facts("是", "否", "是"))
+    assert lost(card) == {"d:j.采购": "1", "d:j:合计": "2"}
 
 
-@pytest.mark.parametrize(
-    ("item", "code", "said"),
-    [
-        ("逐项: {要点: 制渡, 每项得: 1分}", "R052", "制度"),
-        ("逐项: {要点: 有, 每项得: 1分}", "R052", "项: [甲, 乙]"),
-        ("逐项: {要点: 制度}", "R041", "每项几分"),
-        ("逐项: {要点: 制度, 每项得: 1分, 每项扣: 1分}", "R041", "每项几分"),
-        ("逐项: {要点: 制度, 每项得: 0分}", "R045", "不大于0"),
-        ("逐项: {要点: 制度, 得: {财务: 1, 采购: 1}}", "R041", "执行"),
-        ("逐项: {要点: 制度, 得: {财务: 1, 采购: 1, 执行: 1, 其他: 1}}", "R054", "其他"),
-        ("逐项: {要点: 制度, 得: 1分}", "R041", "每项得"),
-        ("逐项: {要点: 制度, 得: {财务: 1, 采购: 0, 执行: 1}}", "R045", "采购"),
-        ("逐项: {要点: 制度, 得: {财务: 1, 采购: [1], 执行: 1}}", "R041", "采购"),
-        ("逐项: {要点: 制度, 每项得: 1分, 合并: 平均}", "R053", "求和 或 最低"),
-        ("逐项: {要点: 制度, 每项得: 1分, 行分值: 1}", "R010", "行分值"),
-        ("前提: {当: 制度, 得: 零分}\n得分式: 1", "R030", "制度.财务"),
-    ],
-)
-def test_what_cannot_be_meant(item: str, code: str, said: str) -> None:
-    found = refusal(item)
-    assert [c for c, _ in found] == [code], found
-    assert said in found[0][1]
+def test_missing_points_are_named() -> None:
+    card = scored_whole(item(EACH, "3"), facts("是", "否", ""))
+    assert (card.total.low, card.total.high, card.total.exact) == (1, 2, True)
+    assert [(m.name, m.width) for m in card.missing] == [("制度.验收", 1)]
+    assert parts(card) == {"立项": "1", "采购": "0", "验收": "0～1"}
+    card = scored_whole(item(EACH, "3"))
+    assert (card.total.low, card.total.high) == (0, 3)
+    assert [m.name for m in card.missing] == ["制度.立项", "制度.采购", "制度.验收"]
+    assert points(item(EACH + "\n缺数据: 零分", "3"), facts("是", "是", "")) == "0"
+
+
+def test_points_that_do_not_apply() -> None:
+    given = facts("是", "否", "不适用")
+    assert points(item(EACH, "3"), given) == "1～2"
+    judged = given + "评判: {j.验收: [{来源: 复核, 得分: 0.5, 理由: 无}]}"
+    assert points(item(EACH, "3"), judged) == "1.5"
+    assert points(item(EACH + "\n不适用: 满分", "3"), given) == "3"
+
+
+def test_points_in_formulas_and_beside_other_forms() -> None:
+    form = "得分式: 若 制度.立项 并且 制度.验收 则 5 否则 2"
+    assert points(item(form), facts("是", "", "是")) == "5"
+    assert points(item(form), facts("否", "", "是")) == "2"
+    nested = """
+条目:
+- {分值: 3, 名: 制度, 逐项: {要点: 制度, 每项得: 1分}}
+- {分值: 2, 名: 率, 算式: 率, 分档: [不低于90%: 2, 其余: 1]}
+"""
+    card = scored_whole(item(nested), facts("是", "否", "是").rstrip("}\n") + "}, 率: 80%}")
+    assert parts(card) == {
+        "条1": "2", "条1.立项": "1", "条1.采购": "0", "条1.验收": "1", "条2": "1",
+    }  # fmt: skip

@@ -1,134 +1,133 @@
-"""不适用: its six answers, beside every kind of form, for parts and for rows."""
+"""不适用: the six answers, and the figures that each of them asks for."""
 
 from __future__ import annotations
 
 import pytest
-from together import gets, losses, missing, parts, reason, refusal, tried
+from whole import deduction, item, lost, parts, points, reasons, scored_whole
 
-ITEM = "算式: 率\n分档: [不低于90%: 10, 不低于60%且低于90%: 6, 其余: 0]"
-OTHER = "改用: {算式: 另率, 得分式: 比率 × 分值}"
-NOT = "率: 不适用"
+BANDS = "算式: 率\n分档: [不低于90%: 5, 其余: 3]\n"
+OTHER = "- {指标: 乙, 编号: k, 分值: 5, 得分式: 4}\n"
+ANOTHER = "不适用: {改用: {算式: 次, 分档: [不高于2: 4, 其余: 1]}}"
+STEPS = "算式: 次 / 底\n不适用: {视同: 88%}\n每: {起点: 90%, 低: 1%, 扣: 1分, 不足一档: 不扣}"
 
 
 @pytest.mark.parametrize(
-    ("answer", "facts", "expected"),
+    ("answer", "facts", "wanted"),
     [
-        ("满分", NOT, "10"),
-        ("零分", NOT, "0"),
-        ("3分", NOT, "3"),
-        ("人工评判", NOT, "0～10"),
-        ("{得: 分}", f"{NOT}, 分: 7.5", "7.5"),
-        ("{得: 分}", NOT, "0～10"),
-        ("{视同: 60%}", NOT, "6"),
-        ("{视同: 100%}", NOT, "10"),
-        (f"{{{OTHER}}}", f"{NOT}, 另率: 70%", "7"),
-        (f"{{{OTHER}}}", NOT, "0～10"),
-        (f"{{{OTHER}}}", f"{NOT}, 另率: 不适用", "0～10"),
-        ("{改用: {算式: 另率, 不适用: 零分, 得分式: 比率}}", f"{NOT}, 另率: 不适用", "0"),
-        ("{改用: {条目: [{每: 次数, 扣: 1分}]}}", f"{NOT}, 次数: 3", "7"),
-        ("{改用: {评判: {好: 50%至100%}}}", NOT, "0～10"),
-        ("{当: 次数 = 0, 得: 满分}", "次数: 0, 率: 50%", "10"),
-        ("{当: 次数 = 0, 得: 满分}", f"次数: 5, {NOT}", "10"),
-        ("{当: 次数 = 0, 得: 满分}", "次数: 5, 率: 50%", "0"),
-        ("{当: 次数 = 0, 视同: 60%}", "次数: 0, 率: 50%", "6"),
-        ("满分", "率: 60%", "6"),
-        ("满分", "", "0～10"),
+        ("不适用: 满分", "", "5"),
+        ("不适用: 零分", "", "0"),
+        ("不适用: 2.5分", "", "2.5"),
+        ("不适用: 人工评判", "", "0～5"),
+        ("", "", "0～5"),
+        ("不适用: 平均", "平均: 3.5", "3.5"),
+        ("不适用: {得: 平均}", "平均: 3.5", "3.5"),
+        ("不适用: 平均", "", "0～5"),
+        ("不适用: 平均", "平均: 不适用", "0～5"),
+        (ANOTHER, "次: 2", "4"),
+        (ANOTHER, "次: 3", "1"),
+        (ANOTHER, "", "1～4"),
+        (ANOTHER, "次: 不适用", "0～5"),
+        ("不适用: {视同: 90%}", "", "5"),
+        ("不适用: {视同: 89.99%}", "", "3"),
     ],
 )
-def test_its_answers(answer: str, facts: str, expected: str) -> None:
-    assert gets(f"{ITEM}\n不适用: {answer}", facts) == expected
+def test_the_answers(answer: str, facts: str, wanted: str) -> None:
+    assert points(item(BANDS + answer), f"数据: {{率: 不适用, {facts}}}") == wanted
+    # Where it applies, none of them is looked at, nor asked for.
+    assert points(item(BANDS + answer), "数据: {率: 80%}") == "3"
+    assert scored_whole(item(BANDS + answer), "数据: {率: 80%}").missing == ()
 
 
-def test_unsaid_a_person_decides() -> None:
-    assert gets(ITEM, NOT) == "0～10"
-    judged = "评判: {i1: [{来源: 复核, 得分: 8, 理由: 略}]}"
-    assert gets(ITEM, NOT, judged) == "8"
-    assert gets(f"{ITEM}\n不适用: {{改用: {{评判: {{好: 50%至100%}}}}}}", NOT, judged) == "8"
+def test_what_is_missing_is_named() -> None:
+    def missing(answer: str) -> list[str]:
+        card = scored_whole(item(BANDS + answer), "数据: {率: 不适用}")
+        return [m.name for m in card.missing]
+
+    assert missing("不适用: 平均") == ["平均"]
+    assert missing(ANOTHER) == ["次"]
+    assert missing("不适用: 人工评判") == ["评判.j"]
+    assert missing("不适用: {视同: 88%}") == []
 
 
-def test_what_is_left_out_is_made_up_for_by_the_rest() -> None:
-    for item in (
-        f"{ITEM}\n不适用: 剔除折算",
-        "不适用: 剔除折算\n条目: [{每: 率, 步长: 1%, 不足一档: 不扣, 扣: 1分}]",
-    ):
-        card = tried((item, "得分式: 5"), NOT)
-        assert card.total.low == 10
-        assert losses(card) == {"d:i1": "10", "d:i2": "5", "d:剔除折算": "-5"}
+def test_left_out_and_the_rest_scaled_up() -> None:
+    card = scored_whole(item(BANDS + "不适用: 剔除折算", more=OTHER), "数据: {率: 不适用}")
+    assert (card.total.low, card.total.high) == (8, 8)
+    assert lost(card) == {"d:j": "5", "d:k": "1", "d:剔除折算": "-4"}
+    by_condition = item(BANDS + "不适用: {当: 甲有, 得: 剔除折算}", more=OTHER)
+    assert points(by_condition, "数据: {率: 80%, 甲有: 是}") == "8"
+    assert points(by_condition, "数据: {率: 80%, 甲有: 否}") == "7"
+    assert points(by_condition, "数据: {率: 80%}") == "4～9"  # outer bounds
 
 
-@pytest.mark.parametrize(
-    ("item", "facts", "expected"),
-    [
-        ("不适用: 满分\n条目: [{当: 有, 扣: 2分}, {每: 次数, 扣: 1分}]", "有: 不适用, 次数: 3", "10"),
-        ("条目: [{当: 有, 扣: 2分}, {每: 次数, 扣: 1分}]", "有: 不适用, 次数: 3", "5～7"),
-        ("条目: [{分值: 4, 算式: 率, 不适用: 满分, 得分式: 1}, {当: 有, 得: 6分}]",
-         "率: 不适用, 有: 是", "10"),
-        ("算式: 率\n不适用: {视同: 100%}\n条目: [{当: 比率 低于 90%, 扣: 2分}, {每: 次数, 扣: 1分}]",
-         "率: 不适用, 次数: 3", "7"),
-        ("算式: 率\n不适用: {视同: 100%}\n任选: {取: 高, 其中: [{得分式: 比率 × 5}, {得分式: 1}]}",
-         "率: 不适用", "5"),
-        ("算式: 率\n系数: 0.5\n不适用: {视同: 100%}\n得分式: 比率 × 分值", "率: 不适用", "5"),
-        ("算式: 率\n系数: 0.5\n不适用: {改用: {得分式: 8}}\n得分式: 比率 × 分值", "率: 不适用", "8"),
-        ("算式: 额 / 底\n基数非正: 零分\n不适用: {视同: 100%}\n得分式: 比率 × 分值",
-         "额: 不适用, 底: 0", "10"),
-        ("任选: {取: 高, 其中: [{算式: 率, 不适用: 零分, 得分式: 9}, {得分式: 4}]}", "率: 不适用", "4"),
-        ("分情形: [{当: 有, 算式: 率, 不适用: {视同: 50%}, 得分式: 比率 × 分值}, {当: 其余, 得分式: 1}]",
-         "率: 不适用, 有: 是", "5"),
-        ("逐项: {清单: 表, 行分值: 行.权重, 算式: 行.率, 不适用: {视同: 50%}, 得分式: 比率 × 分值}",
-         "", "6.6"),
-        ("逐项: {清单: 表, 合并: 平均, 算式: 行.率, 不适用: {得: 分}, 得分式: 比率 × 分值}",
-         "分: 8", "8.5"),
-    ],
-)  # fmt: skip
-def test_beside_every_kind_of_form(item: str, facts: str, expected: str) -> None:
-    rows = "清单: {表: [{编号: a, 率: 不适用, 权重: 6}, {编号: b, 率: 90%, 权重: 4}]}"
-    assert gets(item, facts, rows) == expected
+def test_the_reasons() -> None:
+    def reason(form: str, facts: str) -> str:
+        return reasons(scored_whole(item(form), facts))["d:j"]
+
+    facts = "数据: {率: 不适用, 平均: 3.5, 次: 3}"
+    told = "甲不适用，不适用的得平均（3.5），扣1.5分；据数据表第7行"
+    assert reason(BANDS + "不适用: 平均", facts) == told
+    told = "甲3，不适用的改用：高于2次的得1分，扣4分；据数据表第7行"
+    assert reason(BANDS + ANOTHER, facts) == told
+    told = "甲不适用，不适用的视同80%：低于90%的得3分，扣2分"
+    assert reason(BANDS + "不适用: {视同: 80%}", facts) == told
+    card = scored_whole(item(BANDS + "不适用: 平均"), facts)
+    assert deduction(card, "d:j").premises == ("fact:平均",)
+    assert card.indicators[0].basis == "not_applicable"
 
 
-def test_parts_within_answers_have_names_of_their_own() -> None:
-    item = "算式: 率\n不适用: {改用: {条目: [{每: 次数, 扣: 1分}]}}\n条目: [{当: 比率 低于 90%, 扣: 2分}]"
-    assert parts(tried(item, f"{NOT}, 次数: 3")) == {"i1.改用.条1": "-3"}
-    assert parts(tried(item, "率: 80%")) == {"i1.条1": "-2"}
-    item = "算式: 率\n不适用: {视同: 50%}\n条目: [{当: 比率 低于 90%, 扣: 2分}]"
-    assert parts(tried(item, NOT)) == {"i1.视同.条1": "-2"}
+def test_as_if_goes_through_steps_formulas_and_factors() -> None:
+    facts = "数据: {次: 不适用, 底: 0}"
+    assert points(item(STEPS), facts) == "3"
+    assert points(item(STEPS), "数据: {次: 9, 底: 10}") == "5"
+    formula = "算式: 次 / 底\n不适用: {视同: 80%}\n得分式: 比率 × 分值\n保留: 0位进位"
+    assert points(item(formula), facts) == "4"
+    factor = BANDS + "不适用: {视同: 80%}\n系数: 0.5"
+    assert points(item(factor), "数据: {率: 不适用}") == "1.5"
+    ways = "算式: 率\n不适用: {视同: 80%}\n任选: {取: 高, 其中: [{得分式: 比率 × 分值}, {得分式: 次 / 1次}]}"
+    assert points(item(ways), "数据: {率: 不适用, 次: 2}") == "4"
 
 
-def test_the_figures_of_the_other_rule_are_wanted_only_there() -> None:
-    item = f"{ITEM}\n不适用: {{{OTHER}}}"
-    assert missing(tried(item, "率: 60%")) == {}
-    assert missing(tried(item, NOT)) == {"另率": "10"}
+def test_as_if_at_a_value_that_no_band_has_was_said_of_no_band() -> None:
+    form = "算式: 率\n不适用: {视同: 80%}\n分档: [不低于90%: 5]"
+    card = scored_whole(item(form), "数据: {率: 不适用}")
+    assert (card.total.low, card.total.high) == (0, 5)
+    assert "不适用的视同80%：低于90%：标准没有写这一档" in reasons(card)["d:j"]
 
 
-def test_reasons_say_what_took_the_rules_place() -> None:
-    item = f"{ITEM}\n不适用: {{{OTHER}}}"
-    assert reason(tried(item, f"{NOT}, 另率: 70%"), "d:i1").startswith(
-        "项1不适用，不适用的改用：得分=比率×10（70%×10=7），扣3分"
+def test_another_rule_with_entries_and_by_a_condition() -> None:
+    form = BANDS + "不适用: {当: 甲有, 改用: {条目: [{每: 次, 扣: 1分}]}}"
+    card = scored_whole(item(form), "数据: {率: 95%, 次: 3, 甲有: 是}")
+    assert parts(card) == {"改用.条1": "-3"}
+    assert card.total.low == 2
+    assert points(item(form), "数据: {率: 95%, 次: 3, 甲有: 否}") == "5"
+    assert points(item(form), "数据: {率: 95%, 次: 3}") == "2～5"
+    assert points(item(form), "数据: {率: 不适用, 次: 1, 甲有: 否}") == "4"
+
+
+def test_another_rule_has_guards_of_its_own() -> None:
+    form = BANDS + (
+        "不适用: {改用: {算式: 次 / 底, 基数非正: 零分, 不适用: 2分, 分档: [不低于50%: 5, 其余: 1]}}"
     )
-    item = f"{ITEM}\n不适用: {{视同: 60%}}"
-    found = reason(tried(item, NOT), "d:i1")
-    assert "不适用的视同60%：不低于60%且低于90%的得6分" in found
+    assert points(item(form), "数据: {率: 不适用, 次: 1, 底: 0}") == "0"
+    assert points(item(form), "数据: {率: 不适用, 次: 1, 底: 2}") == "5"
+    assert points(item(form), "数据: {率: 不适用, 次: 不适用, 底: 2}") == "2"
 
 
-@pytest.mark.parametrize(
-    ("item", "code", "said"),
-    [
-        ("得分式: 5\n不适用: 满分", "R036", "无从标为不适用"),
-        (f"{ITEM}\n不适用: {{当: 有}}", "R012", "缺少“得”"),
-        (f"{ITEM}\n不适用: {{得: 满分, 视同: 100%}}", "R036", "得、改用、视同"),
-        (f"{ITEM}\n不适用: {{视同: 100}}", "R031", "100%"),
-        (f"{ITEM}\n不适用: {{视同: 另率}}", "R032", "固定的数"),
-        ("条目: [{当: 有, 扣: 1分}]\n不适用: {视同: 100%}", "R036", "不能视同"),
-        (f"{ITEM}\n不适用: {{改用: {{算式: 另率}}}}", "R049", "没有写评分的形式"),
-        (f"{ITEM}\n不适用: {{改用: {{得分式: 1, 保留: 1位截断}}}}", "R010", "整项通用"),
-        (f"{ITEM}\n不适用: {{改用: 满分}}", "R011", "键: 值"),
-        (f"{ITEM}\n不适用: {{改用: {{得分式: 比率}}}}", "R030", "比率"),
-        (f"{ITEM}\n不适用: {{得: -1}}", "R031", "得分不低于0"),
-        ("条目: [{分值: 4, 算式: 率, 不适用: 剔除折算, 得分式: 1}]", "R036", "只是一项的一部分"),
-        ("任选: {取: 高, 其中: [{算式: 率, 不适用: 剔除折算, 得分式: 1}, {得分式: 1}]}",
-         "R036", "只是一项的一部分"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_meant(item: str, code: str, said: str) -> None:
-    found = refusal(item)
-    assert [c for c, _ in found] == [code], found
-    assert said in found[0][1]
+def test_it_comes_before_preconditions() -> None:
+    form = BANDS + "不适用: 满分\n前提: {当: 甲有, 得: 零分}"
+    assert points(item(form), "数据: {率: 不适用, 甲有: 是}") == "5"
+    assert points(item(form), "数据: {率: 95%, 甲有: 是}") == "0"
+
+
+def test_rows_answer_each_for_itself() -> None:
+    form = """
+逐项:
+  清单: 表
+  行分值: 行.权重
+  算式: 行.完成 / 100次
+  不适用: {视同: 80%}
+  得分式: 比率 × 分值
+"""
+    rows = "清单: {表: [{编号: a, 权重: 3, 完成: 100}, {编号: b, 权重: 2, 完成: 不适用}]}"
+    card = scored_whole(item(form), rows)
+    assert parts(card) == {"a": "3", "b": "1.6"}

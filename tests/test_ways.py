@@ -1,103 +1,117 @@
-"""任选: several ways of scoring one item, of which the best or the worst counts."""
+"""任选: several forms, of which the best or the worst counts."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
-from together import gets, losses, missing, parts, reason, refusal, tried
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whole import deduction, item, lost, parts, points, reasons, scored_whole
 
 WAYS = """
-分值: 20
 任选:
-  取: {}
+  取: 高
   其中:
-  - {{名: 结转率, 算式: 率, 分档: [不高于9%: 20, 其余: 0]}}
-  - {{名: 变动率, 算式: 另率, 每: {{起点: 70%, 高: 1%, 扣: 1分, 不足一档: 按比例}}}}
+  - {名: 一, 算式: 率, 分档: [不低于90%: 5, 其余: 1]}
+  - {名: 二, 算式: 次, 每: {起点: 0, 高: 1, 扣: 1分, 不足一档: 不扣}}
 """
+WORST = WAYS.replace("取: 高", "取: 低")
 
 
 @pytest.mark.parametrize(
     ("facts", "best", "worst"),
     [
-        ("率: 9%, 另率: 80%", "20", "10"),
-        ("率: 9.01%, 另率: 80%", "10", "0"),
-        ("率: 9.01%, 另率: 200%", "0", "0"),
-        ("率: 9%", "20", "0～20"),
-        ("另率: 80%", "10～20", "0～10"),
-        ("率: 20%, 另率: 不适用", "0～20", "0"),
+        ("率: 90%, 次: 0", "5", "5"),
+        ("率: 89.99%, 次: 2", "3", "1"),
+        ("率: 80%, 次: 9", "1", "0"),
+        ("率: 95%", "5", "0～5"),  # the other does not matter for the best
+        ("率: 80%", "1～5", "0～1"),
+        ("率: 95%, 次: 不适用", "5", "0～5"),
+        ("率: 80%, 次: 不适用", "1～5", "0～1"),
+        ("率: 不适用, 次: 5", "0～5", "0"),
     ],
 )
 def test_the_best_and_the_worst(facts: str, best: str, worst: str) -> None:
-    assert gets(WAYS.format("高"), facts) == best
-    assert gets(WAYS.format("低"), facts) == worst
-    assert gets(WAYS.format("取高"), facts) == best
+    assert points(item(WAYS), f"数据: {{{facts}}}") == best
+    assert points(item(WORST), f"数据: {{{facts}}}") == worst
 
 
-def test_one_deduction_names_all_ways() -> None:
-    card = tried(WAYS.format("高"), "率: 12%, 另率: 75%")
-    assert parts(card) == {"i1.选1": "0", "i1.选2": "15"}
-    assert losses(card) == {"d:i1": "5"}
-    assert reason(card, "d:i1") == "项1：结转率0分，变动率15分，取高的，得15分，扣5分"
+def test_one_deduction_names_what_each_gave() -> None:
+    card = scored_whole(item(WAYS), "数据: {率: 80%, 次: 2}")
+    assert parts(card) == {"选1": "1", "选2": "3"}
+    assert lost(card) == {"d:j": "2"}
+    assert reasons(card)["d:j"] == "甲：一1分，二3分，取高的，得3分，扣2分"
+    assert deduction(card, "d:j").premises == ("fact:率", "fact:次")
 
 
-def test_what_is_settled_names_nothing_missing() -> None:
-    assert missing(tried(WAYS.format("高"), "率: 3%")) == {}
-    assert missing(tried(WAYS.format("高"), "率: 12%")) == {"另率": "20"}
+def test_the_missing_figure_is_named_and_what_waits_for_a_person() -> None:
+    card = scored_whole(item(WAYS), "数据: {率: 80%}")
+    assert [(m.name, m.width) for m in card.missing] == [("次", 4)]
+    assert scored_whole(item(WAYS), "数据: {率: 95%}").missing == ()
+    card = scored_whole(item(WAYS), "数据: {率: 80%, 次: 不适用}")
+    assert [(m.name, m.width) for m in card.missing] == [("评判.j.选2", 4)]
+    assert reasons(card)["d:j"] == "甲：二须由人评判，尚无评判，最多扣4分"
+    judged = "数据: {率: 80%, 次: 不适用}\n评判: {j.选2: [{来源: 复核, 得分: 3, 理由: 无}]}"
+    assert points(item(WAYS), judged) == "3"
 
 
-@pytest.mark.parametrize(
-    ("item", "facts", "rest", "expected"),
-    [
-        ("任选: {取: 高, 其中: [{评判: {好: 60%至100%}}, {得分式: 7}]}", "", "{}", "7～10"),
-        ("任选: {取: 高, 其中: [{评判: {好: 60%至100%}}, {得分式: 10}]}", "", "{}", "10"),
-        ("任选: {取: 高, 其中: [{评判: {好: 60%至100%}}, {得分式: 7}]}", "",
-         "评判: {i1.选1: [{来源: 复核, 得分: 8, 理由: 略}]}", "8"),
-        ("任选: {取: 低, 其中: [{算式: 率, 不适用: 满分, 得分式: 比率 × 分值}, {得分式: 7}]}",
-         "率: 不适用", "{}", "7"),
-        ("算式: 率\n任选: {取: 高, 其中: [{得分式: 比率 × 5}, {分档: [不低于90%: 9, 其余: 1]}]}",
-         "率: 80%", "{}", "4"),
-        ("任选: {取: 高, 其中: [{得分式: 7.26, 保留: 1位截断}, {得分式: 7}]}", "", "{}", "7.2"),
-        ("保留: 0位四舍五入\n任选: {取: 高, 其中: [{得分式: 7.26}, {得分式: 7.5}]}", "", "{}", "8"),
-        ("倒扣: 3分\n任选: {取: 低, 其中: [{得分式: -2}, {条目: [{每: 次数, 扣: 2分}]}]}",
-         "次数: 20", "{}", "-3"),
-        ("任选: {取: 高, 其中: [{得分式: 3}, {任选: {取: 低, 其中: [{得分式: 4}, {得分式: 9}]}}]}",
-         "", "{}", "4"),
-        ("缺数据: 零分\n任选: {取: 高, 其中: [{得分式: 3}, {算式: 率, 得分式: 比率}]}", "", "{}", "0"),
-    ],
-)  # fmt: skip
-def test_what_may_stand_in_a_way(item: str, facts: str, rest: str, expected: str) -> None:
-    assert gets(item, facts, rest) == expected
+def test_ways_have_guards_factors_and_limits_of_their_own() -> None:
+    form = """
+任选:
+  取: 高
+  其中:
+  - {算式: 次 / 底, 基数非正: 零分, 系数: 0.5, 分档: [不低于90%: 5, 其余: 1]}
+  - {算式: 率, 前提: {当: 甲有, 得: 零分}, 上下限: {上限: 3分}, 得分式: 率 × 分值}
+"""
+    assert points(item(form), "数据: {次: 1, 底: 0, 率: 40%, 甲有: 否}") == "2"
+    assert points(item(form), "数据: {次: 1, 底: 1, 率: 40%, 甲有: 否}") == "2.5"
+    assert points(item(form), "数据: {次: 0, 底: 1, 率: 90%, 甲有: 否}") == "3"
+    assert points(item(form), "数据: {次: 0, 底: 1, 率: 90%, 甲有: 是}") == "0.5"
 
 
-def test_ways_for_every_row_and_within_an_entry() -> None:
-    item = """
+def test_a_way_may_be_made_up_of_entries_or_judged() -> None:
+    form = """
+任选:
+  取: 高
+  其中:
+  - {条目: [{当: 甲有, 扣: 1分}]}
+  - {评判: {好: 80%至100%, 差: 0%至不满80%}}
+"""
+    card = scored_whole(item(form), "数据: {甲有: 是}")
+    assert parts(card) == {"选1": "4", "选1.条1": "-1", "选2": "0～5"}
+    assert (card.total.low, card.total.high) == (4, 5)
+    judged = "数据: {甲有: 是}\n评判: {j.选2: [{来源: 复核, 得分: 4.5, 档: 好, 理由: 无}]}"
+    assert points(item(form), judged) == "4.5"
+
+
+def test_ways_of_rows_use_the_rows_full_mark() -> None:
+    form = """
 逐项:
   清单: 表
   行分值: 行.权重
-  任选: {取: 高, 其中: [{得分式: 1}, {条目: [{每: 行.次, 扣: 1分, 至多: 3分}]}]}
+  任选:
+    取: 高
+    其中:
+    - {得分式: 行.完成 / 100次 × 分值}
+    - {条目: [{当: 行.有, 扣: 1分}]}
 """
-    rows = "清单: {表: [{编号: a, 次: 2, 权重: 6}, {编号: b, 次: 9, 权重: 4}]}"
-    card = tried(item, "", rows)
-    assert parts(card)["i1.a.选2.条1"] == "-2"
-    assert gets(item, "", rows) == "5"
-    entry = (
-        "条目: [{分值: 8, 任选: {取: 低, 其中: [{算式: 率, 得分式: 比率 × 分值}, {得分式: 6}]}}]"
-    )
-    assert gets(entry, "率: 50%") == "4"
+    rows = """清单:
+  表:
+  - {编号: a, 名称: 甲项, 完成: 90, 权重: 3, 有: 是}
+  - {编号: b, 名称: 乙项, 完成: 80, 权重: 2, 有: 否}
+"""
+    card = scored_whole(item(form), rows)
+    assert parts(card)["a"] == "2.7"
+    assert parts(card)["b"] == "2"
+    assert reasons(card)["d:j.a"] == "甲项：第1种2.7分，第2种2分，取高的，得2.7分，扣0.3分"
 
 
-@pytest.mark.parametrize(
-    ("ways", "code", "said"),
-    [
-        ("{其中: [{得分式: 1}, {得分式: 2}]}", "R012", "缺少“取”"),
-        ("{取: 中, 其中: [{得分式: 1}, {得分式: 2}]}", "R043", "高 或 低"),
-        ("{取: 高, 其中: [{得分式: 1}]}", "R041", "2至20种"),
-        ("{取: 高}", "R012", "缺少“其中”"),
-        ("{取: 高, 其中: [{名: 甲}, {得分式: 2}]}", "R049", "没有写评分的形式"),
-        ("{取: 高, 其中: [{得分式: 1, 缺数据: 零分}, {得分式: 2}]}", "R010", "整项通用"),
-        ("[{得分式: 1}, {得分式: 2}]", "R011", "键: 值"),
-    ],
-)
-def test_what_cannot_be_meant(ways: str, code: str, said: str) -> None:
-    found = refusal(f"任选: {ways}")
-    assert [c for c, _ in found] == [code], found
-    assert said in found[0][1]
+@settings(max_examples=40)
+@given(st.integers(0, 10), st.integers(0, 10), st.integers(0, 10), st.booleans())
+def test_it_is_the_greatest_or_least_of_all(one: int, two: int, three: int, best: bool) -> None:
+    ways = "".join(f"  - {{得分式: {n} / 2}}\n" for n in (one, two, three))
+    form = f"任选:\n  取: {'高' if best else '低'}\n  其中:\n{ways}"
+    total = scored_whole(item(form)).total
+    pick = max if best else min
+    assert total.low == total.high == Fraction(pick(one, two, three), 2)

@@ -73,6 +73,7 @@ PLACED = frozenset((
 """Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
 
 EXCLUDED_WORD = "剔除折算"
+MISSING_KEY = "缺数据"
 MISSING = ("区间", "零分", "须补")
 
 
@@ -211,7 +212,7 @@ def read_policy(fields: Fields, ctx: Context, is_part: bool = False) -> Policy:
     rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
     below, above_full = (_beyond(fields, key, ctx) for key in ("倒扣", "加分"))
     # Of a part it is left unread, and told as a key that stands elsewhere.
-    missing = None if is_part else fields.scalar("缺数据")
+    missing = None if is_part else fields.scalar(MISSING_KEY)
     if missing is None:
         return Policy(rounding, at_measure, least=-below, bonus=above_full)
     if missing.text not in MISSING:

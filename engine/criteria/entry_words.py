@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from engine.criteria.context import Context
@@ -10,15 +9,16 @@ from engine.expression import POINTS_DIM, Expr
 from engine.language.kinds import kind_of
 from engine.prose import points_text, render
 
-_OF_ROW = re.compile(r"(?<!\w)行\.")
 TAKES, GIVES = "扣", "得"
 SUMMED_KEYS = ("每", "步长", "不足一档", "至多", "分值", "编号")
 """Keys of entries that are added up, beside 当, 得, 扣, 名 and 说."""
 
 
-def plain(text: str) -> str:
-    """A formula as it stands in a sentence."""
-    return _OF_ROW.sub("", text)
+def plain(text: str, ctx: Context) -> str:
+    """A formula as it stands in a sentence: fields and points without what they belong to."""
+    for owner in ("行", *ctx.names.checklists):
+        text = text.replace(f"{owner}.", "")
+    return text
 
 
 def amount_text(worth: Expr, ctx: Context) -> str:

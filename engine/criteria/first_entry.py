@@ -44,7 +44,9 @@ def first_that_holds(
     for key in ("至少", "至多", "扣至多"):
         if key in fields.names():
             fields.node(key)
-            fields.fault("041", fields.key_place(key), f"“首条”只取一条，用不着“{key}”", "删去")
+            fields.fault(
+                "041", fields.key_place(key), f"“首条”只取一条，用不着“{key}”", f"删去“{key}”"
+            )
     if not sound or start is None or not drafts:
         return None
     got = ctx.fixed(start)
@@ -79,7 +81,7 @@ def _situation(entry: Fields, ctx: Context) -> tuple[Condition, int, Expr, str] 
     fixed = ctx.fixed(worth)
     if fixed is not None and fixed < 0:
         told = f"{written[0]}的分“{scalar.text}”小于0"
-        entry.fault("045", scalar.place, told, "不小于0的分数，扣2分写 扣: 2分")
+        entry.fault("045", scalar.place, told, "不小于0的分数")
         return None
-    said = words or f"{plain(when.text)}的{written[0]}{amount_text(worth, ctx)}"
+    said = words or f"{plain(when.text, ctx)}的{written[0]}{amount_text(worth, ctx)}"
     return condition, (-1 if written[0] == TAKES else 1), worth, said

@@ -99,8 +99,8 @@ def _outcome(scalar: Scalar | None, ctx: Context) -> Outcome | None:
         return ctx.outcome(scalar)
     if ctx.is_part:
         told = (
-            f"{ctx.where}只是一项的一部分，不能“{EXCLUDED_WORD}”",
-            "满分、零分，或写在指标下整项剔除",
+            f"{ctx.where}：几部分合成一项的，一部分不能“{EXCLUDED_WORD}”",
+            "满分、零分、人工评判；要剔除的写在指标下，整项剔除",
         )
         ctx.problems.add("R036", scalar.place, *told)
         return None

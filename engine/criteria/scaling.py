@@ -37,7 +37,9 @@ def scaled(fields: Fields, form: Form | None, ctx: Context) -> Form | None:
             return None
         told_of = _of_several(form, key)
         if told_of is not None:
-            fields.fault("033", fields.key_place(key), f"合成的得分不能整个乘、限“{key}”", told_of)
+            fields.fault(
+                "033", fields.key_place(key), f"“{key}”不能写在几部分合成的得分旁", told_of
+            )
             return None
     for key, expr in ((FACTOR, factor), (LOSS_FACTOR, loss_factor)):
         if expr is None:
@@ -55,7 +57,7 @@ def _of_several(form: Form, key: str) -> str | None:
         if not isinstance(outcome, Together | RowsTogether):
             continue
         if not isinstance(outcome.fold, Sum):
-            return f"“{key}”写在各种（各行）里"
+            return f"“{key}”写到各种（各行）里面"
         if key != LIMITS:
             return "扣、得的分写成算式，如 扣: 2分 × 系数"
     return None

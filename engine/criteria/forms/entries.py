@@ -21,7 +21,6 @@ from engine.criteria.first_entry import first_that_holds
 from engine.criteria.folding import constant_part, points_number, sum_of
 from engine.expression import (
     COUNT_DIM,
-    MONEY_DIM,
     POINTS_DIM,
     ZERO,
     Arithmetic,
@@ -122,7 +121,14 @@ def _added_up(
         return None
     room = _Room.of(start, floor, most, [e for e in drawn if e is not None], ctx)
     found = [None if e is None else _entry_of(e, room, ctx) for e in drawn]
-    _told_apart(entries, found, {TAKEN_TOGETHER} if cap is not None else set())
+    seen = {TAKEN_TOGETHER} if cap is not None else set()
+    for one in (e for e in drawn if e is not None):
+        if one.id in seen:
+            told = f"{ctx.where}有两条编号是“{one.id}”"
+            if one.id == TAKEN_TOGETHER:
+                told = f"编号“{one.id}”是各条扣分合起来的"
+            one.entry.fault("058", one.entry.key_place("编号"), told, "每条一个编号")
+        seen.add(one.id)
     if None in found or not found:
         return None
     known = [e for e in found if e is not None]
@@ -186,18 +192,6 @@ class _Room:
             return _Room(None, None)
         added = sum((gives or Fraction(0) if a is None else a for a in awards), Fraction(0))
         return _Room(max(first + added - floor, Fraction(0)), gives)
-
-
-def _told_apart(entries: Sequence[Fields], found: Sequence[_Entry | None], taken: set[str]) -> None:
-    """Each entry has an 编号 of its own; `taken` are those that are none's."""
-    for entry, one in zip(entries, found, strict=True):
-        if one is not None and one.part.id in taken:
-            told = f"编号“{one.part.id}”已经用过"
-            if one.part.id == TAKEN_TOGETHER:
-                told += "：各条扣分合起来就叫这个"
-            entry.fault("058", entry.key_place("编号"), told, "换一个编号")
-        if one is not None:
-            taken.add(one.part.id)
 
 
 def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
@@ -268,7 +262,7 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
 
 def _lacking(written: list[str]) -> str:
     if len(written) > 1:
-        return "又写了扣，又写了得"
+        return "同时写了扣和得"
     return "没有写扣几分或得几分" if not written else f"没有写什么情形{written[0]}分"
 
 
@@ -332,10 +326,12 @@ def _once_or_each(
         most = fixed if most is None else min(most, fixed)
     simple = each is None or (steps is not None and isinstance(steps.measure, Fact | RowField))
     text = when.text if when is not None else each.text if each is not None else id
-    shown = name or (plain(text) if simple and len(text) <= _LONGEST_NAME else f"第{position}条")
+    shown = name or (
+        plain(text, ctx) if simple and len(text) <= _LONGEST_NAME else f"第{position}条"
+    )
     points = worth if steps is None else Arithmetic("*", steps.count, worth)
     amount = ("" if steps is None else steps.said) + way + amount_text(worth, inner)
-    happens = "" if when is None else f"{plain(when.text)}的"
+    happens = "" if when is None else f"{plain(when.text, ctx)}的"
     idle = (
         f"没有“{shown}”的，不{way}分" if takes or steps is not None else f"不符合“{shown}”，不得分"
     )
@@ -396,7 +392,7 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
             entry.fault("045", step_text.place, f"步长“{step_text.text}”不大于0", "大于0的数")
             return None
     elif measured.measure_kind() != COUNT_DIM:
-        told = (f"{entry.where}的“{each.text}”不是次数，要写步长", _step_like(measured))
+        told = (f"{entry.where}的“{each.text}”不是次数，要写步长", "步长: 1%，或 步长: 1万元")
         entry.fault("041", each.place, *told)
         return None
     if step is None:
@@ -410,7 +406,10 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
         return None
     if part is None and not (step == 1 and measured.counts_wholes()):
         entry.fault(
-            "012", entry.place, f"{entry.where}缺少“不足一档”", "、".join(PARTS[way]) + " 里写一个"
+            "012",
+            entry.place,
+            f"{entry.where}缺少“不足一档”",
+            f"不足一档: …，写{'、'.join(PARTS[way])}之一",
         )
         return None
     shown = f"{exact_text(step)}" if step_text is None else step_text.text
@@ -420,14 +419,8 @@ def _steps(entry: Fields, each: Scalar, way: str, ctx: Context) -> _Steps | None
     elif part == "按一档":
         count = Rounded("进位", count, 0, percent=False)
     how = "" if part in (None, "按比例") and step == 1 else f"（不足一档{part}）" if part else ""
-    counted = plain(each.text) if isinstance(expr, Fact | RowField) else f"（{render(expr)}）"
+    counted = plain(each.text, ctx) if isinstance(expr, Fact | RowField) else f"（{render(expr)}）"
     return _Steps(count, expr, f"{counted}每{measured.write_distance(step)}{how}")
-
-
-def _step_like(ctx: Context) -> str:
-    if ctx.measures_rate():
-        return "步长: 1%"
-    return "步长: 1万元" if ctx.measure_kind() == MONEY_DIM else "步长: 1"
 
 
 def _happening(condition: Condition | None, steps: _Steps | None, ctx: Context) -> Condition:

@@ -44,7 +44,7 @@ class _Situation:
 def lower(node: Node, ctx: Context) -> Form | None:
     if not isinstance(node, Sequence) or not 1 < len(node.items) <= MAX_SITUATIONS:
         told = f"{ctx.where}的“分情形”要列出各种情形"
-        ctx.problems.add("R041", node.place, told, f"2至{MAX_SITUATIONS}种，如 {HINT}")
+        ctx.problems.add("R041", node.place, told, f"2至{MAX_SITUATIONS}种，{HINT}")
         return None
     found = [
         _read(Fields(item, ctx.problems, "R", f"{ctx.where}的第{n}种情形"), ctx, f"情形{n}")

@@ -21,8 +21,8 @@ def lower(node: Node, ctx: Context) -> Form | None:
         fields.fault("043", taken.place, f"取“{taken.text}”认不出", "高 或 低")
     items = fields.sequence("其中", required=True)
     if items and not 1 < len(items) <= MAX_WAYS:
-        told = f"{fields.where}有{len(items)}种"
-        fields.fault("041", fields.key_place("其中"), told, f"2至{MAX_WAYS}种")
+        told = f"{fields.where}写了{len(items)}种形式"
+        fields.fault("041", fields.key_place("其中"), told, f"写2至{MAX_WAYS}种")
     parts = [_way(Fields(item, ctx.problems, "R", f"{ctx.where}的第{n}种"), n, ctx)
              for n, item in enumerate(items, start=1)]  # fmt: skip
     fields.close()
