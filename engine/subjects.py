@@ -375,7 +375,9 @@ def _subject(
 ) -> Subject:
     figures = bound.figures(row)
     key = indicator.id if row is None else f"{indicator.id}.{row.row.id}"
-    unknowns = tuple(_unknowns(bound, criterion, figures, row, listed))
+    # Two sums over one list that was not reported lack one thing.
+    lacking = {u.key: u for u in _unknowns(bound, criterion, figures, row, listed)}
+    unknowns = tuple(lacking.values())
     if unknowns and criterion.missing_refused:
         _refuse_missing(bound, indicator, row, "、".join(u.key for u in unknowns), problems)
     if criterion.missing_is_zero:

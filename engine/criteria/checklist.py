@@ -45,7 +45,10 @@ def _points_of(name: Scalar | None, fields: Fields, ctx: Context) -> tuple[str, 
     if name is None:
         return None
     points = ctx.names.checklists.get(name.text)
-    if points is None and not ctx.names.is_faulty(name.text):
+    if points is None and name.text in ctx.names.facts:
+        told = (f"“{name.text}”没有分项", "数据里写 {类: 要点, 项: [甲, 乙]}，或用“条目”")
+        fields.fault("052", name.place, *told)
+    elif points is None and not ctx.names.is_faulty(name.text):
         right = nearest(name.text, ctx.names.checklists)
         fields.fault(
             "052", name.place, f"要点“{name.text}”没有在“数据”里声明",
@@ -113,7 +116,7 @@ def _worth(
 ) -> dict[str, Fraction] | None:
     """The points of each point, by its name."""
     node = fields.node(way)
-    if isinstance(node, Scalar):
+    if isinstance(node, Scalar) and way != GETS:
         each = ctx.constant(node, POINTS_DIM)
         if each is not None and each <= 0:
             fields.fault("045", node.place, f"{way}“{node.text}”不大于0", "大于0的分数")
@@ -121,7 +124,8 @@ def _worth(
         return None if each is None else dict.fromkeys(points, each)
     if way != GETS or not isinstance(node, Mapping):
         place = fields.place if node is None else node.place
-        fields.fault("041", place, f"{fields.where}的“{way}”写法不对", HINT)
+        right = f"每项得: 1分，或 {HINT_EACH}" if way == GETS else HINT
+        fields.fault("041", place, f"{fields.where}的“{way}”写法不对", right)
         return None
     found: dict[str, Fraction] = {}
     for key, value in node.items:

@@ -92,6 +92,12 @@ class Policy:
     least: Fraction = Fraction(0)
     bonus: Fraction = Fraction(0)
 
+    def reaching(self, ctx: Context) -> Policy:
+        """The policy of a part that may go as far as its whole (see Context.reaching)."""
+        return attrs.evolve(
+            self, least=min(self.least, ctx.least), bonus=max(self.bonus, ctx.bonus)
+        )
+
     def over(self, ctx: Context) -> Context:
         """The context with the limits that the policy sets."""
         return attrs.evolve(ctx, least=self.least, bonus=self.bonus)
@@ -101,9 +107,7 @@ class _Reader:
     """What forms that are made of others read them with."""
 
     def criterion(self, fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
-        if MISSING_KEY in fields.names():
-            fields.fault("010", fields.key_place(MISSING_KEY), *_OF_THE_WHOLE[MISSING_KEY])
-        found = read_criterion(fields, ctx, prefix)
+        found = read_criterion(fields, ctx, prefix, is_part=True)
         fields.close(PART_KEYS, _OF_THE_WHOLE)
         return found
 
@@ -149,9 +153,11 @@ READER = _Reader()
 _OF_THE_WHOLE = {key: (f"“{key}”不写在这里", f"“{key}”写在指标下，整项通用") for key in POLICY_KEYS}
 
 
-def read_criterion(fields: Fields, ctx: Context, clause_prefix: str) -> Criterion | None:
+def read_criterion(
+    fields: Fields, ctx: Context, clause_prefix: str, is_part: bool = False
+) -> Criterion | None:
     """The criterion written under `fields`: an indicator's, or that of every row alike."""
-    policy = read_policy(fields, ctx)
+    policy = read_policy(fields, ctx, is_part).reaching(ctx)
     ctx = attrs.evolve(policy.over(ctx), prefix=clause_prefix, reader=READER)
     ctx = with_measure(fields, ctx, policy)
     drafts = read_drafts(fields, ctx, policy)
@@ -188,7 +194,7 @@ def _rounded(measure: Expr, scalar: Scalar, ctx: Context) -> Expr:
     return Rounded(rounding.way, measure, rounding.places, ctx.measures_rate())
 
 
-def read_policy(fields: Fields, ctx: Context) -> Policy:
+def read_policy(fields: Fields, ctx: Context, is_part: bool = False) -> Policy:
     """保留, 缺数据, 倒扣 and 加分."""
     keep = fields.node("保留")
     scalar: Scalar | None = None
@@ -205,7 +211,8 @@ def read_policy(fields: Fields, ctx: Context) -> Policy:
         ctx.problems.add("R033", at_measure.place, *told)
     rounding = read_rounding(scalar, ctx.problems) if scalar is not None else None
     below, above_full = (_beyond(fields, key, ctx) for key in ("倒扣", "加分"))
-    missing = fields.scalar("缺数据")
+    # Of a part it is left unread, and told as a key that stands elsewhere.
+    missing = None if is_part else fields.scalar(MISSING_KEY)
     if missing is None:
         return Policy(rounding, at_measure, least=-below, bonus=above_full)
     if missing.text not in MISSING:

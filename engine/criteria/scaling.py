@@ -82,7 +82,7 @@ def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
     for key in ("下限", "上限"):
         scalar = sub.scalar(key)
         found.append(None if scalar is None else ctx.points(scalar))
-    if not {"下限", "上限"} & set(sub.names()) and sub.is_mapping:
+    if not sub.names() and sub.is_mapping:
         sub.fault("033", sub.place, f"{sub.where}没有写限到几分", "{下限: 1分, 上限: 4分}")
     sub.close()
     least, most = found
@@ -94,8 +94,10 @@ def _limits(fields: Fields, ctx: Context) -> tuple[Expr | None, Expr | None]:
 
 def _kept(points: Expr, ctx: Context) -> Expr:
     """The points inside the item's limits."""
-    if isinstance(points, Number):
-        return points
+    full = ctx.full_value()
+    if isinstance(points, Number) and full is not None:
+        value = min(max(points.value, ctx.least), full + ctx.bonus)
+        return points if value == points.value else points_number(value)
     low, top = (alike(end, points, ctx) for end in (points_number(ctx.least), top_of(ctx)))
     return Extreme(False, (Extreme(True, (points, low)), top))
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.conditions import ALWAYS, Condition, above, holds
@@ -43,6 +44,8 @@ MAX_ENTRIES = 100
 _LONGEST_NAME = 20
 """A condition that is longer than this makes no name for cards and reasons."""
 HINT = "条目: [{当: 未建立台账, 扣: 2分}, {每: 缺项数, 扣: 0.5分}]"
+TAKEN_TOGETHER = "扣分"
+"""The part that holds all deductions under their shared cap (扣至多)."""
 STARTS = {"满分": True, "零分": False}
 PARTS = {TAKES: ("不扣", "按一档", "按比例"), GIVES: ("不加", "按一档", "按比例")}
 KEYS = ("起", "取", "扣至多", "至少", "至多", "条")
@@ -118,10 +121,12 @@ def _added_up(
         return None
     room = _Room.of(start, floor, most, [e for e in drawn if e is not None], ctx)
     found = [None if e is None else _entry_of(e, room, ctx) for e in drawn]
-    seen: set[str] = set()
+    seen = {TAKEN_TOGETHER} if cap is not None else set()
     for one in (e for e in drawn if e is not None):
         if one.id in seen:
             told = f"{ctx.where}有两条编号是“{one.id}”"
+            if one.id == TAKEN_TOGETHER:
+                told = f"编号“{one.id}”是各条扣分合起来的"
             one.entry.fault("058", one.entry.key_place("编号"), told, "每条一个编号")
         seen.add(one.id)
     if None in found or not found:
@@ -200,6 +205,8 @@ def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
         low, high = Fraction(0), None
     if value < low or (high is not None and value > high + ctx.bonus):
         told = (f"{key}“{scalar.text}”不在分值之内", "不低于0、不高于分值的分数")
+        if key == "扣至多":
+            told = (f"{key}“{scalar.text}”小于0", "不小于0的分数")
         fields.fault("045", scalar.place, *told)
         return None
     return value
@@ -207,11 +214,11 @@ def _limit(fields: Fields, key: str, ctx: Context) -> Fraction | None:
 
 def _shared_cap(taking: Sequence[Part], cap: Fraction, ctx: Context, place: Place) -> Part:
     """All deductions as one part that takes no more than the cap."""
-    inner = ctx.part("扣分", points_number(Fraction(0)), ctx.where)
+    inner = ctx.part(TAKEN_TOGETHER, points_number(Fraction(0)), ctx.where)
     fold = Sum(points_number(Fraction(0)), points_number(-cap), points_number(Fraction(0)))
     text = f"各条扣分累计不超过{points_text(cap)}"
     draft = Draft("together", ALWAYS, Together(tuple(taking), fold), text, place)
-    return Part("扣分", "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
+    return Part(TAKEN_TOGETHER, "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
 
 
 @frozen
@@ -244,8 +251,10 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
     written = [key for key in (TAKES, GIVES) if key in entry.names()]
     if len(written) != 1 or not {"当", "每"} & set(entry.names()):
         hint = "{当: 条件, 扣: 2分}、{每: 次数, 扣: 0.5分}，或 {分值: 5, 算式: …, 分档: …}"
-        entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
-        entry.close(("当", TAKES, GIVES, "说", *SUMMED_KEYS))
+        keys = {"当", TAKES, GIVES, "说", "名", *SUMMED_KEYS}
+        if keys.issuperset(entry.names()):  # else it is told as a strange key
+            entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
+        entry.close(keys)
         return None
     drawn = _once_or_each(entry, id, name, position, written[0], ctx)
     entry.close()
@@ -294,8 +303,8 @@ def _once_or_each(
     when, each, worth_text = entry.scalar("当"), entry.scalar("每"), entry.scalar(way)
     most = _limit_of_entry(entry, ctx)
     words = entry.text("说")
-    # What the item's own 算式 measures is no part of the entry.
-    inner = ctx.part(id, ZERO, entry.where).without_measure()
+    # 分值 and 比率 are the item's; what its 算式 measures does not decide here.
+    inner = attrs.evolve(ctx.part(id, ctx.full, entry.where), measure=None)
     condition = inner.condition(when) if when is not None else None
     deciding = tuple(inner.used)
     worth = inner.points(worth_text) if worth_text is not None else None
