@@ -257,7 +257,7 @@ class Scope(Names):
         if not found:
             owner = name.partition(".")[0]
             where = f"“{owner}”" if owner in ("参数", "口径") else "“数据”或“计算”"
-            return f"在{where}里声明它"
+            return f"在{where}里写上它"
         return found if PLAIN_NAME.fullmatch(found) else f"「{found}」"
 
     def with_rate(self, rate: Computed | None) -> Scope:
