@@ -172,6 +172,11 @@ def bind(rulebook: Rulebook, sheet: FactSheet, elsewhere: Callable[[], KnownElse
             if isinstance(found, Quantity):
                 quantities[name] = found
     for name, items in sheet.checklists.items():
+        if name in rulebook.facts and items:
+            place = next(iter(items.values())).place
+            hint = "{值: …, 出处: …}，或只写一个值"
+            problems.add("F012", place, f"“{name}”缺少“值”", hint)
+            continue
         points = rulebook.checklists.get(name)
         for point, cell in items.items():
             if points is None:
@@ -311,7 +316,7 @@ def _read_row(
                 "F033",
                 cell.place,
                 f"清单“{declaration.name}”没有“{name}”这一栏",
-                nearest_first(name, declaration.fields),
+                nearest_first(name, ("编号", *declaration.fields)),
             )
             continue
         states[name] = cell.state

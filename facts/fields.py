@@ -67,16 +67,17 @@ class Fields:
         self.prefix = prefix
         self._read: set[str] = set()
         self._missing: dict[str, str] = {}
+        self._choices: dict[str, str] = {}
         self._items: dict[str, tuple[Scalar, Node]] = {}
         self.is_mapping = isinstance(node, Mapping)
         if isinstance(node, Mapping):
             self._items = {key.text: (key, value) for key, value in node.items}
         else:
             shown = f"“{node.text}”" if isinstance(node, Scalar) else "列表"
-            hint = "“键: 值”各占一行，或 {键: 值}"
+            hint = "“名称: 内容”各占一行，或 {名称: 内容}"
             if isinstance(node, Scalar):
                 hint = wide_bracket_hint(node.text, hint)
-            self.fault("011", node.place, f"{where}应是“键: 值”，写成了{shown}", hint)
+            self.fault("011", node.place, f"{where}应是“名称: 内容”，写成了{shown}", hint)
 
     def fault(self, number: str, place: Place, text: str, hint: str = "") -> None:
         self.problems.add(self.prefix + number, place, text, hint)
@@ -98,6 +99,10 @@ class Fields:
             self._missing.setdefault(key, self.where)
         return None
 
+    def choose(self, key: str, words: Iterable[str]) -> None:
+        """Should the key be missing, it is told that one of these words is to be written."""
+        self._choices[key] = f"，写 {'、'.join(words)} 中的一个"
+
     def scalar(self, key: str, required: bool = False) -> Scalar | None:
         """The text under the key; a list or mapping there is a fault; blank counts as absent."""
         node = self.node(key, required)
@@ -112,7 +117,7 @@ class Fields:
 
     def _blank(self, key: str, node: Node, required: bool) -> bool:
         """Whether nothing stands under the key; a fault where something must."""
-        if not isinstance(node, Scalar) or not node.plain or node.text not in BLANK:
+        if not _is_blank(node):
             return False
         if required:
             self.fault("012", node.place, f"{self.where}的“{key}”没有值", f"补上“{key}”的值")
@@ -156,8 +161,10 @@ class Fields:
         known = self._read | set(allowed)
         shown = "、".join(sorted(known))
         meant = set()
-        for name, (key, _) in self._items.items():
+        bare: Scalar | None = None  # the known key above, where nothing stands in it
+        for name, (key, value) in self._items.items():
             if name in known:
+                bare = key if _is_blank(value) else None
                 continue
             if told and name in told:
                 self.fault("010", key.place, *told[name])
@@ -166,15 +173,28 @@ class Fields:
             absent = [k for k in self._missing if k not in meant]
             guess = nearest(name, absent) or nearest(name, known - set(self._items))
             meant.add(guess)
-            self.fault("010", key.place, f"{self.where}里没有“{name}”这一项", guess or shown)
+            hint = guess or shown
+            if bare is not None and bare.place.line != key.place.line:
+                hint = f"{guess}；" if guess else ""
+                hint += f"属于“{bare.text}”的，行首比它多空2格"
+            self.fault("010", key.place, f"{self.where}里没有“{name}”这一项", hint)
         self.tell_missing(meant)
 
     def tell_missing(self, meant: Iterable[str] = ()) -> None:
         """The keys that were required so far and are not there, but for those in `meant`."""
         for key, where in self._missing.items():
             if key not in meant:
-                self.fault("012", self.place, f"{where}缺少“{key}”", f"补上“{key}: …”")
+                self.fault(
+                    "012",
+                    self.place,
+                    f"{where}缺少“{key}”",
+                    f"补上“{key}: …”{self._choices.get(key, '')}",
+                )
         self._missing.clear()
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and node.text in BLANK
 
 
 def scalars(nodes: Iterable[Node], problems: Problems, code: str, where: str) -> list[Scalar]:

@@ -190,7 +190,7 @@ class _Walk:
             ("003", _TIGHT_KEY.match(line, column), _tight_colon),
             ("002", _ODD_AFTER_COLON.match(line, column), _odd_after_colon),
         ):
-            if slip is None or line[column] in "&*!%@`?":
+            if slip is None or line[column] in "&*!%@`?［｛":
                 continue
             if may_be_text and code == "003" and not self._goes_on_as_mapping(number, column):
                 continue  # an item of text, such as a remark, may hold a full-width colon
@@ -304,7 +304,9 @@ class _Walk:
     def _suspect_bracket(self) -> None:
         last = self._brackets[-1]
         name = "方括号" if last.sign == "[" else "花括号"
-        right = "[甲, 乙]" if last.sign == "[" else "{键: 值, 键: 值}"
+        right = "在它的最后补上“]”，如 [甲, 乙]"
+        if last.sign == "{":
+            right = "在它的最后补上“}”，如 {名称: 内容, 名称: 内容}"
         self._lines.suspect(last.line, last.column, (f"从这里开始的{name}没有合上", right))
 
     def _flow(self, number: int, column: int) -> None:
@@ -411,7 +413,7 @@ class _Walk:
 
 def _key_end(line: str, column: int) -> int:
     """The column after the colon of an unquoted key that begins here, or 0."""
-    if line[column : column + 1] in ("", *"\"'[{#&*!|>%@`"):
+    if line[column : column + 1] in ("", *"\"'[{［｛#&*!|>%@`"):
         return 0
     colon = _COLON.search(line, column)
     if colon is None or colon.start() == column:

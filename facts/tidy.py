@@ -45,7 +45,7 @@ def tidy(data: bytes, file: str, prefix: str) -> Tidied:
         laid = lay_out(mended.text, raw)
     except NoLayout as none:
         place = Place(file, none.line, none.column)
-        told = ("这种写法不能整理（“? ”起头的键，或行首的“%”）", "“键: 值”")
+        told = ("这种写法不能整理（“? ”起头的名称，或行首的“%”）", "“名称: 内容”")
         raise BadInput([Problem(f"{prefix}006", place, *told)]) from None
     except LayoutBroken as broken:
         raise MeaningMoved(file) from broken

@@ -13,6 +13,9 @@ from attrs import frozen
 
 _TIGHT_DASH = re.compile(r"\s*(-)(?=[^\s\d-])")
 _DASH = re.compile(r"- +")
+_OTHER_DASH = re.compile(r"\s*([－—–−‐─])[ \u3000]*(?=[^\s:：#]+[:：])")
+_WIDE_SIGN = re.compile(r"\s*(＃)")
+_KEY = re.compile(r":(?=\s|$)|[\"'\[\]{}]")
 _OF_INDENTATION = (
     "mapping values are not allowed",
     "expected key",
@@ -21,6 +24,8 @@ _OF_INDENTATION = (
     "expected '-' indicator",
 )
 _NO_BLANK = ("“-”后少一个空格", "“- ”，减号后空一格")
+_REMARK = ("行首用了全角的“＃”", "半角的“#”")
+_NO_COLON = ("这一行缺少“: ”", "“名称: 内容”；是说明的，行首加“# ”")
 _NO_DASH = ("列表的这一行前面少了“- ”", "清单每行以“- ”开头")
 
 
@@ -54,6 +59,13 @@ def find_slip(lines: Sequence[str], line: int, column: int, said: str) -> Slip |
         tight = _TIGHT_DASH.match(lines[one.number])
         if tight:
             return Slip(one.number, tight.start(1), _NO_BLANK)
+        dash = _OTHER_DASH.match(lines[one.number])
+        if dash:
+            told = (f"行首的“{dash[1]}”不是减号", "“- ”，半角减号后空一格")
+            return Slip(one.number, dash.start(1), told)
+        wide = _WIDE_SIGN.match(lines[one.number])
+        if wide:
+            return Slip(one.number, wide.start(1), _REMARK)
     here, text = known[at], lines[line]
     if text[here.indent] == "{" and column == here.indent:
         return Slip(line, column, _NO_DASH)
@@ -70,6 +82,11 @@ def find_slip(lines: Sequence[str], line: int, column: int, said: str) -> Slip |
     begins = ": " not in text[:column] if said.startswith("mapping") else column == here.indent
     if not begins or not any(fragment in said for fragment in _OF_INDENTATION):
         return None
+    for one in (known[at], known[at - 1]) if at else (known[at],):
+        if not one.indent and not one.has_dash and not _KEY.search(lines[one.number]):
+            return Slip(one.number, 0, _NO_COLON)
+    if at > 1 and lines[known[at - 2].number].rstrip().endswith(":"):
+        return _uneven(known, at, _is_left_behind(known, at, lines))
     return _uneven(known, at)
 
 
@@ -89,7 +106,18 @@ def _lacks_dash(known: Sequence[_Line], at: int) -> bool:
     return after.has_dash and after.indent == first.indent
 
 
-def _uneven(known: Sequence[_Line], at: int) -> Slip | None:
+def _is_left_behind(known: Sequence[_Line], at: int, lines: Sequence[str]) -> bool:
+    """Whether the line above belongs to the key above it, with the lines from here on."""
+    here, above, owner = known[at], known[at - 1], known[at - 2]
+    return (
+        not (here.has_dash or above.has_dash)
+        and owner.key == above.indent < here.indent
+        and not lines[above.number].rstrip().endswith(":")
+        and _level(known, at + 1, here) == here.indent
+    )
+
+
+def _uneven(known: Sequence[_Line], at: int, left_behind: bool = False) -> Slip | None:
     """Of the line here and the one that it should be level with, the one that stands alone."""
     here = known[at]
     column = here.indent
@@ -107,6 +135,7 @@ def _uneven(known: Sequence[_Line], at: int) -> Slip | None:
         above = next((one.indent for one in known[at - 1 :: -1] if one.has_dash), 0)
     elif known[peer].key <= column and _level(known, peer - 1, here) == column:
         peer_is_odd = here.has_dash or not known[peer].has_dash
+    peer_is_odd = peer_is_odd or left_behind
     odd = known[peer] if peer_is_odd else here
     right = column if peer_is_odd or above is None else above
     if odd.has_dash and not here.has_dash:

@@ -7,12 +7,14 @@ so nothing can expand or construct; sizes are limited.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import yaml
 from attrs import field, frozen
 
+from facts.misread import cut_figure, doubled, second_colon
 from facts.origin import Origin
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.rawlint import lint
@@ -26,6 +28,8 @@ MAX_LINE = 20_000
 MAX_DEPTH = 30
 MAX_NODES = 100_000
 MAX_TEXT = 10_000
+_MOST_GROUPS = 8
+"""Of digits in a figure that commas cut."""
 
 
 @frozen
@@ -233,7 +237,7 @@ class _Builder:
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                     place, is_mapping, children = stack.pop()
                     if is_mapping:
-                        node = self._mapping(place, children)
+                        node = self._mapping(place, children, bool(stack) and not stack[-1][1])
                     else:
                         node = Sequence(tuple(c.node for c in children), place)
                 elif kind is yaml.AliasEvent:
@@ -295,34 +299,58 @@ class _Builder:
         end = self._raw.place(mark.line, mark.column + len(text))
         return end == Place(place.file, place.line, (place.column or 0) + len(text))
 
-    def _mapping(self, place: Place, children: list[_Child]) -> Mapping:
+    def _mapping(self, place: Place, children: list[_Child], in_list: bool) -> Mapping:
         items: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
-        for one, other in zip(children[::2], children[1::2], strict=True):
+        pairs = list(zip(children[::2], children[1::2], strict=True))
+        second_item = False
+        cut = 0
+        for index, (one, other) in enumerate(pairs):
             key, value = one.node, other.node
+            if cut:
+                cut -= 1
+                continue
             if not isinstance(key, Scalar):
                 self._forget(key.place, value.place)
-                self._fault("006", key.place, ("键不能是列表或花括号", "一个名称"))
+                self._fault("006", key.place, ("冒号前的名称不能是列表或花括号", "一个名称"))
                 self.unreadable = True
             elif key.plain and key.text == "<<":
-                self._fault("006", key.place, ("用了YAML的合并键（<<）", "照写一遍"))
+                self._fault(
+                    "006", key.place, ("“<<”是YAML引用别处内容的写法，这里不用", "照写一遍")
+                )
                 self.unreadable = True
             elif key.text in seen:
-                line = seen[key.text].place.line
-                told = (f"“{key.text}”写了两次（前一次在第{line}行）", "只留一个")
+                if second_item:
+                    continue  # the whole of another item stands in this one: told once
+                first = seen[key.text].place
+                second_item = in_list and first == place  # not in brackets: they begin before it
+                told = doubled(key.text, first.line or 0, second_item, isinstance(value, Scalar))
                 self._fault("007", key.place, told)
             elif not key.text:
                 self._fault("008", key.place, _NO_KEY)
-            elif (
-                other.start is not None
-                and value == Scalar("", value.place)
-                and not self._text[one.end : other.start].strip()
-            ):
-                self._fault("008", key.place, _no_value(key.text))
+            elif self._lacks_value(one, other):
+                names = self._bare_names(pairs[index : index + _MOST_GROUPS])
+                before = items[-1][1] if items else None
+                figure = cut_figure(before.text, names) if isinstance(before, Scalar) else None
+                cut = figure[0] - 1 if figure else 0
+                self._fault("008", key.place, figure[1] if figure else _no_value(key.text))
             else:
                 seen[key.text] = key
                 items.append((key, value))
         return Mapping(tuple(items), place)
+
+    def _bare_names(self, pairs: list[tuple[_Child, _Child]]) -> list[str]:
+        """The names without a value with which these begin."""
+        bare = takewhile(lambda pair: self._lacks_value(*pair), pairs)
+        return [key.node.text if isinstance(key.node, Scalar) else "" for key, _ in bare]
+
+    def _lacks_value(self, key: _Child, value: _Child) -> bool:
+        """Whether the key stands in brackets with no colon behind it."""
+        return (
+            value.start is not None
+            and value.node == Scalar("", value.node.place)
+            and not self._text[key.end : value.start].strip()
+        )
 
     def _is_bare_colon(self, line: int, column: int) -> bool:
         text = self._raw.lines[line] if line < len(self._raw.lines) else ""
@@ -353,6 +381,11 @@ class _Builder:
                     mark = getattr(error, "context_mark", None) or mark
                 break
         place = self._place(mark)
+        opened = getattr(error, "context_mark", None)
+        if "',' or '}'" in said and mark is not None and opened and opened.line == mark.line:
+            colon = second_colon(self._raw.lines[mark.line], mark.column)
+            if colon is not None:
+                place, told = self._raw.place(mark.line, colon[0]), colon[1]
         slip = None if mark is None else find_slip(self._raw.lines, mark.line, mark.column, said)
         if slip is not None:
             place, told = self._raw.place(slip.line, slip.column), slip.told
@@ -379,16 +412,16 @@ class _Child:
 
 
 def _no_value(key: str) -> tuple[str, str]:
-    return f"“{key}”没有值", "“键: 值”；花括号里的文字含逗号时要加引号"
+    return f"“{key}”没有值", "“名称: 内容”；花括号里的文字含逗号时要加引号"
 
 
 def _anchor(sign: str) -> tuple[str, str]:
-    return f"用了YAML的锚点（{sign}）", "照写一遍；是文字就加引号"
+    return f"没有引号的文字不能以“{sign}”开头", f"给这段文字加引号，或去掉“{sign}”"
 
 
 _COLON = re.compile(r":(?=\s|$)")
-_NO_KEY = ("冒号前没有键", "“键: 值”")
-_TAG = ("用了YAML的类型标记（!）", "去掉；是文字就加引号")
+_NO_KEY = ("冒号前没有名称", "“名称: 内容”")
+_TAG = ("没有引号的文字不能以“!”开头", "给这段文字加引号，或去掉“!”")
 _SIGNS_OF_YAML = {
     "while scanning a tag": _TAG,
     "while scanning an anchor": _anchor("&"),
@@ -401,7 +434,7 @@ _TOO_DEEP = ("层次太深", f"不超过{MAX_DEPTH}层")
 _UNREADABLE = ("YAML写法有误", "检查这一处的缩进、冒号后的空格和引号")
 _STRAY_SIGN = ("这里有不能直接写的符号", "给这段文字加引号")
 _UNCLOSED = ("引号或括号没有合上", "成对的引号和括号")
-_LEFT_EDGE = ("缩进不齐，或引号、括号后有多余的字", "同一层的键左端对齐")
+_LEFT_EDGE = ("缩进不齐，或引号、括号后有多余的字", "同一层的名称左端对齐")
 _HIDDEN = ("有不可见的控制字符", "删去后重写这一行")
 _ESCAPE = ("双引号里的反斜杠“\\”写法不对", "改用单引号")
 _HEADER = ("“|”或“>”后面不能再写字", "文字另起一行，或给整段加引号")
@@ -410,7 +443,7 @@ _AT_ITS_BEGINNING = ("could not find expected ':'", "unexpected end of stream")
 """Errors that are told where the thing began, not where YAML gave up."""
 
 _YAML_SAYINGS = {
-    "could not find expected ':'": ("这一行缺少“: ”", "“键: 值”，冒号用半角、后有空格"),
+    "could not find expected ':'": ("这一行缺少“: ”", "“名称: 内容”，冒号用半角、后有空格"),
     "mapping values are not allowed": (
         "这里不能再有“: ”",
         "文字中含“: ”时给整段加引号；或检查缩进",
@@ -421,11 +454,11 @@ _YAML_SAYINGS = {
     "expected <block end>": _LEFT_EDGE,
     "expected '-' indicator": ("列表项没有对齐", "每一项以“- ”开头、左端对齐"),
     "sequence entries are not allowed": ("列表项不能写在这里", "另起一行，以“- ”开头"),
-    "expected ',' or '}'": ("花括号没有合上，或缺逗号", "{键: 值, 键: 值}"),
+    "expected ',' or '}'": ("花括号没有合上，或缺逗号", "{名称: 内容, 名称: 内容}"),
     "expected ',' or ']'": ("方括号没有合上，或缺逗号", "[甲, 乙]"),
     "unexpected end of stream": _UNCLOSED,
     "unexpected document": _UNCLOSED,
-    "expected <document start>": ("文件开头的写法不对", "第一行写“键: 值”"),
+    "expected <document start>": ("文件开头的写法不对", "第一行写“名称: 内容”"),
     "cannot start any token": _STRAY_SIGN,
     "node content": ("这里缺少内容，或有不能直接写的符号", "给文字加引号"),
     "escape": _ESCAPE,
@@ -437,8 +470,8 @@ _YAML_SAYINGS = {
     "tab character": ("缩进用了制表符", "行首只用普通空格"),
     "characters are not allowed": _HIDDEN,
     "unacceptable character": _HIDDEN,
-    "tag": ("用了YAML的类型标记（!）", "去掉；是文字就加引号"),
+    "tag": _TAG,
     "directive": ("行首的“%”不能直接写", "给这段文字加引号"),
     "YAML document": ("行首的“%”不能直接写", "给这段文字加引号"),
-    "alphabetic or numeric": ("用了YAML的锚点（& 或 *）", "是文字就加引号"),
+    "alphabetic or numeric": ("没有引号的文字不能以“&”或“*”开头", "是文字就加引号"),
 }

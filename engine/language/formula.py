@@ -392,6 +392,8 @@ def _syntax_fault(index: int, tokens: list[Token], text: str) -> Fault:
         hint = "两个名称或数之间写运算符；含空格或符号的名称写成「名称」"
     elif token.type == "IF":
         hint = "“若…则…否则…”不在最前面的，整个放进括号"
+    elif token.type == "COMMA":
+        hint = "条件之间用“并且”或“或者”连；逗号只用在 取大(甲, 乙) 这样的括号里"
     elif token.type in ("RPAR", "RSQB"):
         hint = "检查括号是否成对，括号里是否写完"
     elif token.type == "DOT":

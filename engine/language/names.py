@@ -255,7 +255,9 @@ class Scope(Names):
             known.update(f"行.{n}" for n in self.row.fields)
         found = nearest(name, known)
         if not found:
-            return "在“数据”或“计算”里声明它"
+            owner = name.partition(".")[0]
+            where = f"“{owner}”" if owner in ("参数", "口径") else "“数据”或“计算”"
+            return f"在{where}里写上它"
         return found if PLAIN_NAME.fullmatch(found) else f"「{found}」"
 
     def with_rate(self, rate: Computed | None) -> Scope:

@@ -35,6 +35,17 @@ def read_id(item: Fields, seen: Seen) -> Scalar | None:
     return number
 
 
+def read_counterparts(item: Fields) -> tuple[str, ...]:
+    """对应: under which other 编号 a sheet may speak of the item."""
+    nodes = item.sequence("对应")
+    found = scalars(nodes, item.problems, "R011", f"{item.where}的“对应”的一项")
+    for one in found:
+        if not _ID.fullmatch(one.text) or "、" in one.text:
+            told = f"对应的“{one.text}”不是编号"
+            item.fault("057", one.place, told, "每项一个编号，半角逗号隔开，如 [甲, 乙]")
+    return tuple(one.text for one in found)
+
+
 def read_origins(item: Fields, number: Scalar | None) -> tuple[str, ...]:
     """来自: the 编号 of the older items that this one came of."""
     nodes = item.sequence("来自")

@@ -54,7 +54,7 @@ class Family:
                 found.append(one)
                 continue
             told = f"{one.text}（单独看没有错，与继承它的{file}合起来才错）"
-            hint = f"在{file}里改：{one.hint}；继承来的键要去掉的，写“键: {REMOVED}”"
+            hint = f"在{file}里改：{one.hint}；继承来的内容要去掉的，写“名称: {REMOVED}”"
             found.append(Problem(one.code, one.place, told, hint))
         return found
 

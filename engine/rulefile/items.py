@@ -23,9 +23,9 @@ from engine.rulefile.adjustments import (
     read_lookalikes,
 )
 from engine.rulefile.header import Header, read_provenance
-from engine.rulefile.ids import Seen, read_id, read_origins
+from engine.rulefile.ids import Seen, read_counterparts, read_id, read_origins
 from engine.rulefile.targets import Targets
-from facts.fields import Fields, nearest, scalars
+from facts.fields import Fields, nearest
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
 from facts.quantity import BadText, parse_points
@@ -165,9 +165,7 @@ class Items:
         official = item.text("评分标准")
         item.text("指标说明")
         item.text("说明")
-        counterparts = scalars(
-            item.sequence("对应"), self._problems, "R011", f"{where}的“对应”的一项"
-        )
+        counterparts = read_counterparts(item)
         provenance = read_provenance(item, self._problems) or self._header.provenance
         known = Fraction(1) if full is None else full
         full_expr = points_number(known, exact_text(known))
@@ -205,7 +203,7 @@ class Items:
                 scoring=scoring,
                 provenance=provenance,
                 official=official,
-                counterparts=tuple(s.text for s in counterparts),
+                counterparts=counterparts,
                 lookalikes=lookalikes,
                 direction=direction,
                 origins=origins,

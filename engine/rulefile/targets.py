@@ -104,7 +104,11 @@ class Targets:
             return f"组 {text}"
         if text in self.lists:
             return f"行 在 {text}"
-        return nearest(text, (TOTAL_WORD, GRADE_WORD, ALL_WORD)) or WRITINGS
+        word = nearest(text, (TOTAL_WORD, GRADE_WORD, ALL_WORD))
+        if word:
+            return word
+        id = nearest(text, self.ids)
+        return f"指标 {id}；总的写法有 {WRITINGS}" if id else WRITINGS
 
     def _named(self, item: Fields, word: str, names: Sequence[Scalar]) -> On | None:
         found = [self._key(item, word, name) for name in names]

@@ -78,7 +78,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
     entries = [
         Fields(item, ctx.problems, "R", f"{ctx.where}的第{n}条") for n, item in enumerate(items, 1)
     ]
-    start = _start(fields, entries, ctx)
+    start = _start(fields, entries, ctx, isinstance(node, Items))
     if mode is not None and mode.text == "首条":
         form = first_that_holds(fields, entries, start, ctx)
     else:
@@ -91,7 +91,7 @@ def _wrapped(node: Items) -> Node:
     return Mapping(((Scalar("条", node.place), node),), node.place)
 
 
-def _start(fields: Fields, entries: Sequence[Fields], ctx: Context) -> Expr | None:
+def _start(fields: Fields, entries: Sequence[Fields], ctx: Context, bare: bool) -> Expr | None:
     """起: 满分, 零分 or points. Unsaid it is plain where all entries take, or all give."""
     scalar = fields.scalar("起")
     if scalar is not None and scalar.text in STARTS:
@@ -102,8 +102,12 @@ def _start(fields: Fields, entries: Sequence[Fields], ctx: Context) -> Expr | No
     takes = [TAKES in entry.names() for entry in entries]
     if all(takes) or not any(takes):
         return ctx.full if takes and all(takes) else points_number(Fraction(0))
-    told = (f"{ctx.where}的条目有扣分的，也有得分的，没有写从几分起", "起: 满分，或 起: 零分")
-    fields.fault("041", fields.place, *told)
+    if all({TAKES, GIVES, "分值"} & set(entry.names()) for entry in entries):  # else told there
+        right = "“条”上面写 起: 满分，或 起: 零分"
+        if bare:
+            right = "“条目:”下面写 起: 满分（或 零分），再写“条:”，各条移到“条:”下面"
+        told = f"{ctx.where}的条目有扣分的，也有得分的，没有写从几分起"
+        fields.fault("041", fields.place, told, right)
     return None
 
 
@@ -254,7 +258,8 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
         keys = {"当", TAKES, GIVES, "说", "名", *SUMMED_KEYS}
         if keys.issuperset(entry.names()):  # else it is told as a strange key
             entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
-        entry.close(keys)
+        told = {word: (f"{entry.where}写了“{word}”", GIVES) for word in ("加", "加分", "得分")}
+        entry.close(keys, told)
         return None
     drawn = _once_or_each(entry, id, name, position, written[0], ctx)
     entry.close()

@@ -60,6 +60,7 @@ def _one_of(fields: Fields, words: tuple[str, ...], text: str, slips: list[str])
 
 def _word(fields: Fields, key: str, words: tuple[str, ...], required: bool = False) -> str | None:
     """The word under the key, one of these; "" where it is not (then told)."""
+    fields.choose(key, words)
     scalar = fields.scalar(key, required)
     if scalar is None or scalar.text in words:
         return None if scalar is None else scalar.text
