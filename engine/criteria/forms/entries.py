@@ -256,10 +256,10 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
     if len(written) != 1 or not {"当", "每"} & set(entry.names()):
         hint = "{当: 条件, 扣: 2分}、{每: 次数, 扣: 0.5分}，或 {分值: 5, 算式: …, 分档: …}"
         keys = {"当", TAKES, GIVES, "说", "名", *SUMMED_KEYS}
-        if keys.issuperset(entry.names()):  # else it is told as a strange key
+        if keys.issuperset(entry.names()):  # else that is told as a strange key
             entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
-        told = {word: (f"{entry.where}写了“{word}”", GIVES) for word in ("加", "加分", "得分")}
-        entry.close(keys, told)
+        strange = {word: (f"{entry.where}写了“{word}”", GIVES) for word in ("加", "加分", "得分")}
+        entry.close(keys, strange)
         return None
     drawn = _once_or_each(entry, id, name, position, written[0], ctx)
     entry.close()
