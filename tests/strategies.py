@@ -591,8 +591,9 @@ class Pen:
             shape, measure = self.ratio()
         tree: Tree = {"算式": measure or self.amount(kind)}
         if form < 4 or (form < 6 and self.row is not None):
-            form_key = self.pick(["分档", "分档", "分档", "阶梯"])
-            tree[form_key] = (self.bands if form_key == "分档" else self.ladder)(kind, full)
+            form_key = self.pick(["分档", "分档", "分档", "阶梯", "插值"])
+            ways = {"分档": self.bands, "阶梯": self.ladder, "插值": self.line}
+            tree[form_key] = ways[form_key](kind, full)
         elif form < 6:
             tree["每"] = self.steps(kind, full, shape == "quotient")
         elif form == 6:
@@ -685,6 +686,10 @@ class Pen:
         if self.chance(30):
             tree["起分"] = halves(self.whole(0, full))
         return tree
+
+    def line(self, kind: str, full: int) -> Tree:
+        cuts = sorted(self.draw(st.sets(st.integers(0, 24), min_size=2, max_size=4)))
+        return {self.cut(kind, cut): halves(self.whole(0, full)) for cut in cuts}
 
     def interval(self, low: str | None, closed: bool, high: str | None, high_closed: bool) -> str:
         below = ["不高于", "不超过", "≤"] if high_closed else ["低于", "不满", "<"]
