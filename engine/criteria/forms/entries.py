@@ -245,8 +245,8 @@ def _read_entry(entry: Fields, position: int, ctx: Context) -> _Drawn | None:
     if len(written) != 1 or not {"当", "每"} & set(entry.names()):
         hint = "{当: 条件, 扣: 2分}、{每: 次数, 扣: 0.5分}，或 {分值: 5, 算式: …, 分档: …}"
         entry.fault("041", entry.place, f"{entry.where}{_lacking(written)}", hint)
-        told = {word: (f"{entry.where}写了“{word}”", GIVES) for word in ("加", "加分", "得分")}
-        entry.close(("当", TAKES, GIVES, "说", *SUMMED_KEYS), told)
+        elsewhere = {word: (f"{entry.where}写了“{word}”", GIVES) for word in ("加", "加分", "得分")}
+        entry.close(("当", TAKES, GIVES, "说", *SUMMED_KEYS), elsewhere)
         return None
     drawn = _once_or_each(entry, id, name, position, written[0], ctx)
     entry.close()
