@@ -705,9 +705,12 @@ class Pen:
     def steps(self, kind: str, full: int, rate: bool) -> Tree:
         start = self.whole(0, 20)
         way = self.pick(["扣", "扣", "加"])
+        step = self.cut(kind, self.pick([1, 2, 4]))
+        if kind == RATE and not (rate and start):
+            step = step.replace("%", "个百分点")  # else its 单位 would have to be said
         tree: Tree = {
             "起点": self.cut(kind, start),
-            self.pick(["高", "低", "两侧"]): self.parameter(self.cut(kind, self.pick([1, 2, 4]))),
+            self.pick(["高", "低", "两侧"]): self.parameter(step),
             way: self.parameter(f"{halves(self.whole(1, 6))}分"),
             "不足一档": self.reading(f"不足一档就{way}", [f"不{way}", "按一档", "按比例"]),
         }

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import halves
+from strategies import Sheet, card_of, halves, load
 from whole import item, lost, parts, points, reasons, scored_whole
 
 BANDS = "算式: 率\n分档: [不低于90%: 5, 其余: 3]\n"
-STEPS = "算式: 率\n每: {起点: 90%, 低: 1%, 扣: 1分, 不足一档: 不扣}\n"
+STEPS = "算式: 率\n每: {起点: 90%, 低: 1个百分点, 扣: 1分, 不足一档: 不扣}\n"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,9 @@ def test_an_item_that_only_gives() -> None:
 
 
 def test_points_above_the_full_mark() -> None:
-    steps = "算式: 率\n加分: 2分\n每: {起点: 90%, 高: 5%, 加: 1分, 起分: 5分, 不足一档: 不加}"
+    steps = (
+        "算式: 率\n加分: 2分\n每: {起点: 90%, 高: 5个百分点, 加: 1分, 起分: 5分, 不足一档: 不加}"
+    )
     rates = {"90%": "5", "94%": "5", "95%": "6", "100%": "7", "150%": "7"}
     assert {r: points(item(steps), f"数据: {{率: {r}}}") for r in rates} == rates
     assert points(item("加分: 2分\n得分式: 率 × 分值"), "数据: {率: 120%}") == "6"
@@ -190,3 +192,24 @@ def test_the_direction_is_kept_and_moves_no_points(way: str) -> None:
     card = scored_whole(item(BANDS + f"方向: {way}"), "数据: {率: 80%}")
     assert card.indicators[0].indicator.direction == way
     assert card.total.low == 3
+
+
+def test_a_factor_beside_steps_in_proportion_of_money() -> None:
+    """Numbers on the line of a measure of money are money: 5元 of 3元 too much, halved."""
+    rules = """
+数据: {款: {类: 金额, 范围: 0元至100元}}
+指标:
+- 指标: 一
+  编号: i1
+  分值: 5
+  算式: 款
+  每: {起点: 3元, 高: 1元, 扣: 0.5分, 不足一档: 按比例}
+  系数: 0.5
+"""
+    head = (
+        "标准: 小\n版式: 1\n地区: 全国\n对象: 部门整体\n预算年度: {自: 2020}\n出处: {状态: 示范}\n"
+    )
+    book = load(head + rules.lstrip())
+    sheet = Sheet({"版式": "1", "单位": {"名称": "某局", "地区": "全国"}, "预算年度": "2024",
+                   "对象": "部门整体", "数据": {"款": "4.5元"}})  # fmt: skip
+    assert card_of(book, sheet).total.low == Fraction(17, 8)

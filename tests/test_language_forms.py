@@ -349,7 +349,7 @@ def test_steps_both_ways(rate: str, whole: str, begun: str, prorated: str) -> No
 
 
 # 80% of satisfaction gives 2 points, each 5 per cents above give 2 more, up to 10 at 100%.
-ADD = "算式: 率\n每: {{起点: 80%, 高: 5%, 加: 2分, 起分: 2分, 不足一档: {part}}}"
+ADD = "算式: 率\n每: {{起点: 80%, 高: 5个百分点, 加: 2分, 起分: 2分, 不足一档: {part}}}"
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_steps_that_add_from_nothing() -> None:
 
 def test_a_step_relative_to_its_start() -> None:
     """From 80%, each 5% of it is 4 per cents: 71% is two steps off; by 百分点 it is one."""
-    form = "算式: 率\n每: {{起点: 80%, 低: 5%, {unit}扣: 3分, 不足一档: 不扣}}"
+    form = "算式: 率\n每: {{起点: 80%, 低: 5个百分点, {unit}扣: 3分, 不足一档: 不扣}}"
     for rate, relative, points_of_rate in (
         ("80%", "10", "10"),
         ("76.000001%", "10", "10"),
@@ -1225,7 +1225,7 @@ OPEN = """
   编号: a
   分值: 10
   算式: 比
-  每: {起点: 参数.起点, 低: 10%, 扣: 3分, 不足一档: 口径.零头}
+  每: {起点: 参数.起点, 低: 10个百分点, 扣: 3分, 不足一档: 口径.零头}
 - 指标: 二
   编号: b
   分值: 10

@@ -8,7 +8,9 @@ from whole import deduction, item, lost, parts, points, reasons, scored_whole
 BANDS = "算式: 率\n分档: [不低于90%: 5, 其余: 3]\n"
 OTHER = "- {指标: 乙, 编号: k, 分值: 5, 得分式: 4}\n"
 ANOTHER = "不适用: {改用: {算式: 次, 分档: [不高于2: 4, 其余: 1]}}"
-STEPS = "算式: 次 / 底\n不适用: {视同: 88%}\n每: {起点: 90%, 低: 1%, 扣: 1分, 不足一档: 不扣}"
+STEPS = (
+    "算式: 次 / 底\n不适用: {视同: 88%}\n每: {起点: 90%, 低: 1个百分点, 扣: 1分, 不足一档: 不扣}"
+)
 
 
 @pytest.mark.parametrize(

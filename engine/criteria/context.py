@@ -361,6 +361,18 @@ class Context:
         assert self.measure is not None
         return is_whole(self.measure, self.declared)
 
+    def point(self, value: Fraction) -> Number:
+        """A place on the line of the measure, as a number of its kind."""
+        kind = self.measure_kind()
+        assert not isinstance(kind, str)
+        return Number(value, kind, self.write(value))
+
+    def distance(self, value: Fraction) -> Number:
+        """A distance on the line of the measure; of dates, so many days."""
+        kind = self.measure_kind()
+        assert not isinstance(kind, str)
+        return Number(value, COUNT_DIM if kind == DAY_DIM else kind, self.write_distance(value))
+
     def write(self, value: Fraction) -> str:
         """A value of the measure in its own unit: 10%, 30万元, 5次, 2024-06-30."""
         kind = self.measure_kind()

@@ -95,7 +95,6 @@ def _line(a: _At, b: _At, ctx: Context) -> Expr:
     """points(a) + (measure − a) × rise ÷ run."""
     assert ctx.measure is not None
     rise, run = b.points - a.points, b.value - a.value
-    beyond = Arithmetic("-", ctx.measure, Number(a.value, PURE, ctx.write(a.value)))
-    share = Arithmetic("/", beyond, Number(run, PURE, ctx.write_distance(run)))
+    share = Arithmetic("/", Arithmetic("-", ctx.measure, ctx.point(a.value)), ctx.distance(run))
     moved = Arithmetic("*", share, Number(rise, PURE, exact_text(rise)))
     return Arithmetic("+", Number(a.points, PURE, exact_text(a.points)), moved)

@@ -15,7 +15,7 @@ from engine.prose import points_text
 from engine.rulebook import Points
 from facts.fields import Fields, nearest
 from facts.numeral import exact_text
-from facts.yamltext import Node
+from facts.yamltext import Node, Scalar
 
 KEY = "每"
 
@@ -89,6 +89,12 @@ def _read(fields: Fields, ctx: Context, slips: list[str]) -> Form | None:
         place = fields.key_place("单位")
         fields.fault("043", place, f"算式不是比率，不能用“{unit}”", "去掉“单位”")
         sound = False
+    elif unit is None and _may_be_either(step_text, start, ctx):
+        shown = f"“{side}: {step_text.text if step_text else ''}”"
+        lacking = f"{fields.where}缺少“单位”：{shown}可以是百分点，也可以是起点的百分之几"
+        right = "单位: 百分点，或 单位: 相对起点；是百分点的，步长也可以写 5个百分点"
+        fields.fault("012", fields.place, lacking, right)
+        sound = False
     elif unit == "相对起点" and start_text is not None and start is not None and start <= 0:
         told = (f"起点“{start_text.text}”不大于0，不能相对它", "百分点")
         fields.fault("045", start_text.place, *told)
@@ -113,6 +119,15 @@ def _read(fields: Fields, ctx: Context, slips: list[str]) -> Form | None:
         step = step * start
     stairs = _Stairs(ctx, start, step, points, full, base, side, way, part)
     return Form(tuple(stairs.drafts(fields)), stairs.sentence())
+
+
+def _may_be_either(step: Scalar | None, start: Fraction | None, ctx: Context) -> bool:
+    """A step of 5% from 90%: 5 percentage points, or 4.5. From 100% the two are the same, and
+    from 0 there is only the one.
+    """
+    if step is None or start is None or ctx.faulty or not ctx.measures_rate():
+        return False
+    return start not in (0, 1) and step.text.strip().endswith("%")
 
 
 class _Stairs:
@@ -217,7 +232,7 @@ class _Stairs:
         parts = self._beyond(Fraction(0), False, self._step * steps, False)
         measure = self._ctx.measure
         assert measure is not None
-        start = Number(self._start, PURE, self._ctx.write(self._start))
+        start = self._ctx.point(self._start)
         away = (
             Arithmetic("-", start, measure)
             if self._side == "低"
@@ -227,7 +242,7 @@ class _Stairs:
         moved = Arithmetic(
             "/",
             Arithmetic("*", distance, Number(self._points, PURE, exact_text(self._points))),
-            Number(self._step, PURE, self._ctx.write_distance(self._step)),
+            self._ctx.distance(self._step),
         )
         first = self._level(Fraction(0))
         expr = Arithmetic(
