@@ -21,7 +21,7 @@ from engine.card import (
 from engine.deductions import first_deductions, shortfalls
 from engine.explain import better_of, show_measure, shown_figures, subject_name
 from engine.first_stage import Result, first_stage
-from engine.judgements import check_judgements
+from engine.judgements import check_held, check_judgements
 from engine.match.protocol import Matcher
 from engine.missing.components import Component, components_of
 from engine.near_edge import near_edge
@@ -62,6 +62,7 @@ def score(bound: Bound, matcher: Matcher, judged: JudgedBy = None) -> Scorecard:
     components = components_of(bound, subjects, matcher, deciding)
     with matcher.open() as session:
         scored = first_stage(session, subjects, components, deciding, judgements)
+        check_held(scored.values())
         keys = frozenset(scored)
         without = {
             i: _sum(keys, [c for c in components if c is not component], scored, component)

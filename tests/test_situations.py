@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
+from strategies import scored
 from whole import deduction, item, lost, parts, points, reasons, scored_whole
+
+from facts.problem import BadInput
 
 AREAS = """
 分情形:
@@ -109,3 +114,33 @@ def test_situations_of_rows() -> None:
     rows = "清单: {表: [{编号: a, 权重: 3, 有: 是}, {编号: b, 权重: 2, 有: 否, 次数: 1}]}"
     card = scored_whole(item(form), rows)
     assert parts(card) == {"a": "3", "b": "1.5", "b.情形2.条1": "-0.5"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "judged", "told"),
+    [
+        ("是", "9", None),
+        ("是", "6", "复核的6分（满分10）不在标准写的任何一档"),
+        ("否", "6", None),
+        ("否", "9", "复核的9分（满分10）不在标准写的任何一档"),
+    ],
+)
+def test_a_judgement_lies_in_the_grades_of_its_own_situation(
+    answer: str, judged: str, told: str | None
+) -> None:
+    rules = """
+指标:
+- 指标: 一
+  编号: i1
+  分值: 10
+  分情形:
+  - {当: 有, 评判: {好: 80%至100%}}
+  - {当: 其余, 评判: {中: 50%至不满80%}}
+"""
+    facts = f"数据: {{有: {answer}}}\n评判: {{i1: [{{来源: 复核, 得分: {judged}, 理由: 见佐证}}]}}"
+    if told is None:
+        assert scored(rules, facts).total.low == Fraction(judged)
+        return
+    with pytest.raises(BadInput, match="F042") as refused:
+        scored(rules, facts)
+    assert told in str(refused.value)
