@@ -25,7 +25,6 @@ def check_judgements(
         for judgement in judgements[subject.key]:
             if judgement.points is None:
                 continue
-            full = exact_text(subject.full)
             ends = reach(subject.criterion, subject.full)
             if not ends.low <= judgement.points <= ends.high:
                 problems.add(
