@@ -21,6 +21,7 @@ from facts.quantity import (
     FEN_IN,
     MONEY,
     NUMBER,
+    POINTS,
     RATE,
     WORDS,
     YES_NO,
@@ -356,6 +357,8 @@ def _read(
         return None
     unit = _unit(declared, cell, sheet, row_unit)
     found = parse_quantity(declared.kind, cell.text, unit)
+    if cell.exact is not None and declared.kind == POINTS:
+        found = Quantity(POINTS, cell.exact, "分", cell.text)
     if isinstance(found, BadText):
         if declared.or_words:
             return None

@@ -38,6 +38,8 @@ class Cell:
     source: Source
     unit: str | None = None
     precision: str | None = None
+    exact: Fraction | None = None
+    """Points taken from another card, which no numeral need give: `text` shows them."""
 
 
 @frozen

@@ -21,7 +21,7 @@ from facts.problem import BadInput, Note, Place, Problem
 from facts.sheet import FactSheet
 from facts.sheet_yaml import read_sheet
 from jixiao.engines import matcher_for
-from jixiao.rollup import sources_of, with_parts
+from jixiao.rollup import in_order, sources_of, with_parts
 from jixiao.shelf import Choice, Shelf, shown_path
 
 
@@ -90,11 +90,12 @@ class Program:
         """Each sheet, those first of whose cards others are made (取自)."""
         chosen = [self.shelf.choose(sheet, options.rules).chosen for sheet in sheets]
         books = [self.shelf.load(file, options.readings) for file in chosen]
-        waiting = [bool(sources_of(book)) for book in books]
+        sources = [sources_of(book) for book in books]
         found: dict[int, Scored] = {}
-        for at in sorted(range(len(sheets)), key=lambda i: waiting[i]):
+        objects = [sheet.object for sheet in sheets]
+        for at in in_order(list(zip(objects, sources, strict=True))):
             sheet = sheets[at]
-            if waiting[at]:
+            if sources[at]:
                 sheet = with_parts(sheet, books[at], [s.card for s in found.values()])
             found[at] = self.score_sheet(sheet, options)
         return [found[at] for at in range(len(sheets))]

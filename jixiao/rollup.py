@@ -8,17 +8,33 @@ import attrs
 
 from engine.card import Scorecard
 from engine.rulebook import ListDeclaration, Rulebook
-from facts.numeral import exact_text
+from facts.numeral import exact_text, short_text
 from facts.quantity import MONEY
 from facts.sheet import Cell, FactSheet, Row, Source
 
 NAME, POINTS, FULL, GRADE = "名称", "得分", "满分", "等级"
 """Fields that a card fills; others are filled by figures of the project's sheet of that name."""
+SHOWN = 4
+"""Decimals that points are shown with; what is counted with is exact."""
 
 
 def sources_of(rulebook: Rulebook) -> frozenset[str]:
     """The objects whose cards the rulebook's lists are made of."""
     return frozenset(x.taken_from for x in rulebook.lists.values() if x.taken_from is not None)
+
+
+def in_order(waiting_for: Sequence[tuple[str, frozenset[str]]]) -> list[int]:
+    """Positions of objects (each with those it is made of), whatever others are made of first.
+
+    Objects that are made of each other, round and round, stay as they are given.
+    """
+    left, found = list(range(len(waiting_for))), list[int]()
+    while left:
+        pending = {waiting_for[i][0] for i in left}
+        ready = [i for i in left if not waiting_for[i][1] & pending] or left
+        found += ready
+        left = [i for i in left if i not in ready]
+    return found
 
 
 def with_parts(sheet: FactSheet, rulebook: Rulebook, cards: Sequence[Scorecard]) -> FactSheet:
@@ -70,7 +86,8 @@ def _cells(card: Scorecard, listed: ListDeclaration) -> dict[str, Cell]:
             place = next(iter(sheet.facts.values())).place if sheet.facts else listed.place
             place = attrs.evolve(place, file=sheet.file, line=None, column=None)
             said = Source(sheet.file, text=f"{sheet.project}的得分单（{sheet.file}）")
-            found[name] = Cell(text, "given", place, said)
+            exact = card.total.low if name == POINTS else None
+            found[name] = Cell(text, "given", place, said, exact=exact)
         elif name in sheet.facts and name not in (POINTS, FULL, GRADE):
             cell = sheet.facts[name]
             if declared.kind == MONEY:
@@ -90,7 +107,7 @@ def _of_card(card: Scorecard, field: str) -> str | None:
     if field == FULL:
         return exact_text(card.full)
     if field == POINTS and card.total.determined:
-        return exact_text(card.total.low)
+        return short_text(card.total.low, SHOWN)
     if field == GRADE and len(card.grades) == 1:
         return card.grades[0]
     return None

@@ -129,3 +129,25 @@ def test_a_list_taken_from_cards_has_names(folder: Path) -> None:
     (folder / "规则/部门.yaml").write_text(broken, encoding="utf-8")
     with pytest.raises(Exception, match="R062 清单“项目”取自各个项目，要有“名称”一栏"):
         totals(folder, "部门")
+
+
+def test_points_that_no_decimal_gives_are_taken_exactly(folder: Path) -> None:
+    text = (folder / "修路.yaml").read_text(encoding="utf-8")
+    (folder / "修路.yaml").write_text(text.replace("240", "100"), encoding="utf-8")
+    found = totals(folder, "修路", "部门")
+    assert found["修路"][0] == Fraction(100, 3)
+    assert found["部门"] == (Fraction(40, 3) + 5, Fraction(40, 3) + 5)
+
+
+@pytest.mark.parametrize("names", [("地区", "部门", "修路"), ("修路", "部门", "地区")])
+def test_parts_of_parts_are_scored_first(folder: Path, names: tuple[str, ...]) -> None:
+    """A list taken from cards that are made of others' cards, in any order of the files."""
+    region = UNIT.replace("对象: 部门整体", "对象: 地区").replace("取自: 项目", "取自: 部门整体")
+    region = region.replace("行.预算", "1").replace("某县部门", "某县地区")
+    (folder / "规则/地区.yaml").write_text(region, encoding="utf-8")
+    (folder / "地区.yaml").write_text(HEAD + "对象: 地区\n", encoding="utf-8")
+    (folder / "部门.yaml").write_text(HEAD + "对象: 部门整体\n项目: 部门\n", encoding="utf-8")
+    program = Program([folder / "规则"], engine="plain")
+    found = program.score_all([folder / f"{name}.yaml" for name in names], Options())
+    top = next(s.card for s in found if s.card.sheet.object == "地区")
+    assert top.total.low == top.total.high == Fraction(37 * 40, 100) + 5
