@@ -110,7 +110,7 @@ def test_wheel_asks_for_its_dependencies(wheel: Path, names: set[str]) -> None:
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read(metadata).decode("utf-8")
     needed = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*$", text, re.MULTILINE)
-    assert {name.lower() for name in needed} == {"attrs", "pyyaml", "wcwidth"}
+    assert {name.lower() for name in needed} == {"attrs", "pyyaml", "tabulate", "wcwidth"}
 
 
 def test_installed_program_is_the_wheels(scripts: Path, tmp_path: Path) -> None:

@@ -52,6 +52,14 @@ class Leaving:
             if not one.may_leave and (one.target.rank > 1 or not one.target.keys <= own)
         )
 
+    def unsafe(self, scored: Mapping[str, Result]) -> bool:
+        """Whether scaling up for one that may leave can move others' points past the bounds
+        found without it: only points below 0 or above the full mark (倒扣, 加分) do."""
+        if not self.perhaps:
+            return False
+        reached = [(reach(x.subject.criterion, x.subject.full), x.subject) for x in scored.values()]
+        return any(r.low < 0 or r.high > subject.full for r, subject in reached)
+
 
 NOTHING_LEAVES = Leaving({}, {})
 

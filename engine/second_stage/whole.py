@@ -97,7 +97,7 @@ def second_stage(
     full = bound.rulebook.full
     away = phases.leaving
     counted = full - sum(away.surely.values(), Fraction(0))
-    crossed = away.crossed(phases.adjusted)
+    crossed = away.crossed(phases.adjusted) or away.unsafe(scored)
     standing, shift = phases.standing, phases.standing.shift()
     before = standing.total()
     whole = scaled(before, full, counted)
