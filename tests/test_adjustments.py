@@ -246,6 +246,29 @@ def test_a_floor_lifts_no_group_above_what_counts_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("scheme", "points"),
+    [("得分式: -2分, 倒扣: 2分", Fraction(-2)), ("得分式: 3分, 加分: 2分", Fraction(3))],
+)
+def test_an_item_that_may_leave_scales_points_outside_the_full_mark(
+    scheme: str, points: Fraction
+) -> None:
+    """The item of 2 of 3 may go: -2 is -2 or -6, and 3 of 1 with a bonus is 3 or 9."""
+    rules = f"""
+指标:
+- {{指标: 甲, 编号: i1, 分值: 1, {scheme}}}
+- {{指标: 乙, 编号: i2, 分值: 2, 得分式: 0分}}
+调整:
+- {{编号: c, 对: 指标 i2, 当: 有, 做: 不计}}
+"""
+    surely = scored(rules, "{数据: {有: 是}}").total
+    assert surely == Range(points * 3, points * 3)
+    for answer in ("是", "否"):
+        sure = scored(rules, f"{{数据: {{有: {answer}}}}}").total
+        unsure = scored(rules, "{数据: {有: }}").total
+        assert unsure.low <= sure.low <= sure.high <= unsure.high
+
+
+@pytest.mark.parametrize(
     ("rules", "facts", "grades"),
     [
         (["对: 等级, 当: 违规, 做: 定为, 值: 差"], {"违规": "是"}, ("差",)),
