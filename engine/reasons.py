@@ -98,7 +98,7 @@ def made_of_reason(subject: Subject, given: Given, parts: Sequence[tuple[Subject
         ends = (of.low,) if of.determined else (of.low, of.high)
         return "至".join(points_shown(end) for end in ends)
 
-    each = [f"{_part_name(part)}{points(of)}分" for part, of in parts]
+    each = [f"{_labelled(_part_name(part))}{points(of)}分" for part, of in parts]
     fold = clause.outcome.fold
     how = _how(fold)
     short = f"{name}：{how}，得{got}分，{taken}"
@@ -122,6 +122,11 @@ def open_parts_reason(subject: Subject, points: Range, parts: Sequence[Subject])
 
 def _part_name(subject: Subject) -> str:
     return subject.part.name if subject.part is not None else row_name(subject)
+
+
+def _labelled(name: str) -> str:
+    """With a colon where a figure after the name would run into its last digit."""
+    return f"{name}：" if name[-1:].isdigit() else name
 
 
 def _worked_points(bound: Bound, subject: Subject, clause: Clause) -> str:

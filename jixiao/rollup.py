@@ -8,11 +8,11 @@ import attrs
 
 from engine.card import Scorecard
 from engine.rulebook import ListDeclaration, Rulebook
-from facts.numeral import exact_text, short_text
+from facts.numeral import short_text
 from facts.quantity import MONEY
 from facts.sheet import Cell, FactSheet, Row, Source
 
-NAME, POINTS, FULL, GRADE = "名称", "得分", "满分", "等级"
+NAME, POINTS, GRADE = "名称", "得分", "等级"
 """Fields that a card fills; others are filled by figures of the project's sheet of that name."""
 SHOWN = 4
 """Decimals that points are shown with; what is counted with is exact."""
@@ -88,7 +88,7 @@ def _cells(card: Scorecard, listed: ListDeclaration) -> dict[str, Cell]:
             said = Source(sheet.file, text=f"{sheet.project}的得分单（{sheet.file}）")
             exact = card.total.low if name == POINTS else None
             found[name] = Cell(text, "given", place, said, exact=exact)
-        elif name in sheet.facts and name not in (POINTS, FULL, GRADE):
+        elif name in sheet.facts and name not in (POINTS, GRADE):
             cell = sheet.facts[name]
             if declared.kind == MONEY:
                 cell = attrs.evolve(
@@ -104,8 +104,6 @@ def _of_card(card: Scorecard, field: str) -> str | None:
     """What the card says under this field; None where it says nothing, or nothing yet."""
     if field == NAME:
         return card.sheet.project
-    if field == FULL:
-        return exact_text(card.full)
     if field == POINTS and card.total.determined:
         return short_text(card.total.low, SHOWN)
     if field == GRADE and len(card.grades) == 1:

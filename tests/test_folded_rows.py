@@ -36,6 +36,11 @@ def test_each_way_of_folding(merge: str, wanted: str, said: str) -> None:
     assert premises == ("fact:a.完成", "fact:b.完成")
 
 
+def test_a_name_that_ends_in_a_digit_does_not_run_into_the_points() -> None:
+    said = reasons(scored_whole(rows("最低"), LIST.replace("甲项", "项目1")))
+    assert said == {"d:j": "甲：项目1：4.5分，乙项4分，取低的，得4分，扣1分"}
+
+
 def test_only_the_rows_that_are_taken() -> None:
     kept = item(f"逐项: {{清单: 表, 只取: 行.类型 = “产出”, 合并: 最低, {SHARE}}}")
     assert points(kept, LIST) == "4.5"
