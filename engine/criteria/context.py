@@ -166,6 +166,13 @@ class Context:
     is_part: bool = False
     """Of one of several criteria that make up an item."""
 
+    def has_measure(self, form: str, place: Place) -> bool:
+        """Whether the 算式 that this form needs is there; told where it is not."""
+        if self.measure is None:
+            told = f"{self.where}用了{form}，却没有“算式”"
+            self.problems.add("R040", place, told, "补上“算式: …”")
+        return self.measure is not None
+
     # -- formulas ---------------------------------------------------------
 
     def formula(self, scalar: Scalar) -> tuple[Expr, Kind] | None:

@@ -25,8 +25,7 @@ HINT = "每档一行“- 高于10%且不高于20%: 3”"
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
-    if ctx.measure is None:
-        ctx.problems.add("R040", node.place, f"{ctx.where}用了分档，却没有“算式”", "补上“算式: …”")
+    if not ctx.has_measure("分档", node.place):
         return None
     bands = _read(node, ctx)
     if bands is None:

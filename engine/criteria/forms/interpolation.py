@@ -35,8 +35,7 @@ class _At:
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
-    if ctx.measure is None:
-        ctx.problems.add("R040", node.place, f"{ctx.where}用了插值，却没有“算式”", "补上“算式: …”")
+    if not ctx.has_measure("插值", node.place):
         return None
     if not isinstance(node, Mapping) or not 1 < len(node.items) <= MAX_POINTS:
         ctx.problems.add("R041", node.place, f"{ctx.where}的插值写法不对", HINT)

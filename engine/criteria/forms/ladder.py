@@ -38,8 +38,7 @@ class _Rung:
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
-    if ctx.measure is None:
-        ctx.problems.add("R040", node.place, f"{ctx.where}用了阶梯，却没有“算式”", "补上“算式: …”")
+    if not ctx.has_measure("阶梯", node.place):
         return None
     fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“阶梯”")
     form = _read(fields, ctx)

@@ -29,8 +29,7 @@ UNITS = ("百分点", "相对起点")
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
-    if ctx.measure is None:
-        ctx.problems.add("R040", node.place, f"{ctx.where}用了“每”，却没有“算式”", "补上“算式: …”")
+    if not ctx.has_measure("“每”", node.place):
         return None
     fields = Fields(node, ctx.problems, "R", f"{ctx.where}的“每”")
     slips: list[str] = []
