@@ -1,0 +1,73 @@
+"""What a sentence is read as: a form of the rule language, what it leaves open, what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+Written = str | list["Written"] | dict[str, "Written"]
+"""A piece of a rule file as plain data: keys and texts just as an author would write them."""
+
+
+@frozen
+class Span:
+    """A part of the text as it was given: from the character `start` up to, without, `end`."""
+
+    start: int
+    end: int
+
+
+@frozen
+class Open:
+    """A place that the text leaves open.
+
+    `options` are the ways to read it; the form takes the first unless `settled` chose another.
+    `name` is unique in the sentence: 不足一档, and a second one 不足一档2. `why` says in Chinese what
+    the text does not say.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    why: str
+    chosen: str
+    span: Span
+
+
+@frozen
+class Unread:
+    """A part of the text that was not understood, and why."""
+
+    span: Span
+    text: str
+    why: str
+
+
+@frozen
+class FactInWords:
+    """A condition or a count said in words, which becomes a fact of that name in the form to fill.
+
+    `kind` is a kind of the rule language (要点, 计数, 率, 金额, 数值, 日期), `unit` that of a count.
+    """
+
+    name: str
+    kind: str
+    unit: str | None = None
+
+
+@frozen
+class Proposal:
+    """One reading of a sentence.
+
+    `criterion` has the keys of an indicator that say how it is scored (算式, a form, guards);
+    None where some part of the text was not understood: then `unread` says which.
+    """
+
+    criterion: Mapping[str, Written] | None
+    facts: tuple[FactInWords, ...] = ()
+    open: tuple[Open, ...] = ()
+    unread: tuple[Unread, ...] = field(default=())
+
+    @property
+    def understood(self) -> bool:
+        return self.criterion is not None and not self.unread
