@@ -266,6 +266,10 @@ class Indicator:
     place: Place
     direction: str | None = None
     """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
+    is_rule: bool = False
+    """The official text is the canonical sentence of the rule itself, which says all of it."""
+    sentence: str | None = None
+    """The rule as a canonical sentence; None where there is none for it."""
     origins: tuple[str, ...] = ()
     """来自: the 编号 of older items that this one came of, by a split, a merger or a new name."""
 
