@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from fractions import Fraction
+from functools import partial
 
 from engine.criteria.checklist import CHECKLIST_KEY
 from engine.criteria.context import Context
@@ -208,7 +209,7 @@ class Items:
                 provenance=provenance,
                 official=official,
                 is_rule=official_is_rule,
-                sentence=sentence_of(whole, scope),
+                say=partial(sentence_of, whole, scope),
                 counterparts=counterparts,
                 lookalikes=lookalikes,
                 direction=direction,
