@@ -105,11 +105,12 @@ def declare_in_words(
     items: Node | None,
     facts: dict[str, FactDeclaration],
     known: Collection[str],
+    faulty: set[str],
     problems: Problems,
 ) -> None:
     """The facts that sentences name join those that are declared; `known` are other names.
 
-    Told (R102): a name that stands for two kinds of fact.
+    Told (R102): a name that stands for two kinds of fact; it is `faulty` then.
     """
     found: dict[str, tuple[FactInWords, Scalar]] = {}
     checklists = checklists_of(facts)
@@ -123,8 +124,9 @@ def declare_in_words(
             shown, other = (f"{f.kind}{f.unit or ''}" for f in (before, one))
             told = f"“{one.name}”在一处是{shown}，在这里是{other}"
             problems.add("R102", said.place, told, "两处用不同的名称，或在“数据”里声明它")
+            faulty.add(one.name)
     for name, (one, said) in found.items():
-        if check_name(Scalar(name, said.place), problems, "数据"):
+        if name not in faulty and check_name(Scalar(name, said.place), problems, "数据"):
             high = LARGEST.get(one.kind, Fraction(0))
             low = Fraction(0) if one.kind in (*_NEVER_NEGATIVE, YES_NO) else -high
             facts[name] = FactDeclaration(name, one.kind, one.unit, low, high, (), said.place)

@@ -192,7 +192,7 @@ def _declare_in_words(top: Fields, parts: _Parts, faulty: set[str], problems: Pr
             node = fields.node(section)
             if isinstance(node, Tree):
                 known.update(key.text for key, _ in node.items)
-    declare_in_words(top.node("指标"), parts.facts, known, problems)
+    declare_in_words(top.node("指标"), parts.facts, known, faulty, problems)
 
 
 def _moves_total(adjustment: Adjustment) -> bool:

@@ -75,7 +75,12 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
     found = read(sentence)
     if found is None:
         told = f"“{READ_AS}”不是规范句"
-        problems.add("R100", sentence.place, told, f"用 jixiao parse 看它怎样读，或写 {UNREAD}")
+        problems.add(
+            "R100",
+            sentence.place,
+            told,
+            f"写规范句，如 95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止；或写 {UNREAD}，由人评判",
+        )
         found = by_hand(sentence)
     return _joined(rest, found, sentence, problems)
 
