@@ -18,6 +18,18 @@ from readings_compared import Propose
 from engine.sentences.proposal import Proposal, Written
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_CHINESE = re.compile(r"(?<![第统唯])[一两三四五六七八九](?=[项次处个名起例条家户类门岁])")
+_VALUES = {
+    "一": "1",
+    "两": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "七": "7",
+    "八": "8",
+    "九": "9",
+}
 _MARKER = re.compile(r"(?:^|(?<=[\n。；;]))\s*(?:[(（][0-9]+[)）]|[0-9]+[.、．](?![0-9]))")
 """The number of a point in a list: （3）, 2. — it says nothing of points."""
 _FLOOR = re.compile(
@@ -90,6 +102,15 @@ def numbers_replaced(text: str) -> Iterator[tuple[str, str, Fraction, Fraction]]
             Fraction(old),
             Fraction(new),
         )
+    yield from _chinese_replaced(text)
+
+
+def _chinese_replaced(text: str) -> Iterator[tuple[str, str, Fraction, Fraction]]:
+    for found in _CHINESE.finditer(text):
+        old = found[0]
+        new = next((n for n in "四五六七" if n not in text), "八" if old != "八" else "九")
+        other = text[: found.start()] + new + text[found.end() :]
+        yield f"{old}→{new}", other, Fraction(_VALUES[old]), Fraction(_VALUES[new])
 
 
 def _another(number: str, text: str) -> str:
@@ -197,4 +218,5 @@ def _parts(proposal: Proposal) -> list[str]:
     assert proposal.criterion is not None
     texts = [f"{'/'.join(path)}: {text}" for path, text in leaves(proposal.criterion)]
     texts += [f"{plain(f.name)} {f.kind} {f.unit}" for f in proposal.facts]
-    return [*texts, *(f"{o.name} {o.options} {o.chosen}" for o in proposal.open)]
+    texts += [f"{o.name} {o.options} {o.chosen}" for o in proposal.open]
+    return [_CHINESE.sub(lambda m: _VALUES[m[0]], text) for text in texts]

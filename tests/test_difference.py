@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import combinations
+
 import pytest
 from strategies import load
 from whole import HEAD, item
 
 from engine.rulebook import Rulebook
+from engine.sentences.cases import Side
 from engine.sentences.difference import Comparison, difference
 
 
@@ -94,6 +98,35 @@ def test_what_differs_in_one_of_several_figures(most: int) -> None:
     assert one.low - other.low == 1
     found = compared(LIST.format("", "不扣"), LIST.format(", 至多: 2分", "不扣"), most=most)
     assert not found.same
+
+
+COUNTED = (
+    "条目: [{每: 次, 扣: 1分}]",
+    "条目: [{每: 次, 扣: 1分, 至多: 4分}]",
+    "条目: [{每: 次, 步长: 2次, 不足一档: 不扣, 扣: 2分}]",
+    "条目: [{每: 次, 步长: 2次, 不足一档: 按比例, 扣: 2分}]",
+    "条目: [{每: 次, 扣: 1分}, {每: 底, 扣: 0.5分}]",
+    "条目: [{每: 底, 扣: 0.5分}, {每: 次, 扣: 1分, 至多: 5分}]",
+    "条目: [{每: 次, 扣: 1分}, {每: 底, 步长: 2次, 不足一档: 不扣, 扣: 1分}]",
+    "条目: [{每: 次 + 底, 扣: 1分}]",
+    "条目: {扣至多: 4.5分, 条: [{每: 次, 扣: 1分}, {每: 底, 扣: 0.5分}]}",
+    "条目: [{当: 次 + 底 高于 17次, 扣: 0.5分}, {每: 次, 扣: 1分}, {每: 底, 扣: 0.5分}]",
+    "条目: {起: 零分, 条: [{每: 底, 得: 1分, 至多: 7分}, {每: 次, 扣: 1分}]}",
+    "算式: 次 - 底\n每: {起点: 0, 高: 1次, 扣: 1分, 不足一档: 不扣}",
+    "得分式: 5 - 取大(次 - 底, 0) / 1次",
+    "得分式: 5 - 取大(次 - 底, 取小(底, 1次) - 1次) / 1次",
+)
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(COUNTED, 2)))
+def test_every_value_tried_out_says_the_same(one: str, other: str) -> None:
+    book = both(item(one), item(other))
+    sides = [Side("x", i, i.scoring, i.full) for i in book.indicators]  # type: ignore[arg-type]
+    names = frozenset({"次", "底"})
+    cases = [{"次": Fraction(n), "底": Fraction(m)} for n in range(21) for m in range(21)]
+    same = all(sides[0].points(c, names) == sides[1].points(c, names) for c in cases)
+    found = compared(one, other)
+    assert found.same == same, found.case
 
 
 def test_two_figures_that_are_compared() -> None:

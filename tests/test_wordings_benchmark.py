@@ -250,6 +250,14 @@ def test_each_number_is_replaced_but_not_that_of_a_list() -> None:
     assert changes == [("90→80", "（3）80%以上得5分"), ("5→6", "（3）90%以上得6分")]
 
 
+def test_numbers_in_characters_are_replaced_where_they_count() -> None:
+    changes = [c for c, _, _, _ in numbers_replaced("一般的，缺一项扣1分，统一管理，第一次")]
+    assert changes == ["1→2", "一→四"]
+    seen = Seen()
+    try_laws(of_the_text(lambda text: text), "甲", "缺一项扣1分", None, seen)
+    assert seen.counts["number"] == {"followed": 2}
+
+
 def test_what_is_removed_turned_and_dressed() -> None:
     assert [t for _, t in floors_removed(STEPS)] == ["90%以上得满分，每低于1%扣0.5分"]
     assert [c for c, _ in turned(STEPS)] == ["低于→高于", "以上→以下"]
