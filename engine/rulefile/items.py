@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from fractions import Fraction
-from functools import partial
 
 from engine.criteria.checklist import CHECKLIST_KEY
 from engine.criteria.context import Context
@@ -25,7 +24,7 @@ from engine.rulefile.adjustments import (
 )
 from engine.rulefile.header import Header, read_provenance
 from engine.rulefile.ids import Seen, read_counterparts, read_id, read_origins
-from engine.rulefile.sentences import says_the_same, sentence_of
+from engine.rulefile.sentences import Sayable, says_the_same
 from engine.rulefile.targets import Targets
 from facts.fields import Fields, nearest
 from facts.numeral import exact_text
@@ -209,7 +208,7 @@ class Items:
                 provenance=provenance,
                 official=official,
                 is_rule=official_is_rule,
-                say=partial(sentence_of, whole, scope),
+                say=Sayable(whole, scope),
                 counterparts=counterparts,
                 lookalikes=lookalikes,
                 direction=direction,

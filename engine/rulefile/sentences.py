@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from attrs import frozen
+
 from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.language.rewriting import Unwritable, rewritten
@@ -144,12 +146,19 @@ def criterion_of(item: Tree) -> Tree:
     return Tree(pairs, item.place)
 
 
-def sentence_of(item: Tree, names: Names) -> str | None:
-    """The canonical sentence of the item; None where there is none for it."""
-    try:
-        return say(criterion_of(item), names)
-    except Unsayable:
-        return None
+@frozen
+class Sayable:
+    """An indicator with the names that its formulas use: called, it says its canonical sentence."""
+
+    item: Tree
+    names: Names
+
+    def __call__(self) -> str | None:
+        """The sentence; None where there is none for it."""
+        try:
+            return say(criterion_of(self.item), self.names)
+        except Unsayable:
+            return None
 
 
 def says_the_same(official: Scalar, item: Tree, names: Names) -> bool:
