@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import attrs
 from attrs import field, frozen, mutable
 
 from engine.sentences.draft import Draft, Part, Refused, points
@@ -58,7 +59,9 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     caps: list[_Cap] = []
     for said in scanned.statements:
         _check_points(draft, said)
-        if said.kind == "下限":
+        if said.kind == "标明":
+            _full_mark(draft, said)
+        elif said.kind == "下限":
             _floor(draft, out, said)
         elif said.kind == "上限":
             caps.append(_Cap(said, len(out.entries)))
@@ -66,6 +69,8 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             pass
         elif said.otherwise:
             out.otherwise.append((len(out.entries), said))
+        elif said.kind == "倒扣" and not said.parts:
+            _more(out, said)
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
@@ -73,6 +78,16 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     for cap in caps:
         _cap(draft, out, cap)
     return out
+
+
+def _full_mark(draft: Draft, said: Statement) -> None:
+    value = said.points
+    if said.parts or value is None:
+        raise Refused("分值前面的话没有读懂", *said.span)
+    draft.fix_full(value)
+    if value != draft.full:
+        raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *said.span)
+    draft.told.append(said.span)
 
 
 def _check_points(draft: Draft, said: Statement) -> None:
@@ -99,6 +114,18 @@ def _floor(draft: Draft, out: Attached, said: Statement) -> None:
         out.take_at_most = value
 
 
+def _more(out: Attached, said: Statement) -> None:
+    """此项不得分，同时倒扣2分: one outcome of one condition."""
+    last = out.otherwise[-1][1] if out.otherwise and out.otherwise[-1][0] == len(out.entries) else None
+    if last is not None and last.kind == "零" and last.sentence == said.sentence:
+        out.otherwise[-1] = (len(out.entries), attrs.evolve(last, outcome=said.outcome, span=(last.span[0], said.span[1])))
+        return
+    if not out.entries or out.entries[-1].kind != "零" or out.entries[-1].said.sentence != said.sentence:
+        raise Refused("没有说什么情形倒扣", *said.span)
+    zero = out.entries[-1].said
+    out.entries[-1] = Entry(attrs.evolve(zero, outcome=said.outcome, span=(zero.span[0], said.span[1])))
+
+
 def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     """不足1个百分点的不扣: about the step that stands before."""
     match = _REMAINDER.fullmatch(said.text)
@@ -122,9 +149,11 @@ def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
 
 def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
     said, value = cap.said, cap.said.points
-    assert value is not None
     if said.parts:
         raise Refused("限度前面的话没有读懂", *said.span)
+    if value is None:
+        draft.told.append(said.span)
+        return
     before = out.entries[: cap.after]
     way = said.outcome.way
     taking = [e for e in before if e.kind in ("扣", "倒扣", "比例")]

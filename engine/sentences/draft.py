@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import field, frozen, mutable
 
-from engine.sentences.naming import NoName, fact_name, in_formula
+from engine.sentences.naming import MAX_NAME, NoName, fact_name, in_formula
 from engine.sentences.normal import Normal
 from engine.sentences.proposal import FactInWords, Open, Span
 from facts.numeral import exact_text
 
 Part = tuple[int, int]
+_BRACKETS = re.compile(r"\([^()]*\)")
+_WRITTEN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
 @frozen
@@ -67,7 +70,17 @@ class Draft:
             words += ("，" if words and any(c in between for c in ",;。\n:") else "") + self.text.words(a, b)
             last = b
         self.named.extend(parts)
-        return self.called(words + more, kind, unit, (start, end))
+        whole = words + more
+        if len(whole) > MAX_NAME:
+            whole = self._shorter(whole, (start, end))
+        return self.called(whole, kind, unit, (start, end))
+
+    def _shorter(self, words: str, at: Part) -> str:
+        """Words too long for a name, without what stands in brackets: that is shown beside."""
+        text = self.text.text
+        for match in _BRACKETS.finditer(text, *at):
+            self.shared.aside.append(Span(*self.text.origin(*match.span())))
+        return _WRITTEN_BRACKETS.sub("", words)
 
     def called(self, words: str, kind: str, unit: str | None, at: Part) -> str:
         try:

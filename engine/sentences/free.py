@@ -8,7 +8,7 @@ from fractions import Fraction
 from engine.sentences.draft import Draft, Refused, Shared
 from engine.sentences.normal import Normal, normalise
 from engine.sentences.proposal import Proposal, Span, Unread
-from engine.sentences.reader import read_text
+from engine.sentences.reader import read
 
 MAX_LENGTH = 2_000
 
@@ -28,7 +28,7 @@ def propose(
     shared = Shared(dict(settled or {}))
     draft = Draft(normal, full, shared)
     try:
-        criterion = read_text(draft)
+        criterion = read(draft)
     except Refused as refused:
         return Proposal(None, unread=(_unread(normal, refused),))
     except RecursionError:

@@ -11,6 +11,8 @@ from engine.sentences.statements import Statement
 from engine.sentences.words import COUNTS, Quantity
 
 _EDGE = re.compile(r"(?:应当?|必须|均|都|要|要求|须|需|控制|保持|在|为|是|的|,|、)+$")
+_DANGLING = re.compile(r"(?:到|至|近|约|大约|降|增|高|低|多|少|每|第|前|后|减|加)$")
+_RATE = re.compile(r"(?:率|占比|比例|比重|百分比)$")
 _VALUES = ("岁", "平方米", "公里", "米", "倍", "年", "个月", "亩", "吨")
 _BARE_COUNT = re.compile(r"(?:发现|出现|发生|有|存在|发现有|缺|少)?")
 
@@ -65,6 +67,11 @@ def measure_of(
     cleaned = [p for p in cleaned if p[0] < p[1]]
     if not cleaned:
         return None
+    words = text[cleaned[0][0] : cleaned[-1][1]]
+    if _DANGLING.search(words):
+        raise Refused("界限前面的话没有读懂", *parts[-1])
+    if _RATE.search(words) and not q.unit and q.value > 1:
+        raise Refused(f"“{q.figure}”像是漏了百分号", *(said.span if said else parts[-1]))
     if _BARE_COUNT.fullmatch(text[cleaned[0][0] : cleaned[-1][1]]):
         raise Refused("数的是什么没有说", *parts[0])
     kind, unit = kind_of(q)

@@ -30,11 +30,31 @@ def denies(no: str, yes: str) -> bool:
         return True
     if _plain(no) == _plain(yes) and len(_NOT.findall(no)) != len(_NOT.findall(yes)):
         return True
+    no = re.sub(r"^(?:有|任何?|其中)*(?:任何?|任意)?1(?:项|个|条|处)(?:及以上)?", "", no)
+    if _NOTHING.fullmatch(no):
+        return True
     said = [_plain(p) for p in _AND.split(yes) if _plain(p)]
     denied = [p for p in _OR.split(no) if _plain(p)]
     if not all(_NOT.match(p.strip()) for p in denied) or not said or not denied:
         return False
-    return sorted(_core(p) for p in denied) == sorted(_core(p) for p in said)
+    left = [_core(p) for p in said]
+    for part in denied:
+        match = next((x for x in left if _within(_core(part), x)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return not left
+
+
+_ALL = re.compile("全部|均|都|全面|所有|各")
+
+
+def _within(short: str, long: str) -> bool:
+    """满足需求 of 满足培训需求: the same words, some left out, none that says all."""
+    if short == long:
+        return True
+    rest = iter(long)
+    return len(short) >= 4 and all(c in rest for c in short) and short[-1] == long[-1] and not _ALL.search(long)
 
 
 def _plain(words: str) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import attrs
 from attrs import frozen
 
 from facts.numeral import ordinary
@@ -25,6 +26,8 @@ _SIGNS = {
     "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
 }  # fmt: skip
 _THOUSAND = re.compile(r"(?<=\d),\d{3}(?![\d.]*分)(?!\d)")
+_LISTED = re.compile(r"(?<=[\d满]分)、(?!\d)")
+"""甲得2分、乙得3分: the sign parts two clauses."""
 _UNSEEN = frozenset(("Cf", "Mn", "Me", "Cc"))
 
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
@@ -41,9 +44,9 @@ _SPELLED = re.compile(
     rf"|{_NUMERAL}+分之{_NUMERAL}+"
     rf"|(?<![第统唯同逐万专单]){_NUMERAL}+[、和至到-]?{_NUMERAL}*是"
     rf"|(?P<tens>[一二两三四五六七八九])成(?=[,。;、)\n的以及至到\-~得扣]|$)"
-    rf"|(?<=[得扣计记加减为各占给打共分、至到\-~满赋])(?P<half>半)(?=分(?!之))"
-    rf"|(?<=[得扣计记加减为各占给打共、至到\-~满赋])(?P<points>{_NUMERAL}+(?:点{_NUMERAL}+)?)(?=分(?![之钟]))"
-    rf"|(?<=[项次处例起条件人户名家个])(?P<bare>{_NUMERAL}+)(?=分(?![之钟]))"
+    rf"|(?<=[得扣计记加减为各占给打共分、至到\-~满赋])(?P<half>半)(?=分(?![之点]))"
+    rf"|(?<=[得扣计记加减为各占给打共、至到\-~满赋])(?P<points>{_NUMERAL}+(?:点{_NUMERAL}+)?)(?=分(?![之钟点]))"
+    rf"|(?<=[项次处例起条件人户名家个])(?P<bare>{_NUMERAL}+)(?=分(?![之钟点]))"
     rf"|(?<![第统唯逐万专单初高大百千分之]){_NUMERAL}次性"
     rf"|(?<![第统唯逐万专单初高大百千分之])(?P<count>{_NUMERAL}+(?:点{_NUMERAL}+)?)(?=(?:{_COUNTED}))"
 )
@@ -198,7 +201,8 @@ def _figures(normal: Normal) -> Normal:
         done = match.end()
     rest = (normal.text[done:], normal.starts[done:], normal.ends[done:])
     out.extend(zip(*rest, strict=True))
-    return _normal(out, normal.original)
+    found = _normal(out, normal.original)
+    return attrs.evolve(found, text=_LISTED.sub(",", found.text))
 
 
 def _figure(match: re.Match[str]) -> str | None:

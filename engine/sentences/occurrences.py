@@ -36,12 +36,13 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
     return [out]
 
 
-def award(draft: Draft, entry: Entry) -> Written:
+def award(draft: Draft, a: Attached, entry: Entry) -> Written:
     said = entry.said
     if said.each is None:
         out: dict[str, Written] = {"当": when(draft, said), "得": points(entry.points)}
-    elif not said.each.said:
-        raise Refused("没有说只算一次，还是有几次算几次", *said.span)
+    elif not said.each.said and not _settled(draft, a, entry, 2):
+        out = {**_once(draft, said, ""), "得": points(entry.points)}
+        out.pop("扣")
     else:
         out = {**counted(draft, said), "得": points(entry.points)}
         if said.each.step.value != 1:
@@ -93,12 +94,10 @@ def counted(draft: Draft, said: Statement) -> dict[str, Written]:
 def _moved(draft: Draft, said: Statement, each: Each) -> dict[str, Written]:
     if each.step.unit in RATES or each.step.kind == "金额":
         raise Refused("每一档从多少起算没有读懂", *said.span)
-    text = draft.text.text
-    parts = list(each.name)
-    tail = text[slice(*parts[-1])] if parts else ""
-    if not parts or tail in ("的",):
+    if not each.name or each.verb_at is None:
         raise Refused("没有说从多少起算", *said.span)
-    return {"每": draft.name(parts, "计数", each.step.unit, f"、{each.verb}"), "步长": each.step.text}
+    parts = sorted([*each.name, each.verb_at])
+    return {"每": draft.name(parts, "计数", each.step.unit), "步长": each.step.text}
 
 
 def _name(draft: Draft, said: Statement, each: Each, kind: str) -> str:
@@ -109,7 +108,7 @@ def _name(draft: Draft, said: Statement, each: Each, kind: str) -> str:
     text = draft.text.text
     bare = "".join(text[a:b] for a, b in parts).strip("的,、")
     more = ""
-    if bare in ("发现", "出现", "发生", "有", "存在", "其"):
+    if bare in ("发现", "出现", "发生", "有", "存在", "其", "少", "多", "增加", "减少", "完成", "新增", "超过", "超"):
         raise Refused("没有说数的是什么", *said.span)
     if kind == "计数" and bare.endswith(_MISSING):
         more = _noun(unit)

@@ -39,6 +39,7 @@ class Each:
     """The step's figure is in the text: 每1项, not 每项."""
     said: bool = True
     """每 is in the text: 每缺1项, not 缺1项."""
+    verb_at: Part | None = None
     step_at: Part | None = None
     """The words of the step: 1项."""
 
@@ -90,7 +91,7 @@ _MOVING = re.compile(
     rf"每(?:再)?(?P<d>{DIRECTION})(?:出|于|过|了)?(?P<ref>[^\d,。;每]{{0,16}}?)(?P<n>{FIGURE})(?P<u>{UNIT})(?P<rest>[^\d,。;%]{{0,16}}?)(?:的|,|则)*$"
 )
 _MOVED = re.compile(
-    rf"(?P<d>{DIRECTION})(?:出|过)?(?:的|部分|的部分|部分的|,)*每(?:增加|减少|相差|差)?(?P<n>{FIGURE})(?P<u>{UNIT})(?:的|,|则)*$"
+    rf"(?P<d>{DIRECTION})(?:出|过)?(?P<z>{FIGURE}(?:{UNIT})?)?(?:的|部分|的部分|部分的|,)*每(?:增加|减少|相差|差)?(?P<n>{FIGURE})(?P<u>{UNIT})(?:的|,|则)*$"
 )
 _VERB = "发现|出现|有|发生|存在|缺少|缺失|缺|少|漏|遗漏|查出|查实|新增|增加|完成|迟|逾期|延期|延迟|超期|迟报|晚|拖延|推迟|拖欠|滞后|超过|超|减少|多|查到|检查出|被"
 _COUNTED = re.compile(
@@ -98,6 +99,8 @@ _COUNTED = re.compile(
 )
 _ONCE_AT_END = re.compile(rf"(?P<v>{_VERB})?(?:有)?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?:的|,|则)*$")
 _ONCE_AT_START = re.compile(rf"^(?P<v>有|缺少|缺|少|发现|出现|发生|存在|漏)(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$")
+_PERIODS = ("年", "月", "个月", "季度", "个季度", "周", "日", "天", "期", "等", "点", "部")
+"""每季度 says when, and not how often."""
 _KEPT = ("缺少", "缺失", "缺", "少", "漏", "遗漏", "迟", "逾期", "延期", "延迟", "超期", "迟报", "晚", "拖延", "推迟", "拖欠",
          "滞后", "新增", "增加", "完成", "超过", "超", "减少", "多", "被")  # fmt: skip
 
@@ -244,10 +247,13 @@ def _each(text: str, parts: list[Part]) -> Each | None:
             ref, rest = match["ref"] or "", match["rest"] or ""
             extra = [(start + match.start("ref"), start + match.end("ref"))] if ref else []
             extra += [(start + match.start("rest"), start + match.end("rest"))] if rest else []
+        else:
+            extra = [(start + match.start("z"), start + match.end("z"))] if match["z"] else []
         named = tuple(p for p in (*before, head, *extra) if p[0] < p[1])
-        return Each(step, way, named, match["d"])
+        verb_at = (start + match.start("d"), start + match.end("d"))
+        return Each(step, way, named, match["d"], verb_at=verb_at)
     match = _COUNTED.search(words)
-    if match is not None:
+    if match is not None and (match["n"] or match["v"] or match["u"] not in _PERIODS):
         return _counted(text, before, start, match, True)
     match = _ONCE_AT_END.search(words)
     if match is not None and (match["v"] or match.start() > 0 or before) and match["u"] not in ("%", "年", "月", "日"):
@@ -265,10 +271,11 @@ def _each(text: str, parts: list[Part]) -> Each | None:
 def _counted(text: str, before: list[Part], start: int, match: re.Match[str], said: bool) -> Each:
     head = trimmed(text, (start, start + match.start()))
     verb = match["v"] or ""
-    kept = [(start + match.start("v"), start + match.end("v"))] if verb in _KEPT else []
+    required = not match.start("v") and before and text[before[-1][1] - 1] != "的"
+    kept = [(start + match.start("v"), start + match.end("v"))] if verb and (verb in _KEPT or required) else []
     groups = match.groupdict()
     tail = (start + match.start("b"), start + match.end("b")) if groups.get("b") else (0, 0)
     step = quantity(match["n"] or "1", match["u"])
     named = tuple(p for p in (*before, head, *kept, tail) if p[0] < p[1])
     first = match.start("n") if match["n"] else match.start("u")
-    return Each(step, "", named, verb, bool(match["n"]), said, (start + first, start + match.end("u")))
+    return Each(step, "", named, verb, bool(match["n"]), said, None, (start + first, start + match.end("u")))

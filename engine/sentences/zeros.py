@@ -46,17 +46,24 @@ def guards(
     first: list[Written] = []
     for entry in rest:
         said = entry.said
-        if said.each is not None:
+        if said.each is not None and (said.each.said or said.each.step.value != 1):
             raise Refused("数到几次才不得分，没有读懂", *said.span)
         if not said.parts:
             raise Refused("没有说什么情形不得分", *said.span)
         of = measure if said.found is not None and said.found.range.unit == unit else None
         when = condition(draft, said, of, worse)
         value = "零分" if entry.kind in ("零", "全扣") else points(entry.points)
+        if entry.kind == "倒扣":
+            value = f"-{value}"
         if not_concerned(said) and entry.kind == "得" and "不适用" not in out:
             out["不适用"] = {"得": value, "当": when}
         else:
             first.append({"当": when, "得": value})
+    below = [e.points for e in rest if e.kind == "倒扣" and e.points is not None]
+    if below:
+        first.sort(key=lambda row: not str(row["得"] if isinstance(row, dict) else "").startswith("-"))
+        draft.implied.add(max(below))
+        out["倒扣"] = points(max(below))
     if first:
         out["前提"] = first
     return out

@@ -27,6 +27,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if len(a.otherwise) > 1 or (a.otherwise and a.otherwise[0][0] != len(a.entries)):
         return None
+    for e in bands:
+        found_ = e.said.found
+        if found_ is not None and found_.bare and found_.range.low is not None and found_.range.low.value not in (0, 100):
+            raise Refused("正好等于这个数，还是到这个数为止，没有说", *e.said.span)
     owner = _measure(draft, bands)
     if owner is None:
         return None

@@ -16,37 +16,58 @@ from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 60
 _KINDS = ("得", "扣", "倒扣", "各扣", "零", "全扣")
+_ZERO = ("零", "全扣")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
     if any(e.kind not in _KINDS for e in a.entries) or a.loose:
         return None
-    takes = a.of("扣", "倒扣", "各扣")
+    below = a.of("倒扣") if draft.full != 0 else []
+    takes = [e for e in a.of("扣", "倒扣", "各扣") if e not in below]
+    if not takes and not a.of("得") and a.entries:
+        return _only_zeros(draft, a)
     if not takes:
         return None
     _in_their_place(draft, a)
     gives = a.of("得")
-    zeros = a.of("零", "全扣")
+    zeros = [*a.of(*_ZERO), *below]
     _otherwise(draft, a, gives)
     apart = [e for e in gives if not_concerned(e.said) and _all(draft, e) and len(gives) > 1]
     gives = [e for e in gives if e not in apart]
     heading = _heading(draft, a, gives)
     gives = [e for e in gives if e is not heading]
-    base = _base(draft, gives, takes)
+    base = _base(draft, gives, takes) if not a.otherwise else None
     if base is not None:
         gives = []
     taken: list[Written] = []
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
-    given: list[Written] = [award(draft, e) for e in gives]
+    given: list[Written] = [award(draft, a, e) for e in gives]
     out: Criterion = {"条目": _form(draft, a, given, taken)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
-    out.update(_floor(draft, a, takes, gives))
+    out.update(_beyond(draft, gives))
+    more_below = _floor(draft, a, takes, bool(gives), taken)
+    out.update({k: v for k, v in more_below.items() if k not in out})
     return out
+
+
+def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
+    """发现一处未整改的全扣: the whole mark unless."""
+    if a.otherwise or a.take_at_most is not None or draft.floor:
+        return None
+    rows: list[Written] = []
+    for entry in a.entries:
+        said = entry.said
+        if not said.parts or (said.each is not None and said.each.said):
+            raise Refused("没有说什么情形不得分", *said.span)
+        if entry.kind == "倒扣":
+            return None
+        rows.append({"当": draft.name(list(said.parts), "要点"), "扣": "满分"})
+    return {"条目": rows}
 
 
 def _all(draft: Draft, entry: Entry) -> bool:
@@ -60,8 +81,6 @@ def _in_their_place(draft: Draft, a: Attached) -> None:
             raise Refused("没有说什么情形得分、扣分", *said.span)
         if said.each is not None and said.each.side and not said.each.name:
             raise Refused("没有说从多少起算", *said.span)
-        if entry.kind in ("得", "扣") and said.outcome.way == "加" and draft.full is not None and not said.each:
-            raise Refused("加分加到分值之内还是之外，没有说", *said.span)
 
 
 def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
@@ -164,23 +183,52 @@ def _denied(draft: Draft, zero: Entry, awards: list[Entry | None]) -> bool:
     return True
 
 
-def _floor(draft: Draft, a: Attached, takes: list[Entry], gives: list[Entry]) -> dict[str, Written]:
+def _floor(
+    draft: Draft, a: Attached, takes: list[Entry], from_zero: bool, rows: list[Written]
+) -> dict[str, Written]:
     span = (takes[0].said.span[0], takes[-1].said.span[1])
     below = [t for t in takes if t.kind == "倒扣"]
     if below:
         if len(below) != len(takes) or any(t.said.each for t in below):
             raise Refused("倒扣与扣分怎样合起来，没有读懂", *span)
         least = sum((t.points or Fraction(0) for t in below), Fraction(0))
+        if len(below) > 1:
+            why = "几个倒扣同时成立的，没有说相加还是只扣一个"
+            if draft.choose("合计或首条", ("合计", "首条"), why, span) == "首条":
+                raise Refused("几个倒扣只扣一个的，没有形式", *span)
         draft.implied.add(least)
         return {"倒扣": points(least)}
     most: Fraction | None = Fraction(0)
-    for entry in takes:
-        value = entry.cap if entry.cap is not None else None if entry.said.each else entry.points
+    for entry, row in zip(takes, rows, strict=True):
+        repeated = isinstance(row, dict) and "每" in row
+        value = entry.cap if entry.cap is not None else None if repeated else entry.points
         most = None if most is None or value is None else most + value
     if a.take_at_most is not None and (most is None or most > a.take_at_most):
         most = a.take_at_most
     largest = max(t.points or Fraction(0) for t in takes)
-    return floor(draft, span, most, largest)
+    if draft.full is None and len(takes) == 1 and most is not None and not from_zero:
+        return {}
+    return floor(draft, span, most, largest, from_zero)
+
+
+def _beyond(draft: Draft, gives: list[Entry]) -> dict[str, Written]:
+    """加分 on top of a full mark: whether the item can give more than it."""
+    if draft.full is None or not any(e.said.outcome.way == "加" for e in gives):
+        return {}
+    most: Fraction | None = Fraction(0)
+    for entry in gives:
+        value = entry.cap if entry.cap is not None else None if entry.said.each else entry.points
+        most = None if most is None or value is None else most + value
+    if most is not None and most <= draft.full:
+        return {}
+    if most is None:
+        raise Refused("加分加到多少为止，没有说", *gives[-1].said.span)
+    why = f"得分加起来可以到{points(most)}，分值是{points(draft.full)}，没有说能不能超出"
+    span = (gives[0].said.span[0], gives[-1].said.span[1])
+    if draft.choose("超出满分", ("得到分值为止", "可以超出"), why, span) == "得到分值为止":
+        return {}
+    draft.implied.add(most - draft.full)
+    return {"加分": points(most - draft.full)}
 
 
 EXAMPLES = (

@@ -18,17 +18,17 @@ _ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
-    if any(e.kind not in ("得", "零", "全扣") for e in a.entries) or a.loose or a.take_at_most is not None:
+    if any(e.kind not in ("得", "零", "全扣", "倒扣") for e in a.entries) or a.loose or a.take_at_most is not None:
         return None
     gives = a.of("得")
     if not gives or any(not e.said.parts and e.said.each is None for e in a.entries):
         return None
     if any(e.said.each is not None and (e.said.each.side or e.kind != "得") for e in a.entries):
         return None
-    if any(e.said.outcome.way == "加" for e in gives) and len(gives) > 1 and draft.full is None:
-        return None
     if draft.floor:
         raise Refused("没有扣分，却说扣完为止", *gives[-1].said.span)
+    if any(e.said.outcome.way == "加" for e in gives) and len(gives) > 1:
+        raise Refused("加分加在什么之上没有读懂", *gives[-1].said.span)
     if len(gives) == 1:
         return _single(draft, a, gives[0])
     return _several(draft, a, gives)
@@ -36,21 +36,29 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
 
 def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     """符合的得2分: else nothing. A 不得分 that says just that adds nothing; another one counts first."""
-    zeros = a.of("零", "全扣")
-    left = [z for z in zeros if not denies(z.said.text, only.said.text)]
+    zeros = a.of("零", "全扣", "倒扣")
+    left = [z for z in zeros if z.kind == "倒扣" or not denies(z.said.text, only.said.text)]
     for zero in zeros:
         if zero not in left:
             draft.told.append(zero.said.span)
     for place, said in a.otherwise:
-        if place == 0 or said.kind not in ("零", "全扣") or len(a.otherwise) > 1:
+        if place == 0 or said.kind not in ("零", "全扣", "倒扣") or len(a.otherwise) > 1:
             raise Refused("“否则”管到哪里没有读懂", *said.span)
-        draft.told.append(said.span)
-    entry = award(draft, only)
+        if said.kind != "倒扣":
+            draft.told.append(said.span)
+    entry = award(draft, a, only)
     if only.points is not None and draft.full is not None and only.points < draft.full and only.said.each is None:
         why = f"最多只能得{points(only.points)}，分值是{points(draft.full)}"
         draft.choose("不到满分", ("照文字", "人工评判"), why, only.said.span)
     out: Criterion = {"条目": [entry]}
     out.update(guards(draft, left))
+    for _, said in a.otherwise:
+        if said.kind == "倒扣" and said.points is not None and isinstance(entry, dict) and "当" in entry:
+            row: Written = {"当": f"并非 {_grouped(str(entry['当']))}", "得": f"-{points(said.points)}"}
+            known = out.get("前提")
+            out["前提"] = [row, *known] if isinstance(known, list) else [row]
+            out["倒扣"] = points(said.points)
+            draft.implied.add(said.points)
     if left and not a.otherwise and len(left) == len(zeros):
         _unwritten(draft, out, left[-1].said.span)
     return out
@@ -117,10 +125,10 @@ def _falling(gives: list[Entry]) -> bool:
 def _summed(
     draft: Draft, a: Attached, gives: list[Entry], apart: list[Entry], span: Part
 ) -> Criterion:
-    rows: list[Written] = [award(draft, e) for e in gives]
+    rows: list[Written] = [award(draft, a, e) for e in gives]
     total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
     out: Criterion = {"条目": rows}
-    zeros = a.of("零", "全扣")
+    zeros = a.of("零", "全扣", "倒扣")
     out.update(guards(draft, [*apart, *zeros]))
     for place, said in a.otherwise:
         if said.kind not in ("零", "全扣"):
@@ -149,7 +157,7 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
         if entry in apart:
             continue
         value = "零分" if entry.kind in ("零", "全扣") else points(entry.points)
-        if entry.kind in ("零", "全扣") and (entry is not a.entries[-1] or entry.kind == "全扣"):
+        if entry.kind in ("零", "全扣", "倒扣") and (entry is not a.entries[-1] or entry.kind != "零"):
             zeros.append(entry)
             continue
         rows.append({"当": when(draft, entry.said), "得": value})
@@ -180,9 +188,9 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
 def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
     if a.otherwise:
         raise Refused("“否则”管到哪里没有读懂", *a.otherwise[0][1].span)
-    rows: list[Written] = [award(draft, e) for e in gives]
+    rows: list[Written] = [award(draft, a, e) for e in gives]
     out: Criterion = {"条目": rows}
-    out.update(guards(draft, a.of("零", "全扣")))
+    out.update(guards(draft, a.of("零", "全扣", "倒扣")))
     return out
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import attrs
+
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.measures import measure_of, start_of
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range
+from engine.sentences.ranges import Range, find
 from engine.sentences.statements import Each, Statement
 from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES, Quantity
+from engine.sentences.words import FIGURE, RATES, UNIT, Quantity
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 30
@@ -23,7 +25,7 @@ _COMPARED = re.compile(
 )
 _AT_LEAST = ("不低于", "不小于", "不少于", "高于", "大于", "达到", "超过")
 _GENERIC = re.compile(
-    r"(?:规定|标准|目标|目标值|要求|该比例|此比例|基准|基准值|计划|计划数|指标值|标准值|规定标准|部分|编制)?的?"
+    r"(?:未达到?(?:目标|标准|要求|的)?|达不到|未完成|不达标|未达标|超出|超过|低于|高于|不足|否则|规定|标准|目标|目标值|要求|该比例|此比例|基准|基准值|计划|计划数|指标值|标准值|规定标准|部分|编制)?的?"
 )
 
 
@@ -59,12 +61,14 @@ def _downward(
     each = mover.said.each
     assert each is not None
     range_, parts = start_of(draft, start, a)
+    if range_ is None and start is None:
+        range_, parts, each = _required(draft, mover.said, each)
     if range_ is None:
         return _of_words(draft, a, mover, each, start, rest)
     begin = _begin(mover.said, each, range_)
     _same_unit(mover.said, each, begin)
     formula = measure_of(draft, start, parts, begin)
-    _names(draft, mover.said, each, start)
+    _names(draft, mover.said, each, start, begin)
     out: Criterion = {"算式": formula} if formula else {}
     rate = begin.unit in RATES
     out["每"] = _steps(draft, a, mover, each, begin, rate)
@@ -72,6 +76,22 @@ def _downward(
     most = _most(draft, mover, each, begin, rest)
     out.update(floor(draft, mover.said.span, most, mover.points))
     return out
+
+
+def _required(
+    draft: Draft, said: Statement, each: Each
+) -> tuple[Range | None, tuple[Part, ...], Each]:
+    """开工率要达到40%，每低1个百分点扣0.5分: the start is a requirement before the steps."""
+    text = draft.text.text
+    for i, (begin, end) in enumerate(each.name):
+        found = find(text[begin:end].rstrip("的"))
+        if found is None or found.bare or found.reference is not None or found.inner is not None:
+            continue
+        if i > 0 or found.start == 0:
+            return None, (), each
+        rest = (begin, begin + found.start)
+        return found.range, (rest,), attrs.evolve(each, name=each.name[1:])
+    return None, (), each
 
 
 def _begin(said: Statement, each: Each, range_: Range) -> Quantity:
@@ -98,15 +118,35 @@ def _same_unit(said: Statement, each: Each, begin: Quantity) -> None:
         raise Refused("一档的宽度是0", *said.span)
 
 
-def _names(draft: Draft, said: Statement, each: Each, start: Statement | None) -> None:
+def _names(
+    draft: Draft, said: Statement, each: Each, start: Statement | None, q: Quantity | None = None
+) -> None:
     """Words beside the steps may only say again what the start says."""
     text = draft.text.text
     for begin, end in each.name:
         words = text[begin:end].strip("的,、")
+        if q is not None and _again(words, each, start, q):
+            draft.told.append((begin, end))
+            continue
         known = start is not None and (words in start.text or words in text[slice(*start.span)])
         if words and not known and not _GENERIC.fullmatch(words):
             raise Refused("每一档的话与起点说的不是同一个数", *said.span)
         draft.told.append((begin, end))
+
+
+def _again(words: str, each: Each, start: Statement | None, q: Quantity) -> bool:
+    """低于90%的，每低1个百分点: the other side of the start, said again."""
+    figure = re.fullmatch(rf"{FIGURE}(?:{UNIT})?", words)
+    if figure is not None:
+        return words == q.text or words == q.figure
+    found = find(words)
+    if found is None or found.bare or found.reference is not None or found.range.point:
+        return False
+    end = found.range.low if each.side == "高" else found.range.high if each.side == "低" else None
+    if end is None or len(found.range.ends) != 1 or (end.value, end.unit) != (q.value, q.unit):
+        return False
+    before = words[: found.start]
+    return not before or (start is not None and before in start.text)
 
 
 def _steps(
@@ -153,14 +193,15 @@ def _of_words(
             return _compared(draft, a, mover, each, start, match, rest)
     said = mover.said
     named = [p for p in each.name if draft.text.text[slice(*p)].strip("的,、")]
+    if any(find(draft.text.text[slice(*p)].rstrip("的")) for p in named):
+        raise Refused("每一档从多少起算没有读懂", *said.span)
     if not named or any(_GENERIC.fullmatch(draft.text.text[slice(*p)]) for p in named):
         if start is None:
             raise Refused("没有说从多少起算", *said.span)
         raise Refused("满分的条件不是一个数，每一档从多少起算没有说", *said.span)
     kind, unit = _kind(each.step)
-    verb = (draft.text.text.find(each.verb, *said.span), 0)
-    parts = sorted([*named, (verb[0], verb[0] + len(each.verb))])
-    name = draft.name(parts if verb[0] >= 0 else named, kind, unit) if _near(parts) else draft.name(named, kind, unit, each.verb)
+    parts = sorted([*named, each.verb_at] if each.verb_at else named)
+    name = draft.name(parts, kind, unit)
     if start is not None:
         draft.put_aside(list(start.parts))
     entry: dict[str, Written] = {"每": name, "步长": each.step.text}
@@ -170,10 +211,6 @@ def _of_words(
     out: Criterion = {"条目": [entry], **guards(draft, rest)}
     out.update(floor(draft, said.span, None, mover.points))
     return out
-
-
-def _near(parts: list[Part]) -> bool:
-    return all(a[1] == b[0] for a, b in zip(parts, parts[1:], strict=False))
 
 
 def _kind(step: Quantity) -> tuple[str, str | None]:
@@ -240,7 +277,6 @@ def _upward(
     if not below:
         why = f"没有说{range_.low.text}以下得几分"
         taken = draft.choose("未写的情形", ("零分", "人工评判"), why, start.span)
-        draft.told.append(start.span) if False else None
         out["前提"] = [{"当": f"{formula or '比率'} 低于 {range_.low.text}", "得": taken}]
     out["每"] = steps
     zeros = guards(draft, rest, formula or "比率", "低", range_.low.unit)
