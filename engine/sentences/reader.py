@@ -105,9 +105,12 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     for part in parts:
         inner = Draft(draft.text.cut([part.body]), None, draft.shared)
         form = _guarded(draft, (part.body,), inner)
-        for key in FOR_ALL:
-            if key in form:
-                raise Refused("一部分里的倒扣、加分，没有形式", *part.body)
+        if "加分" in form:
+            raise Refused("一部分里的加分，没有形式", *part.body)
+        if "倒扣" in form:
+            below = _points(str(form["倒扣"])) + _points(str(above.get("倒扣", "0分")))
+            draft.implied.add(below)
+            above["倒扣"] = points(below)
         own = inner.own_full if inner.own_full is not None else _most(form)
         if own is None:
             raise Refused("这一部分的分值没有说", *part.body)

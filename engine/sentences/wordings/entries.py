@@ -43,6 +43,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
     given: list[Written] = [award(draft, a, e) for e in gives]
+    lower = _floor(draft, a, takes, bool(gives), taken)
     out: Criterion = {"条目": _form(draft, a, given, taken)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
@@ -50,8 +51,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
     out.update(_beyond(draft, gives))
-    more_below = _floor(draft, a, takes, bool(gives), taken)
-    out.update({k: v for k, v in more_below.items() if k not in out})
+    out.update({k: v for k, v in lower.items() if k not in out})
     return out
 
 
@@ -194,8 +194,9 @@ def _floor(
         least = sum((t.points or Fraction(0) for t in below), Fraction(0))
         if len(below) > 1:
             why = "几个倒扣同时成立的，没有说相加还是只扣一个"
-            if draft.choose("合计或首条", ("合计", "首条"), why, span) == "首条":
-                raise Refused("几个倒扣只扣一个的，没有形式", *span)
+            if draft.choose("合计或最重", ("合计", "只扣最重的"), why, span) == "只扣最重的":
+                least = max(t.points or Fraction(0) for t in below)
+                a.take_at_most = least
         draft.implied.add(least)
         return {"倒扣": points(least)}
     most: Fraction | None = Fraction(0)

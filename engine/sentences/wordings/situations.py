@@ -156,7 +156,7 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
     for entry in a.entries:
         if entry in apart:
             continue
-        value = "零分" if entry.kind in ("零", "全扣") else points(entry.points)
+        value = "0分" if entry.kind in ("零", "全扣") else points(entry.points)
         if entry.kind in ("零", "全扣", "倒扣") and (entry is not a.entries[-1] or entry.kind != "零"):
             zeros.append(entry)
             continue
@@ -199,7 +199,7 @@ EXAMPLES = (
     Example("有方案得1分；有总结得2分。", {"条目": [{"当": "有方案", "得": "1分"}, {"当": "有总结", "得": "2分"}]}, 3, ()),
     Example("方案完整，得满分；方案基本完整，得2分；方案不完整，不得分",
             {"条目": {"取": "首条", "起": "零分", "条": [{"当": "方案完整", "得": "满分"}, {"当": "方案基本完整", "得": "2分"},
-                                                {"当": "方案不完整", "得": "零分"}]}}, 4, ("未写的情形",)),
+                                                {"当": "方案不完整", "得": "0分"}]}}, 4, ("未写的情形",)),
     Example("年度结余为零的得3分，比上年减少的得1分，其他情况不得分",
             {"条目": {"取": "首条", "起": "零分", "条": [{"当": "年度结余为零", "得": "3分"}, {"当": "比上年减少", "得": "1分"}]}},
             3, ()),
