@@ -27,8 +27,12 @@ def _declared(fact: FactInWords) -> dict[str, str]:
 def rule_file(proposal: Proposal, full: Fraction | None) -> str:
     assert proposal.criterion is not None
     criterion = dict(proposal.criterion)
-    whole = full if full is not None else proposal.full if proposal.full is not None else Fraction(100)
-    if ("每" in criterion or "分档" in criterion or "得分式" in criterion) and "算式" not in criterion:
+    whole = (
+        full if full is not None else proposal.full if proposal.full is not None else Fraction(100)
+    )
+    if (
+        "每" in criterion or "分档" in criterion or "得分式" in criterion
+    ) and "算式" not in criterion:
         criterion = {"算式": "本项数", **criterion}
     facts = {f.name: _declared(f) for f in proposal.facts}
     if criterion.get("算式") == "本项数":

@@ -12,7 +12,9 @@ from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.statements import Scanned, Statement
 from engine.sentences.words import FIGURE, UNIT
 
-_REMAINDER = re.compile(rf"不(?:足|满|够)(?:(?P<n>{FIGURE})(?P<u>{UNIT}))?(?:整数|整档)?(?:的部分|部分|的)*")
+_REMAINDER = re.compile(
+    rf"不(?:足|满|够)(?:(?P<n>{FIGURE})(?P<u>{UNIT}))?(?:整数|整档)?(?:的部分|部分|的)*"
+)
 _HERE, _ALL = "本条", "本项"
 
 
@@ -104,9 +106,7 @@ def _floor(draft: Draft, out: Attached, said: Statement) -> None:
         raise Refused("“扣完为止”前面的话没有读懂", *said.span)
     draft.floor = True
     value = said.points
-    if value is None:
-        draft.told.append(said.span)
-    elif draft.full is not None and value == draft.full:
+    if value is None or (draft.full is not None and value == draft.full):
         draft.told.append(said.span)
     elif draft.full is not None and value > draft.full:
         raise Refused(f"扣完{points(value)}为止，多于分值{points(draft.full)}", *said.span)
@@ -116,14 +116,25 @@ def _floor(draft: Draft, out: Attached, said: Statement) -> None:
 
 def _more(out: Attached, said: Statement) -> None:
     """此项不得分，同时倒扣2分: one outcome of one condition."""
-    last = out.otherwise[-1][1] if out.otherwise and out.otherwise[-1][0] == len(out.entries) else None
+    last = (
+        out.otherwise[-1][1] if out.otherwise and out.otherwise[-1][0] == len(out.entries) else None
+    )
     if last is not None and last.kind == "零" and last.sentence == said.sentence:
-        out.otherwise[-1] = (len(out.entries), attrs.evolve(last, outcome=said.outcome, span=(last.span[0], said.span[1])))
+        out.otherwise[-1] = (
+            len(out.entries),
+            attrs.evolve(last, outcome=said.outcome, span=(last.span[0], said.span[1])),
+        )
         return
-    if not out.entries or out.entries[-1].kind != "零" or out.entries[-1].said.sentence != said.sentence:
+    if (
+        not out.entries
+        or out.entries[-1].kind != "零"
+        or out.entries[-1].said.sentence != said.sentence
+    ):
         raise Refused("没有说什么情形倒扣", *said.span)
     zero = out.entries[-1].said
-    out.entries[-1] = Entry(attrs.evolve(zero, outcome=said.outcome, span=(zero.span[0], said.span[1])))
+    out.entries[-1] = Entry(
+        attrs.evolve(zero, outcome=said.outcome, span=(zero.span[0], said.span[1]))
+    )
 
 
 def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
@@ -140,7 +151,9 @@ def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
         figure = re.search(rf"按照?({FIGURE})({UNIT})", said.outcome.words)
         if figure is None or Fraction(figure[1]) != step.step.value or figure[2] != step.step.unit:
             raise Refused("不足一档按多少算，与前面每一档的宽度不同", *said.span)
-    elif said.kind == "比例" and (said.outcome.way != "扣" or said.outcome.words not in ("比例", "相应比例")):
+    elif said.kind == "比例" and (
+        said.outcome.way != "扣" or said.outcome.words not in ("比例", "相应比例")
+    ):
         return False
     out.part_of_step = {"不扣": "不扣", "不足": "按一档", "比例": "按比例"}[said.kind]
     draft.told.append(said.span)
@@ -173,9 +186,7 @@ def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
             draft.told.append(said.span)
         else:
             raise Refused("得分的限度管到哪几条没有读懂", *said.span)
-    elif len(taking) == 1:
-        last.cap = value
-    elif near == [last] and not said.outcome.whole:
+    elif len(taking) == 1 or (near == [last] and not said.outcome.whole):
         last.cap = value
     elif not near:
         out.take_at_most = value

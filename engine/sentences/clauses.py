@@ -91,7 +91,9 @@ def labelled(normal: Normal) -> list[Labelled] | None:
     for match in _LABEL.finditer(text):
         start = match.start()
         circled = text[start] in _CIRCLED
-        if deep[start] or not (start == 0 or text[start - 1] in "。;\n" or circled or text[start - 1] in ",:"):
+        if deep[start] or not (
+            start == 0 or text[start - 1] in "。;\n" or circled or text[start - 1] in ",:"
+        ):
             continue
         if text[start - 1 : start] in (",", ":") and not circled and not match[3] and not match[1]:
             continue

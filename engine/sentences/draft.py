@@ -67,7 +67,9 @@ class Draft:
         words, last = "", start
         for a, b in parts:
             between = self.text.text[last:a]
-            words += ("，" if words and any(c in between for c in ",;。\n:") else "") + self.text.words(a, b)
+            words += (
+                "，" if words and any(c in between for c in ",;。\n:") else ""
+            ) + self.text.words(a, b)
             last = b
         self.named.extend(parts)
         whole = words + more

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import attrs
 
 from engine.sentences.draft import Draft, Part, Refused
 from engine.sentences.ranges import Range
-from engine.sentences.words import RATES, Quantity
+from engine.sentences.words import RATES
 
 IN, OUT = "含", "不含"
 
@@ -24,8 +25,16 @@ def settle(draft: Draft, ranges: list[Range], spans: list[Part], complement: boo
     edges = sorted({q.value for r in ranges for q in r.ends if not r.point})
     taken: str | None = None
     for edge in edges:
-        uppers = [i for i, r in enumerate(ranges) if not r.point and r.low is not None and r.low.value == edge]
-        lowers = [i for i, r in enumerate(ranges) if not r.point and r.high is not None and r.high.value == edge]
+        uppers = [
+            i
+            for i, r in enumerate(ranges)
+            if not r.point and r.low is not None and r.low.value == edge
+        ]
+        lowers = [
+            i
+            for i, r in enumerate(ranges)
+            if not r.point and r.high is not None and r.high.value == edge
+        ]
         if len(uppers) > 1 or len(lowers) > 1:
             raise Refused("两档重叠", *spans[(uppers if len(uppers) > 1 else lowers)[1]])
         up = ranges[uppers[0]].low_in if uppers else None
@@ -135,12 +144,10 @@ def gaps(ranges: list[Range]) -> list[str]:
     least = any(q.unit == "" or q.unit in RATES for r in ranges for q in r.ends)
     if low > -_FAR and not (low == 0 and (low_in or not least)):
         out.append("最低一档以下")
-    for before, after in zip(cells, cells[1:], strict=False):
+    for before, after in itertools.pairwise(cells):
         if before[2] < after[0] or not (before[3] or after[1]):
             out.append("两档之间")
     low, low_in, high, high_in = cells[-1]
     if high < _FAR and not (rate and high == 100 and high_in):
         out.append("最高一档以上")
     return out
-
-

@@ -34,7 +34,13 @@ def propose(
     except RecursionError:
         whole = Unread(Span(0, len(text)), text[:60], "太复杂，没有读懂")
         return Proposal(None, unread=(whole,))
-    return Proposal(criterion, tuple(shared.facts.values()), tuple(shared.open), aside=tuple(shared.aside), full=draft.own_full)
+    return Proposal(
+        criterion,
+        tuple(shared.facts.values()),
+        tuple(shared.open),
+        aside=tuple(shared.aside),
+        full=draft.own_full,
+    )
 
 
 def _unread(normal: Normal, refused: Refused) -> Unread:

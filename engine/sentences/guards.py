@@ -11,7 +11,9 @@ from engine.sentences.proposal import FactInWords, Written
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _APART = re.compile(r"\d \d")
-_LEFT = re.compile(r"[零〇一二两三四五六七八九十百半]+(?=分(?![之钟析别工类布配])|[个]?百分点|成(?=[,。;得扣]))|分之")
+_LEFT = re.compile(
+    r"[零〇一二两三四五六七八九十百半]+(?=分(?![之钟析别工类布配])|[个]?百分点|成(?=[,。;得扣]))|分之"
+)
 _REFUSED = (
     (re.compile(r"以此类推|依此类推|依次类推|类推"), "“以此类推”没有读懂"),
     (re.compile(r"加倍|减半|双倍|翻倍|倍扣|减半扣"), "“加倍”“减半”没有读懂"),

@@ -8,7 +8,7 @@ from engine.language.names import RESERVED
 from facts.numeral import ordinary
 
 MAX_NAME = 60
-_STOPS = str.maketrans({c: "、" for c in "，,；;：:。\n"})
+_STOPS = str.maketrans(dict.fromkeys("，,；;：:。\n", "、"))
 _FULL_WIDTH = str.maketrans(
     {"(": "（", ")": "）", "[": "（", "]": "）", "「": "“", "」": "”", "『": "“", "』": "”", ".": "．", "=": "＝",
      "#": "＃", "{": "（", "}": "）", "<": "＜", ">": "＞", "|": "｜", "'": "’", '"': "”"}

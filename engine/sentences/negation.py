@@ -54,7 +54,12 @@ def _within(short: str, long: str) -> bool:
     if short == long:
         return True
     rest = iter(long)
-    return len(short) >= 4 and all(c in rest for c in short) and short[-1] == long[-1] and not _ALL.search(long)
+    return (
+        len(short) >= 4
+        and all(c in rest for c in short)
+        and short[-1] == long[-1]
+        and not _ALL.search(long)
+    )
 
 
 def _plain(words: str) -> str:

@@ -195,7 +195,14 @@ def _figures(normal: Normal) -> Normal:
         if figure is None:
             continue
         start = match.start()
-        out.extend(zip(normal.text[done:start], normal.starts[done:start], normal.ends[done:start], strict=True))
+        out.extend(
+            zip(
+                normal.text[done:start],
+                normal.starts[done:start],
+                normal.ends[done:start],
+                strict=True,
+            )
+        )
         first, last = normal.origin(start, match.end())
         out.extend((c, first, last) for c in figure)
         done = match.end()

@@ -7,7 +7,7 @@ from fractions import Fraction
 import attrs
 
 from engine.sentences.attachment import Attached, Entry
-from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.measures import measure_of
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
@@ -66,7 +66,9 @@ def when(draft: Draft, said: Statement) -> str:
     if measure is None:
         return draft.name(list(said.parts), "要点")
     range_ = found.range
-    if (range_.low is not None and range_.low_in is None) or (range_.high is not None and range_.high_in is None):
+    if (range_.low is not None and range_.low_in is None) or (
+        range_.high is not None and range_.high_in is None
+    ):
         why = "“以上”“以下”含不含本数，没有说"
         into = draft.choose("含本数", ("含", "不含"), why, said.span) == "含"
         range_ = _closed(range_, into)
@@ -108,7 +110,22 @@ def _name(draft: Draft, said: Statement, each: Each, kind: str) -> str:
     text = draft.text.text
     bare = "".join(text[a:b] for a, b in parts).strip("的,、")
     more = ""
-    if bare in ("发现", "出现", "发生", "有", "存在", "其", "少", "多", "增加", "减少", "完成", "新增", "超过", "超"):
+    if bare in (
+        "发现",
+        "出现",
+        "发生",
+        "有",
+        "存在",
+        "其",
+        "少",
+        "多",
+        "增加",
+        "减少",
+        "完成",
+        "新增",
+        "超过",
+        "超",
+    ):
         raise Refused("没有说数的是什么", *said.span)
     if kind == "计数" and bare.endswith(_MISSING):
         more = _noun(unit)
@@ -124,7 +141,9 @@ def _settled(draft: Draft, a: Attached, entry: Entry, among: int) -> bool:
     said = entry.said
     assert said.each is not None and entry.points is not None
     if said.each.step.value != 1:
-        raise Refused(f"{said.each.step.text}扣一次，还是每{said.each.step.text}扣一次，没有说", *said.span)
+        raise Refused(
+            f"{said.each.step.text}扣一次，还是每{said.each.step.text}扣一次，没有说", *said.span
+        )
     if entry.cap is not None or (among == 1 and (draft.floor or a.take_at_most is not None)):
         return True
     why = f"“{draft.text.words(*said.span)}”没有说“每”：只扣一次，还是有几次扣几次"
@@ -146,5 +165,6 @@ def _part_of_step(draft: Draft, a: Attached, said: Statement) -> str:
         return ""
     if a.part_of_step:
         return a.part_of_step
-    return draft.choose("不足一档", ("不扣", "按一档", "按比例"), "没有说不足一档的怎么算", said.span)
-
+    return draft.choose(
+        "不足一档", ("不扣", "按一档", "按比例"), "没有说不足一档的怎么算", said.span
+    )

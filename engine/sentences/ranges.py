@@ -39,13 +39,18 @@ def _bound(n: str) -> str:
 
 
 _ONE = re.compile(rf"{_bound('a')}(?:的|时|之间)*$")
-_TWO = re.compile(rf"{_bound('a')}(?:、|,|且|并且|,且|但|,但|且在|、且|而)?(?P<mid>(?!\d)){_bound('b')}(?:的|时|之间)*$")
+_TWO = re.compile(
+    rf"{_bound('a')}(?:、|,|且|并且|,且|但|,但|且在|、且|而)?(?P<mid>(?!\d)){_bound('b')}(?:的|时|之间)*$"
+)
 _DASH = re.compile(
     r"(?:在|为|介于|处于|达到)?" + _Q.format("a") + _including("ia") + r"(?P<dash>[-~至到]|--)"
     + _Q.format("b") + _including("ib") + r"(?:之间|以内|范围内|区间)*" + _including("jb") + r"(?:的|时)*$"
 )  # fmt: skip
 _AROUND = re.compile(
-    _Q.format("a") + r"(?P<ca>≤|<)(?P<x>[^\d≤<>≥]{0,30})(?P<cb>≤|<)" + _Q.format("b") + r"(?:的|时)*$"
+    _Q.format("a")
+    + r"(?P<ca>≤|<)(?P<x>[^\d≤<>≥]{0,30})(?P<cb>≤|<)"
+    + _Q.format("b")
+    + r"(?:的|时)*$"
 )
 
 
@@ -87,9 +92,13 @@ class Range:
             return f"{measure} 等于 {self.low.text}"
         parts = []
         if self.low is not None:
-            parts.append(f"{measure} {'高于' if self.low_in is False else '不低于'} {self.low.text}")
+            parts.append(
+                f"{measure} {'高于' if self.low_in is False else '不低于'} {self.low.text}"
+            )
         if self.high is not None:
-            parts.append(f"{measure} {'低于' if self.high_in is False else '不高于'} {self.high.text}")
+            parts.append(
+                f"{measure} {'低于' if self.high_in is False else '不高于'} {self.high.text}"
+            )
         return " 并且 ".join(parts)
 
 
@@ -140,11 +149,11 @@ def _of(match: re.Match[str], n: str) -> Range | None:
             return None
         if kind in ("≤", "<"):
             return None
-        closed = {"≥": True, ">": False if not up else None}.get(kind, None)
+        closed = {"≥": True, ">": False if not up else None}.get(kind)
         return Range(q, _agreed(closed, said), None)
     if up:
         return None
-    closed = {"≤": True, "<": False if not down else None}.get(kind, None)
+    closed = {"≤": True, "<": False if not down else None}.get(kind)
     return Range(None, True, q, _agreed(closed, said))
 
 
@@ -161,7 +170,9 @@ def find(text: str) -> Found | None:
         inside = (match.start("x"), match.end("x"))
         if low.unit != high.unit or low.value >= high.value:
             return None
-        return Found(Range(low, match["ca"] == "≤", high, match["cb"] == "≤"), match.start(), inner=inside)
+        return Found(
+            Range(low, match["ca"] == "≤", high, match["cb"] == "≤"), match.start(), inner=inside
+        )
     match = _DASH.search(text)
     if match is not None and _free(text, match.start()):
         a, b = quantity(match["va"], match["ua"]), quantity(match["vb"], match["ub"])
@@ -192,7 +203,9 @@ def find(text: str) -> Found | None:
 
 def _free(text: str, start: int) -> bool:
     """The figure doesn't begin within a longer figure or a code."""
-    return start == 0 or not (text[start - 1].isascii() and text[start - 1].isalnum() or text[start - 1] in ".-")
+    return start == 0 or not (
+        (text[start - 1].isascii() and text[start - 1].isalnum()) or text[start - 1] in ".-"
+    )
 
 
 def _one_unit(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity]:

@@ -20,7 +20,6 @@ FOR_ALL = ("倒扣", "加分")
 
 def read(draft: Draft) -> Criterion:
     """The reading of a whole text: its branches, its numbered parts, or all of it at once."""
-    text = draft.text.text
     guards.before(draft)
     parts = labelled(draft.text)
     if parts is not None and len(parts) == 1:

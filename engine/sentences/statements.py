@@ -84,7 +84,9 @@ OTHERWISE = re.compile(
     r"(?:,)?(?:否则|反之|其余|其他|其它|其余情况|其他情况|其它情况|其他情形|其余情形|其它情形|除此之外|"
     r"不符合上述(?:条件|要求|情况|情形)|未达到上述(?:条件|要求)|其他的|其余的|其它的|不然)(?:的|,|均|都|一律)*$"
 )
-_LEADS = re.compile(r"(?:凡是?|若|如果?|但|其中:?|对于|另外|同时|并且|而|当|且)(?=有|未|无|不|没|出现|发生|发现|存在|缺|每|超|低|高|[^\W\d])")
+_LEADS = re.compile(
+    r"(?:凡是?|若|如果?|但|其中:?|对于|另外|同时|并且|而|当|且)(?=有|未|无|不|没|出现|发生|发现|存在|缺|每|超|低|高|[^\W\d])"
+)
 _STRIP = re.compile(r"(?:凡是|凡|但是|但|其中:|其中)")
 _IF = re.compile(r"(?:若|如果|如)(?=有|未|无|不(?!满)|没|出现|发生|发现|存在|保障|超过|低于)")
 _MOVING = re.compile(
@@ -98,7 +100,9 @@ _COUNTED = re.compile(
     rf"每(?P<v>{_VERB})?(?:有|出现|发现)?(?P<n>{FIGURE})?(?P<u>{COUNT_UNIT})(?P<b>[^每]*?)(?:的|,|则)*$"
 )
 _ONCE_AT_END = re.compile(rf"(?P<v>{_VERB})?(?:有)?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?:的|,|则)*$")
-_ONCE_AT_START = re.compile(rf"^(?P<v>有|缺少|缺|少|发现|出现|发生|存在|漏)(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$")
+_ONCE_AT_START = re.compile(
+    rf"^(?P<v>有|缺少|缺|少|发现|出现|发生|存在|漏)(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$"
+)
 _PERIODS = ("年", "月", "个月", "季度", "个季度", "周", "日", "天", "期", "等", "点", "部")
 """每季度 says when, and not how often."""
 _KEPT = ("缺少", "缺失", "缺", "少", "漏", "遗漏", "迟", "逾期", "延期", "延迟", "超期", "迟报", "晚", "拖延", "推迟", "拖欠",
@@ -142,10 +146,18 @@ def _sentences(text: str, part: Part) -> list[Part]:
     out: list[Part] = []
     for start, end in sentences(text, part):
         opened = text.rfind("(", start, end)
-        if end > start and text[end - 1] == ")" and opened >= start and "(" not in text[opened + 1 : end - 1]:
+        if (
+            end > start
+            and text[end - 1] == ")"
+            and opened >= start
+            and "(" not in text[opened + 1 : end - 1]
+        ):
             inner = (opened + 1, end - 1)
             first = text[start:opened]
-            own = outcome_of(text[inner[0] : inner[1]]) is not None and allotment_of(text[start:end]) is None
+            own = (
+                outcome_of(text[inner[0] : inner[1]]) is not None
+                and allotment_of(text[start:end]) is None
+            )
             if own and (not first or outcome_of(first) is not None):
                 out.extend(p for p in ((start, opened),) if p[0] < p[1])
                 out.extend(sentences(text, inner))
@@ -166,7 +178,9 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
                 outcome = Outcome("得", allotted[0], allotted[1], words=words[allotted[0] :])
                 pending.append((clause[0], clause[0] + allotted[0]))
                 at = (clause[0] + allotted[0], clause[1])
-                out.append(_statement(text, pending, outcome, (pending[0][0], clause[1]), at, number, True))
+                out.append(
+                    _statement(text, pending, outcome, (pending[0][0], clause[1]), at, number, True)
+                )
                 pending = []
                 continue
             pending.append(clause)
@@ -182,7 +196,13 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
 
 
 def _statement(
-    text: str, chain: list[Part], outcome: Outcome, span: Part, at: Part, number: int, allotted: bool
+    text: str,
+    chain: list[Part],
+    outcome: Outcome,
+    span: Part,
+    at: Part,
+    number: int,
+    allotted: bool,
 ) -> Statement:
     parts = _without_lead(text, chain)
     words = ",".join(text[a:b] for a, b in parts)
@@ -256,8 +276,16 @@ def _each(text: str, parts: list[Part]) -> Each | None:
     if match is not None and (match["n"] or match["v"] or match["u"] not in _PERIODS):
         return _counted(text, before, start, match, True)
     match = _ONCE_AT_END.search(words)
-    if match is not None and (match["v"] or match.start() > 0 or before) and match["u"] not in ("%", "年", "月", "日"):
-        if not match["v"] and match.start() > 0 and not re.search(r"[\u4e00-\u9fff]$", words[: match.start()]):
+    if (
+        match is not None
+        and (match["v"] or match.start() > 0 or before)
+        and match["u"] not in ("%", "年", "月", "日")
+    ):
+        if (
+            not match["v"]
+            and match.start() > 0
+            and not re.search(r"[\u4e00-\u9fff]$", words[: match.start()])
+        ):
             return None
         if find(words) is not None and find(words).bare is False:  # type: ignore[union-attr]
             return None
@@ -272,10 +300,16 @@ def _counted(text: str, before: list[Part], start: int, match: re.Match[str], sa
     head = trimmed(text, (start, start + match.start()))
     verb = match["v"] or ""
     required = not match.start("v") and before and text[before[-1][1] - 1] != "的"
-    kept = [(start + match.start("v"), start + match.end("v"))] if verb and (verb in _KEPT or required) else []
+    kept = (
+        [(start + match.start("v"), start + match.end("v"))]
+        if verb and (verb in _KEPT or required)
+        else []
+    )
     groups = match.groupdict()
     tail = (start + match.start("b"), start + match.end("b")) if groups.get("b") else (0, 0)
     step = quantity(match["n"] or "1", match["u"])
     named = tuple(p for p in (*before, head, *kept, tail) if p[0] < p[1])
     first = match.start("n") if match["n"] else match.start("u")
-    return Each(step, "", named, verb, bool(match["n"]), said, None, (start + first, start + match.end("u")))
+    return Each(
+        step, "", named, verb, bool(match["n"]), said, None, (start + first, start + match.end("u"))
+    )

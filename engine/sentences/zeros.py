@@ -16,7 +16,9 @@ _NOT_CONCERNED = re.compile(
 
 def not_concerned(said: Statement) -> bool:
     """Whether the words speak of a unit that the item doesn't concern."""
-    return said.found is None and said.each is None and _NOT_CONCERNED.fullmatch(said.text) is not None
+    return (
+        said.found is None and said.each is None and _NOT_CONCERNED.fullmatch(said.text) is not None
+    )
 
 
 def condition(draft: Draft, said: Statement, measure: str | None = None, worse: str = "") -> str:
@@ -25,11 +27,15 @@ def condition(draft: Draft, said: Statement, measure: str | None = None, worse: 
     `worse`: which side of the measure is the worse one; a 不得分 on the other is a misprint.
     """
     if said.found is None or (measure is None and not said.measure):
-        if said.found is not None and said.found.range.unit in ("%", "个百分点", "百分点") and not said.measure:
+        if (
+            said.found is not None
+            and said.found.range.unit in ("%", "个百分点", "百分点")
+            and not said.measure
+        ):
             raise Refused("没有说是什么数的界限", *said.span)
         return draft.name(list(said.parts), "要点")
     range_ = said.found.range
-    if worse and range_.low is None and worse == "高" or worse == "低" and range_.high is None:
+    if (worse and range_.low is None and worse == "高") or (worse == "低" and range_.high is None):
         raise Refused("越好的一边反而不得分，像是把“高于”“低于”写反了", *said.span)
     if measure is None:
         return draft.name(list(said.parts), "要点")
@@ -61,7 +67,9 @@ def guards(
             first.append({"当": when, "得": value})
     below = [e.points for e in rest if e.kind == "倒扣" and e.points is not None]
     if below:
-        first.sort(key=lambda row: not str(row["得"] if isinstance(row, dict) else "").startswith("-"))
+        first.sort(
+            key=lambda row: not str(row["得"] if isinstance(row, dict) else "").startswith("-")
+        )
         draft.implied.add(max(below))
         out["倒扣"] = points(max(below))
     if first:

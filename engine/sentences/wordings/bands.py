@@ -19,9 +19,13 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     others = [e for e in a.entries if e.said.found is None]
     if not bands or a.take_at_most is not None or a.loose or draft.floor:
         return None
-    if any(e.kind not in ("得", "零", "全扣") or e.cap is not None or e.said.each for e in a.entries):
+    if any(
+        e.kind not in ("得", "零", "全扣") or e.cap is not None or e.said.each for e in a.entries
+    ):
         return None
-    if any(e.kind == "得" and not not_concerned(e.said) for e in others) or not any(e.kind == "得" for e in bands):
+    if any(e.kind == "得" and not not_concerned(e.said) for e in others) or not any(
+        e.kind == "得" for e in bands
+    ):
         return None
     if any(e.said.outcome.way == "加" for e in bands):
         return None
@@ -29,14 +33,24 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     for e in bands:
         found_ = e.said.found
-        if found_ is not None and found_.bare and found_.range.low is not None and found_.range.low.value not in (0, 100):
+        if (
+            found_ is not None
+            and found_.bare
+            and found_.range.low is not None
+            and found_.range.low.value not in (0, 100)
+        ):
             raise Refused("正好等于这个数，还是到这个数为止，没有说", *e.said.span)
     owner = _measure(draft, bands)
     if owner is None:
         return None
     first = bands[owner].said
     assert first.found is not None
-    sample = next(q for e in bands for q in (e.said.found.range.ends if e.said.found else ()) if q.unit or q.value)
+    sample = next(
+        q
+        for e in bands
+        for q in (e.said.found.range.ends if e.said.found else ())
+        if q.unit or q.value
+    )
     formula = measure_of(draft, first, first.measure, sample)
     otherwise = a.otherwise[0][1] if a.otherwise else None
     found = [e.said.found.range for e in bands if e.said.found is not None]

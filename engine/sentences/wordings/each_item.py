@@ -27,14 +27,25 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         assert value is not None
         if len(items) < 2:
             raise Refused("“各”“每项”指哪几项，没有说", *entry.said.span)
-        if draft.full is not None and len(each) == 1 and len(a.entries) == 1 and value * len(items) != draft.full:
+        if (
+            draft.full is not None
+            and len(each) == 1
+            and len(a.entries) == 1
+            and value * len(items) != draft.full
+        ):
             told = f"{len(items)}项各{points(value)}，加起来不是分值{points(draft.full)}"
             raise Refused(told, *entry.said.span)
         total += value * len(items)
         rows.extend({"当": draft.name([item], "要点"), "得": points(value)} for item in items)
     others = [e for e in a.entries if e not in each]
-    if any(e.kind not in ("零", "全扣") for e in others) or a.take_at_most is not None or draft.floor:
-        raise Refused("各得几分之外的话没有读懂", *others[0].said.span if others else each[0].said.span)
+    if (
+        any(e.kind not in ("零", "全扣") for e in others)
+        or a.take_at_most is not None
+        or draft.floor
+    ):
+        raise Refused(
+            "各得几分之外的话没有读懂", *others[0].said.span if others else each[0].said.span
+        )
     left = [e for e in others if not denies(e.said.text, each[0].said.text)]
     for entry in others:
         if entry not in left:

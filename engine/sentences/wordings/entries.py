@@ -157,9 +157,23 @@ def _counted_zero(draft: Draft, entry: Entry, takes: list[Entry], out: Criterion
     said = entry.said
     if said.found is None or said.found.range.low is None or said.found.range.high is not None:
         return False
-    counted = [t.said for t in takes if t.said.each is not None and t.said.each.step.unit == said.found.range.unit]
+    counted = [
+        t.said
+        for t in takes
+        if t.said.each is not None and t.said.each.step.unit == said.found.range.unit
+    ]
     own = "".join(draft.text.text[a:b] for a, b in said.measure)
-    if len(counted) != 1 or own not in ("", "发现", "出现", "发生", "有", "发现有", "缺", "少", "累计"):
+    if len(counted) != 1 or own not in (
+        "",
+        "发现",
+        "出现",
+        "发生",
+        "有",
+        "发现有",
+        "缺",
+        "少",
+        "累计",
+    ):
         return False
     form = out["条目"]
     rows = form["条"] if isinstance(form, dict) else form

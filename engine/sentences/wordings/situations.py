@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
@@ -18,7 +19,11 @@ _ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
-    if any(e.kind not in ("得", "零", "全扣", "倒扣") for e in a.entries) or a.loose or a.take_at_most is not None:
+    if (
+        any(e.kind not in ("得", "零", "全扣", "倒扣") for e in a.entries)
+        or a.loose
+        or a.take_at_most is not None
+    ):
         return None
     gives = a.of("得")
     if not gives or any(not e.said.parts and e.said.each is None for e in a.entries):
@@ -47,14 +52,27 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
         if said.kind != "倒扣":
             draft.told.append(said.span)
     entry = award(draft, a, only)
-    if only.points is not None and draft.full is not None and only.points < draft.full and only.said.each is None:
+    if (
+        only.points is not None
+        and draft.full is not None
+        and only.points < draft.full
+        and only.said.each is None
+    ):
         why = f"最多只能得{points(only.points)}，分值是{points(draft.full)}"
         draft.choose("不到满分", ("照文字", "人工评判"), why, only.said.span)
     out: Criterion = {"条目": [entry]}
     out.update(guards(draft, left))
     for _, said in a.otherwise:
-        if said.kind == "倒扣" and said.points is not None and isinstance(entry, dict) and "当" in entry:
-            row: Written = {"当": f"并非 {_grouped(str(entry['当']))}", "得": f"-{points(said.points)}"}
+        if (
+            said.kind == "倒扣"
+            and said.points is not None
+            and isinstance(entry, dict)
+            and "当" in entry
+        ):
+            row: Written = {
+                "当": f"并非 {_grouped(str(entry['当']))}",
+                "得": f"-{points(said.points)}",
+            }
             known = out.get("前提")
             out["前提"] = [row, *known] if isinstance(known, list) else [row]
             out["倒扣"] = points(said.points)
@@ -119,7 +137,7 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
 def _falling(gives: list[Entry]) -> bool:
     """Each award less than the one before: grades of one thing."""
     values = [e.points or Fraction(0) for e in gives]
-    return all(x > y for x, y in zip(values, values[1:], strict=False))
+    return all(x > y for x, y in itertools.pairwise(values))
 
 
 def _summed(
@@ -157,7 +175,9 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
         if entry in apart:
             continue
         value = "0分" if entry.kind in ("零", "全扣") else points(entry.points)
-        if entry.kind in ("零", "全扣", "倒扣") and (entry is not a.entries[-1] or entry.kind != "零"):
+        if entry.kind in ("零", "全扣", "倒扣") and (
+            entry is not a.entries[-1] or entry.kind != "零"
+        ):
             zeros.append(entry)
             continue
         rows.append({"当": when(draft, entry.said), "得": value})
@@ -176,7 +196,9 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
     out: Criterion = {"条目": form}
     out.update(guards(draft, [*apart, *zeros]))
     if not told:
-        taken = draft.choose("未写的情形", ("零分", "人工评判"), "哪一条也不合的得几分，没有写", span)
+        taken = draft.choose(
+            "未写的情形", ("零分", "人工评判"), "哪一条也不合的得几分，没有写", span
+        )
         if taken == "人工评判":
             whens = " 或者 ".join(_grouped(str(r["当"])) for r in rows if isinstance(r, dict))
             more: list[Written] = [{"当": f"并非 ({whens})", "得": "人工评判"}]

@@ -39,7 +39,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     others = [e for e in a.entries if e is not mover]
     if any(e.kind not in ("得", "零", "全扣") or e.said.each for e in others):
         return None
-    starts = [e for e in others if e.kind == "得" and not (not_concerned(e.said) and e.said.found is None)]
+    starts = [
+        e for e in others if e.kind == "得" and not (not_concerned(e.said) and e.said.found is None)
+    ]
     rest = [e for e in others if e not in starts]
     if len(starts) > 1:
         return None
@@ -56,7 +58,9 @@ def _downward(
         if start.points is not None:
             draft.fix_full(start.points)
             if start.points != draft.full:
-                raise Refused(f"从{points(start.points)}扣起，分值却是{points(draft.full)}", *start.span)
+                raise Refused(
+                    f"从{points(start.points)}扣起，分值却是{points(draft.full)}", *start.span
+                )
         draft.told.append(start.at)
     each = mover.said.each
     assert each is not None
@@ -169,7 +173,9 @@ def part_of_step(draft: Draft, a: Attached, at: Part, way: str = "扣") -> str:
     return draft.choose("不足一档", (first, "按一档", "按比例"), "没有说不足一档的怎么算", at)
 
 
-def _most(draft: Draft, mover: Entry, each: Each, begin: Quantity, rest: list[Entry]) -> Fraction | None:
+def _most(
+    draft: Draft, mover: Entry, each: Each, begin: Quantity, rest: list[Entry]
+) -> Fraction | None:
     """What the steps can take at most, if the measure has an end on their side."""
     if mover.cap is not None:
         raise Refused("扣分另有限度的，没有读懂", *mover.said.span)
@@ -178,7 +184,9 @@ def _most(draft: Draft, mover: Entry, each: Each, begin: Quantity, rest: list[En
     ends = [
         e.said.found.range.high.value
         for e in rest
-        if e.said.found is not None and e.said.found.range.high is not None and e.kind in ("零", "全扣")
+        if e.said.found is not None
+        and e.said.found.range.high is not None
+        and e.kind in ("零", "全扣")
     ]
     return (begin.value - max([*ends, Fraction(0)])) / each.step.value * mover.points
 
@@ -218,12 +226,25 @@ def _kind(step: Quantity) -> tuple[str, str | None]:
         return "率", None
     if step.kind == "金额":
         return "金额", None
-    whole = step.value.denominator == 1 and step.unit not in ("岁", "公里", "米", "平方米", "年", "倍")
+    whole = step.value.denominator == 1 and step.unit not in (
+        "岁",
+        "公里",
+        "米",
+        "平方米",
+        "年",
+        "倍",
+    )
     return ("计数" if whole else "数值"), step.unit
 
 
 def _compared(
-    draft: Draft, a: Attached, mover: Entry, each: Each, start: Statement, match: re.Match[str], rest: list[Entry]
+    draft: Draft,
+    a: Attached,
+    mover: Entry,
+    each: Each,
+    start: Statement,
+    match: re.Match[str],
+    rest: list[Entry],
 ) -> Criterion:
     """平均年龄不高于全市平均年龄: the start is another figure; the measure is the difference."""
     side = "低" if match["c"] in _AT_LEAST else "高"
@@ -234,8 +255,12 @@ def _compared(
     own, other = match["a"].rstrip(","), match["b"]
     if not own or re.search(r"\d$", own):
         raise Refused("没有说是什么数", *start.span)
-    if kind == "率" and not (_SHARE.search(own.rstrip(")").split("(")[0] if own.endswith(")") else own)):
-        raise Refused(f"“{own}”不是比率，每{each.step.text}是谁的{each.step.text}没有说", *mover.said.span)
+    if kind == "率" and not (
+        _SHARE.search(own.rstrip(")").split("(")[0] if own.endswith(")") else own)
+    ):
+        raise Refused(
+            f"“{own}”不是比率，每{each.step.text}是谁的{each.step.text}没有说", *mover.said.span
+        )
     begin, last = start.parts[-1]
     at = draft.text.text.index(match["c"] + other, begin)
     first = draft.name([*start.parts[:-1], *([(begin, at)] if at > begin else [])], kind, unit)
@@ -259,7 +284,12 @@ def _upward(
     if start is None or start.found is None:
         return None
     range_, parts = start_of(draft, start, a)
-    if range_ is None or each.side != "高" or range_.low is None or (range_.high is not None and not range_.point):
+    if (
+        range_ is None
+        or each.side != "高"
+        or range_.low is None
+        or (range_.high is not None and not range_.point)
+    ):
         raise Refused("加分从多少起算没有读懂", *mover.said.span)
     _same_unit(mover.said, each, range_.low)
     formula = measure_of(draft, start, parts, range_.low)
