@@ -21,21 +21,21 @@ PIECES = (
 
 
 NOT_YET = {
-    "培训合格率达到95%得满分，每低1个百分点扣0.5分，扣完为止。",
-    "满意度90%以上的得5分，80%（含）至90%的得3分，低于80%的不得分。",
-    "验收合格率≥95%得满分；≥85%得4分；≥75%得2分；否则不得分",
-    "到岗率达到98%得2分，达不到的不得分",
-    "逾期率等于0得4分，0-5%（含）得2分，5%以上不得分",
-    "开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分",
-    "覆盖率60%≤X<80%得2分，X≥80%得4分",
-    "制度健全（2分），执行有效（3分）",
-    "每举办1场宣传活动得0.5分，最多得2分",
-    "信息报送缺一次扣0.5分",
+    ("培训合格率达到95%得满分，每低1个百分点扣0.5分，扣完为止。", 5),
+    ("满意度90%以上的得5分，80%（含）至90%的得3分，低于80%的不得分。", 5),
+    ("验收合格率≥95%得满分；≥85%得4分；≥75%得2分；否则不得分", 6),
+    ("到岗率达到98%得2分，达不到的不得分", 2),
+    ("逾期率等于0得4分，0-5%（含）得2分，5%以上不得分", 4),
+    ("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分", 3),
+    ("覆盖率60%≤X<80%得2分，X≥80%得4分", 4),
+    ("制度健全（2分），执行有效（3分）", 5),
+    ("每举办1场宣传活动得0.5分，最多得2分", 2),
+    ("信息报送缺一次扣0.5分", 2),
 }
 """Examples that the reader does not read as its tables say: it is not finished. Each is tried, and
 one that comes right must leave this list."""
 
-READ = [e for e in EXAMPLES if e.criterion is not None and e.text not in NOT_YET]
+READ = [e for e in EXAMPLES if e.criterion is not None and (e.text, e.full) not in NOT_YET]
 
 
 def full_of(example: Example) -> Fraction | None:
@@ -47,7 +47,7 @@ def test_an_example_is_read_as_its_table_says(example: Example) -> None:
     found = propose(example.text, full_of(example))
     named = {one.name for one in found.open} >= set(example.open)
     right = found.criterion == example.criterion and named
-    assert right is (example.text not in NOT_YET), found
+    assert right is ((example.text, example.full) not in NOT_YET), found
 
 
 @pytest.mark.parametrize("example", READ, ids=lambda e: e.text)
