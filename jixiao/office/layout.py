@@ -15,7 +15,7 @@ from attrs import define, field
 from facts.problem import BadInput, Problem
 from jixiao.office.columns import Columns, settle
 from jixiao.office.grid import Cell, Grid, Remark
-from jixiao.office.headers import Header, find_header
+from jixiao.office.headers import POINTS, Header, find_header
 from jixiao.office.imported import ImportedFile, ImportedTable, Row
 from jixiao.office.points import points_before_text, points_in_name, points_of
 from jixiao.office.sections import KEPT, section_of
@@ -72,7 +72,7 @@ class _Reader:
             header = find_header(grid, first)
             assert header is not None
             following = range(header.last + 1, grid.height)
-            ahead = next((r for r in following if find_header(grid, r)), grid.height)
+            ahead = next((r for r in following if _is_new(grid, r, header)), grid.height)
             self._table(grid, header, ahead, [*between, *above])
             if ahead == grid.height:
                 break
@@ -94,7 +94,8 @@ class _Reader:
             table, columns, over_page = self.tables[-1], self._columns, True
         else:
             title, rest = title_among(above)
-            table = ImportedTable(title, grid.name, header.columns[0].header.place)
+            place = header.columns[0].header.place
+            table = ImportedTable(title, grid.name, place, self.own)
             if rest:
                 told = "表前还有别的文字，没有读" if title is None else f"标题取“{title.text[:40]}”，表前别的文字没有读"
                 table.remarks.append(Remark("未用", rest[0].place, told))
@@ -109,6 +110,13 @@ class _Reader:
 
     def _say(self, kind: str, cell: Cell, text: str) -> None:
         self.remarks.append(Remark(kind, cell.place, text))
+
+
+def _is_new(grid: Grid, row: int, before: Header) -> bool:
+    """Whether a header begins here, and not an item that is named like one."""
+    points = (grid.at(row, column.index) for column in before.of(POINTS))
+    given = any(cell is not None and points_of(cell.text) is not None for cell in points)
+    return not given and find_header(grid, row) is not None
 
 
 @define
@@ -134,7 +142,7 @@ class _Rows:
             new = [cell for cell in self._grid.filled(row) if cell.row == row]
             if not new:
                 continue
-            if not self._aside(row, new):
+            if self._own_item(row) or not self._aside(row, new):
                 for cell in self._used(row):
                     if cell.formula and cell.row == row:
                         problems.append(_formula(cell))
@@ -164,7 +172,7 @@ class _Rows:
         if self._in_notes and only:
             self._table.notes.extend(new)
             return True
-        if _TOTAL.fullmatch(first.short) and not self._own_name(first):
+        if _TOTAL.fullmatch(first.short):
             self._total(row, first)
             return True
         if alone and only and first.columns >= self._grid.width - 1 and self._grid.width > 2:
@@ -172,9 +180,9 @@ class _Rows:
             return True
         return False
 
-    def _own_name(self, first: Cell) -> bool:
-        """An item of our own table that is named so: it has a 编号."""
-        return self._own and bool(self._text(first.row, self._columns.id))
+    def _own_item(self, row: int) -> bool:
+        """An item of our own table: it has a 编号, whatever it is named."""
+        return self._own and bool(self._text(row, self._columns.id))
 
     def _total(self, row: int, first: Cell) -> None:
         columns = [i for i in self._columns.points if i is not None]

@@ -113,7 +113,9 @@ def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
         lead = [Box("合计", columns=depth, centred=True, bold=True), *[None] * (depth - 1)]
         rest = [Box("") for _ in range(len(texts) + 1)]
         rows.append((*lead, Box(total, centred=True, number=True, bold=True), *rest))
-    widths = (*[14] * (depth - 1), 18, 7, *(_COLUMNS[name] for name in texts), 13)
+    used = {n for n in texts if any(n in (line.item or {}) for line in lines)}
+    wide = [_COLUMNS[name] if name in used or name == "评分标准" else 16 for name in texts]
+    widths = (*[14] * (depth - 1), 18, 7, *wide, 13)
     return Table(MAIN, header, tuple(rows), widths)
 
 

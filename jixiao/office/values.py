@@ -7,7 +7,7 @@ from facts.write_yaml import Quoted, Tree, data_of, flow, width
 from facts.yamltext import Mapping, read_tree
 from jixiao.office.grid import cleaned
 
-_LINE = 64
+_LINE = 88
 _SIGNS = ("{", "[", '"', "'")
 LONGEST = 12_000
 """Of a cell; what is longer goes on in the next row."""

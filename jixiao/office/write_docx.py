@@ -141,7 +141,8 @@ def _box(box: Box, wide: int, merged: str, shaded: bool = False) -> str:
     span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
     merge = f'<w:vMerge w:val="{merged}"/>' if merged else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if shaded else ""
-    paragraph = _paragraph(box.text, 10, _HEADS if box.bold else _BODY, centred=box.centred)
+    paragraph = _paragraph(box.text, 10, _HEADS if box.bold else _BODY,
+                           centred=box.centred, before=30, after=30)  # fmt: skip
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}{merge}{shade}'
         f'<w:vAlign w:val="center"/></w:tcPr>{paragraph}</w:tc>'

@@ -98,7 +98,7 @@ class _Sheet:
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
-        margins.top = margins.bottom = 0.6
+        margins.top, margins.bottom, margins.footer = 0.6, 0.75, 0.35
         sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
     def _line(self, text: str, size: int, centred: bool = False, bold: bool = False) -> None:
