@@ -145,7 +145,7 @@ def _indicator(item: Indicator) -> Any:
         "path": list(item.path),
         "full": exact_text(item.full),
         "provenance": _provenance(item.provenance),
-        "official": item.official,
+        "official": None if item.is_rule else item.official,
         "counterparts": list(item.counterparts),
         "lookalikes": {n: _formula(e) for n, e in item.lookalikes.items()},
         "readings": list(item.readings),

@@ -7,11 +7,11 @@ and together cover every case, the cases that the standard forgot included (kind
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from engine.conditions import Condition, Interval
 from engine.expression import Expr
@@ -266,8 +266,17 @@ class Indicator:
     place: Place
     direction: str | None = None
     """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
+    is_rule: bool = False
+    """The official text is the canonical sentence of the rule itself, which says all of it."""
+    say: Callable[[], str | None] = field(default=lambda: None, eq=False, repr=False)
+    """Says the rule as a canonical sentence: a score that shows none does not make it."""
     origins: tuple[str, ...] = ()
     """来自: the 编号 of older items that this one came of, by a split, a merger or a new name."""
+
+    @property
+    def sentence(self) -> str | None:
+        """The rule as a canonical sentence; None where there is none for it."""
+        return self.say()
 
 
 @frozen

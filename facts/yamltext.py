@@ -43,6 +43,8 @@ class Scalar:
     place: Place
     plain: bool = True
     fixed: bool = False
+    in_words: bool = field(default=False, eq=False, kw_only=True)
+    """It was said in a sentence: what it names and nobody declared is a fact of that name."""
     _origin: Origin | None = field(default=None, eq=False, repr=False)
 
     def at(self, offset: int) -> Place:

@@ -101,7 +101,7 @@ def test_the_shared_cap_is_a_line_of_its_own() -> None:
 
 def test_an_entry_told_in_the_authors_words_under_its_own_number() -> None:
     card = scored_whole(item(MIXED), "数据: {甲有: 是, 乙有: 是, 次: 0, 率: 50%}")
-    assert reasons(card)["d:j.扣分.低"] == "甲·率 低于 60%：率太低的扣1分；据数据表第7行"
+    assert reasons(card)["d:j.扣分.低"] == "甲·率低于60%：率太低的扣1分；据数据表第7行"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_first_that_holds_may_take() -> None:
     form = "条目: {取: 首条, 条: [{当: 次 = 0, 扣: 9分}, {当: 次 不高于 3, 扣: 3分}]}"
     assert [points(item(form), f"数据: {{次: {n}}}") for n in (0, 1, 4)] == ["0", "2", "5"]
     card = scored_whole(item(form), "数据: {次: 0}")
-    assert reasons(card)["d:j"].startswith("甲：次 = 0的扣9分，扣完为止，扣5分")
+    assert reasons(card)["d:j"].startswith("甲：次等于0的扣9分，扣完为止，扣5分")
 
 
 # -- steps ----------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_every_part_is_a_row_of_the_json(tmp_path: Path) -> None:
         ("条2", "甲·乙有", "2", "2", "2", "computed"),
         ("扣分", "甲·各条扣分", "0", "-1", "-0.5", "missing"),
         ("扣分.条3", "甲·次", "0", "-0.5", "-0.5", "computed"),
-        ("扣分.低", "甲·率 低于 60%", "0", "-1", "0", "missing"),
+        ("扣分.低", "甲·率低于60%", "0", "-1", "0", "missing"),
     ]
     assert [r["clause"] and r["clause"]["id"] for r in rows] == [
         "j.条1#档1", "j.条2#档1", "j.扣分#合1", "j.条3#式1", None,

@@ -273,7 +273,8 @@ class Context:
             told = f"“{scalar.text}”小于{low}，得分不低于{low}"
             self.problems.add("R031", scalar.place, told, "得的分数，不是扣的分数；零分写 0")
             return None
-        return Points(expr)
+        # 5, 5分 and 05 are one outcome: what multiplies it, and its hash, must not differ.
+        return Points(_constant(expr) if isinstance(expr, Number) else expr)
 
     def points(self, scalar: Scalar) -> Expr | None:
         """A formula whose value is points (or a bare number)."""
@@ -457,6 +458,10 @@ class Context:
             "=": exactly, "<": below, "≤": at_most, ">": above, "≥": at_least,
         }[expr.op](level)  # fmt: skip
         return holds(key, interval)
+
+
+def _constant(points: Number) -> Number:
+    return Number(points.value, PURE, exact_text(points.value))
 
 
 def joined(left: Condition, right: Condition) -> Condition:

@@ -68,7 +68,7 @@ BRANCH_KEYS = (*GUARD_KEYS, *SCALING_KEYS, *FORMS, WORDS_KEY, ROWS_KEY)
 
 PLACED = frozenset((
     *KEYS, ROWS_KEY, "指标", "编号", "分值", "评分标准", "指标说明", "说明", "对应", "出处", "易混算式",
-    "为", "清单", "只取", "行分值", "按", "选", "合并", "无行时", "权", "方向",
+    "为", "清单", "读作", "只取", "行分值", "按", "选", "合并", "无行时", "权", "方向",
 ))  # fmt: skip
 """Every key of an indicator, of its rows or of one of their 选; other keys may be slips."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from engine.conditions import Interval, above, at_least, at_most, below, exactly
-from engine.language.tokens import COMPARE_WORDS, widths
+from engine.language.tokens import COMPARE_WORDS, constant, widths
 from facts.problem import Problems
 from facts.yamltext import Scalar
 
@@ -87,6 +87,54 @@ def parse_interval(
             return None
         whole = whole.intersect(_BY_SIGN[sign](end))
     return _not_empty(whole, words)
+
+
+def ends_of(text: str) -> list[tuple[str, str]] | None:
+    """The sign and the number's text of each end, the low one first; None where it is no range.
+
+    The numbers are taken as they stand: they may be 参数.X, whose value is not known here.
+    """
+    wide = "".join(c for c in widths(text[:MAX_LENGTH])[0] if not c.isspace())
+    tail = _TAIL.fullmatch(wide)
+    if tail is not None:
+        return None if tail[2] is None else [("≥" if tail[3] == "以上" else "≤", tail[1])]
+    parts = [_END.fullmatch(part) for part in wide.split("且")]
+    if all(parts):
+        found = [(_WORDS[p[1]], p[2]) for p in parts if p is not None]
+        return sorted(found, key=lambda end: end[0] not in (">", "≥", "="))
+    span = _SPAN.fullmatch(wide)
+    if span is None:
+        return None
+    less_first, first, first_in, less_second, second, second_in = span.groups()
+    if not (first_in or second_in or less_first or less_second):
+        return None
+    low, high = ("≥" if first_in else ">", first), ("≤" if second_in else "<", second)
+    a, b = (_value(end) for end in (first, second))
+    if a is not None and b is not None and a > b:
+        low, high = (">" if second_in is None else "≥", second), ("≤" if first_in else "<", first)
+    return [low, high]
+
+
+def shares_of(text: str) -> list[tuple[str, str]] | None:
+    """The two ends of a person's limits (80%至100%, 60%至不满80%), which count unless 不满 is said."""
+    wide = "".join(c for c in widths(text[:MAX_LENGTH])[0] if not c.isspace())
+    span = _SPAN.fullmatch(wide)
+    if span is not None and all(_END.fullmatch(part) is None for part in wide.split("且")):
+        less_first, first, _, less_second, second, _ = span.groups()
+        low, high = (">" if less_first else "≥", first), ("<" if less_second else "≤", second)
+        a, b = (_value(end) for end in (first, second))
+        if a is not None and b is not None and a > b:
+            low, high = (">" if less_second else "≥", second), ("<" if less_first else "≤", first)
+        return [low, high]
+    ends = ends_of(text)
+    if ends is not None and len(ends) == 1 and ends[0][0] == "=":
+        return [("≥", ends[0][1]), ("≤", ends[0][1])]
+    return ends if ends is not None and len(ends) == 2 else None
+
+
+def _value(text: str) -> Fraction | None:
+    found = constant(text.removeprefix("-"))
+    return None if found is None else found.value * (-1 if text.startswith("-") else 1)
 
 
 def _between(words: _Words, plain_ends: str | None) -> Interval | None:

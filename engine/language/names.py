@@ -328,6 +328,8 @@ class Scope(Names):
             return Scalar(text, node.place, node.plain, fixed=True)
         if match[1] == "参数" and match[3] is None and match[2] in self.parameters:
             return node  # several values: for a list of numbers, else the formula's reader tells
+        if not PLAIN_NAME.fullmatch(match[2]):
+            return node  # a formula without blanks: 口径.甲÷乙
         fault = self.unknown(node.text, 0)
         if not fault.told:
             problems.add("R030", node.at(0), fault.text, fault.hint)

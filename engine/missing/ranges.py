@@ -135,11 +135,11 @@ def sweep(
     if unknown.declared is None or unknown.of is None:
         return None
     try:
-        stretches = list(_stretches(unknown, unknown.declared, subjects, conditions))
+        found_on = list(stretches(unknown, unknown.declared, subjects, conditions))
     except NotAffine:
         return None
     found = []
-    for stretch in stretches:
+    for stretch in found_on:
         first = _score_at(unknown, stretch.first, subjects, matcher, judgements)
         last = (
             first
@@ -163,7 +163,7 @@ def _score_at(
         return give_all(at, session.choose, judgements)
 
 
-def _stretches(
+def stretches(
     unknown: Unknown,
     declared: FactDeclaration,
     subjects: Sequence[Subject],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 import attrs
@@ -14,7 +14,9 @@ from engine.language.reading import read_formula
 from engine.language.tables import Table
 from engine.language.tokens import widths
 from engine.language.weight import weigh
-from engine.rulebook import FactDeclaration, ListDeclaration, Reading
+from engine.rulebook import FactDeclaration, ListDeclaration, Reading, checklists_of
+from engine.sentences.facts_in_words import facts_in_words
+from engine.sentences.proposal import FactInWords
 from facts.fields import BLANK, Fields, nearest, nearest_first, scalars
 from facts.numeral import normalise
 from facts.problem import Place, Problems
@@ -97,6 +99,37 @@ def read_facts(
             facts[key.text] = fact
             faulty.discard(key.text)
     return facts, lists
+
+
+def declare_in_words(
+    items: Node | None,
+    facts: dict[str, FactDeclaration],
+    known: Collection[str],
+    faulty: set[str],
+    problems: Problems,
+) -> None:
+    """The facts that sentences name join those that are declared; `known` are other names.
+
+    Told (R102): a name that stands for two kinds of fact; it is `faulty` then.
+    """
+    found: dict[str, tuple[FactInWords, Scalar]] = {}
+    checklists = checklists_of(facts)
+    for one, said in facts_in_words(items) if items is not None else ():
+        if one.name in facts or one.name in known or one.name in checklists:
+            continue
+        if one.name in RESERVED:
+            continue  # 分值, 比率: no names of facts
+        before = found.setdefault(one.name, (one, said))[0]
+        if before != one:
+            shown, other = (f"{f.kind}{f.unit or ''}" for f in (before, one))
+            told = f"“{one.name}”在一处是{shown}，在这里是{other}"
+            problems.add("R102", said.place, told, "两处用不同的名称，或在“数据”里声明它")
+            faulty.add(one.name)
+    for name, (one, said) in found.items():
+        if name not in faulty and check_name(Scalar(name, said.place), problems, "数据"):
+            high = LARGEST.get(one.kind, Fraction(0))
+            low = Fraction(0) if one.kind in (*_NEVER_NEGATIVE, YES_NO) else -high
+            facts[name] = FactDeclaration(name, one.kind, one.unit, low, high, (), said.place)
 
 
 def _read_checklist(key: Scalar, sub: Fields, problems: Problems) -> dict[str, FactDeclaration]:

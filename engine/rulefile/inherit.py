@@ -22,6 +22,7 @@ from engine.rulefile.merge import (
 )
 from engine.rulefile.merge_items import ITEM, Items, items_of
 from engine.rulefile.removals import REMOVED, RENAMED, ids_in, removed, renamed, without_mentions
+from engine.rulefile.sentences import with_sentences
 from facts.fields import Fields, nearest, scalars
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.yamltext import Mapping as Tree
@@ -145,7 +146,7 @@ def _parent(
         problems.add("R092", name.place, told, hint)
         return None
     try:
-        read = read_tree(data, shown, "R", problems, line.notes)
+        read = with_sentences(read_tree(data, shown, "R", problems, line.notes), problems)
         if not isinstance(read, Tree) or read.get("标准") is None:
             told = f"“{name.text}”不是标准，不能继承"
             problems.add("R091", name.place, told, "核对集用“引用”；继承只写标准的文件")

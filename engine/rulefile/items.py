@@ -24,6 +24,7 @@ from engine.rulefile.adjustments import (
 )
 from engine.rulefile.header import Header, read_provenance
 from engine.rulefile.ids import Seen, read_counterparts, read_id, read_origins
+from engine.rulefile.sentences import Sayable, says_the_same
 from engine.rulefile.targets import Targets
 from facts.fields import Fields, nearest
 from facts.numeral import exact_text
@@ -162,7 +163,10 @@ class Items:
         self._once((*path, name), item)
         number = read_id(item, self._ids)
         full = self._full(item, {"倒扣", "加分"} & set(item.names()))
+        whole = item.as_node()
+        assert isinstance(whole, Tree)
         official = item.text("评分标准")
+        official_is_rule = _is_rule(raw, scope)
         item.text("指标说明")
         item.text("说明")
         counterparts = read_counterparts(item)
@@ -203,6 +207,8 @@ class Items:
                 scoring=scoring,
                 provenance=provenance,
                 official=official,
+                is_rule=official_is_rule,
+                say=Sayable(whole, scope),
                 counterparts=counterparts,
                 lookalikes=lookalikes,
                 direction=direction,
@@ -225,6 +231,16 @@ class Items:
         if self._clauses > MAX_CLAUSES:
             item.fault("009", item.place, "分档和每档的条数太多", f"整份标准不超过{MAX_CLAUSES}条")
             self._problems.raise_if_any()
+
+
+def _is_rule(raw: Fields, scope: Scope) -> bool:
+    """评分标准 is the canonical sentence of the criterion itself."""
+    node, official = raw.as_node(), raw.node("评分标准")
+    return (
+        isinstance(node, Tree)
+        and isinstance(official, Scalar)
+        and says_the_same(official, node, scope)
+    )
 
 
 _UNDER_ROWS = {

@@ -26,6 +26,7 @@ from engine.rulefile.adjustments import (
 )
 from engine.rulefile.classes import for_each_class, read_class
 from engine.rulefile.declarations import (
+    declare_in_words,
     read_facts,
     read_formulas,
     read_parameters,
@@ -37,6 +38,7 @@ from engine.rulefile.ids import Seen, check_origins
 from engine.rulefile.inherit import inherit
 from engine.rulefile.items import NOT_YET, TOLD, Items
 from engine.rulefile.second_stage import read_adjustments
+from engine.rulefile.sentences import with_sentences
 from engine.rulefile.targets import Targets
 from engine.rulefile.unexpressed import check_mentioned, read_unexpressed
 from facts.fields import BLANK, Fields, nearest, scalars
@@ -85,7 +87,7 @@ def load_rulebook(
     what a person should know of how the files were read.
     """
     problems = Problems()
-    tree = read_tree(data, file, "R", problems, notes)
+    tree = with_sentences(read_tree(data, file, "R", problems, notes), problems)
     if isinstance(tree, Tree) and tree.get("单位") is not None and tree.get("标准") is None:
         hint = "规则文件要有 标准、地区、对象、预算年度、出处、指标；数据表写在 score 后面"
         raise BadInput([Problem("R013", tree.place, "这是数据表，不是规则文件", hint)])
@@ -136,6 +138,7 @@ def _load(
     incomplete = not all_opened or any(
         _lost(fields, key) for fields in (top, *opened) for key in NAMING
     )
+    _declare_in_words(top, parts, faulty, problems)
     scope = Scope(parts.facts, parts.lists, parameters=parameters, readings=taken, faulty=faulty,
                   incomplete=incomplete, checklists=checklists_of(parts.facts))  # fmt: skip
     read_tables(top.sub("查表"), scope, problems)
@@ -179,6 +182,17 @@ def _load(
         unexpressed=unexpressed,
         libraries=tuple(f.place.file for f in opened),
     )
+
+
+def _declare_in_words(top: Fields, parts: _Parts, faulty: set[str], problems: Problems) -> None:
+    """What sentences name and nobody declared is a fact of that name."""
+    known = {*parts.lists, *faulty}
+    for section in ("计算", "查表"):
+        for fields in (top, *(f for f, _ in parts.apart)):
+            node = fields.node(section)
+            if isinstance(node, Tree):
+                known.update(key.text for key, _ in node.items)
+    declare_in_words(top.node("指标"), parts.facts, known, faulty, problems)
 
 
 def _moves_total(adjustment: Adjustment) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from attrs import field, frozen
 
@@ -67,6 +68,10 @@ class Proposal:
     facts: tuple[FactInWords, ...] = ()
     open: tuple[Open, ...] = ()
     unread: tuple[Unread, ...] = field(default=())
+    aside: tuple[Span, ...] = ()
+    """Words that say nothing about points (a requirement, a note): to be shown, not scored."""
+    full: Fraction | None = None
+    """The full mark that the text names for itself, where none was given."""
 
     @property
     def understood(self) -> bool:

@@ -333,7 +333,7 @@ def _once_or_each(
     simple = each is None or (steps is not None and isinstance(steps.measure, Fact | RowField))
     text = when.text if when is not None else each.text if each is not None else id
     shown = name or (
-        plain(text, ctx) if simple and len(text) <= _LONGEST_NAME else f"第{position}条"
+        told if simple and len(told := plain(text, ctx)) <= _LONGEST_NAME else f"第{position}条"
     )
     points = worth if steps is None else Arithmetic("*", steps.count, worth)
     amount = ("" if steps is None else steps.said) + way + amount_text(worth, inner)

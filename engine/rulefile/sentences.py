@@ -1,0 +1,176 @@
+"""Criteria written as sentences: 评分标准 or 读作 that is canonical is a rule by itself.
+
+This happens before anything else is read of a tree, and before inheritance: from here on an
+indicator has its form, whether it was written as a form or as a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import frozen
+
+from engine.criteria.criterion import ROWS_KEY
+from engine.criteria.forms import FORMS
+from engine.language.rewriting import Unwritable, rewritten
+from engine.language.tokens import Names
+from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, say
+from engine.sentences.canonical.values import Unsayable, pairs_at
+from facts.problem import Problems
+from facts.yamltext import Mapping as Tree
+from facts.yamltext import Node, Scalar, Sequence
+
+OFFICIAL, READ_AS, EXPLAINED = "评分标准", "读作", "指标说明"
+UNREAD = "待补"
+"""读作: 待补: the text has not been read yet, and a person decides."""
+PLACEHOLDER = "还没有读成规则"
+_FORMULA = re.compile(r"[^=＝]{1,60}[=＝](?P<formula>.+?)[。.]?", re.DOTALL)
+_TIMES_100 = re.compile(r"(?P<formula>.+?)[×*]\s*100[%％]", re.DOTALL)
+_OF_MEASURES = ("分档", "每", "阶梯", "插值")
+
+
+def with_sentences(tree: Node, problems: Problems) -> Node:
+    """The tree in which every indicator that is written as a sentence has its form.
+
+    Told (R100, R101): a sentence that is not canonical and has no form beside it, a key that
+    stands both in the sentence and beside it.
+    """
+    if not isinstance(tree, Tree):
+        return tree
+    return _within(tree, problems, top=True)
+
+
+def _within(tree: Tree, problems: Problems, top: bool = False) -> Tree:
+    pairs: list[tuple[Scalar, Node]] = []
+    for key, value in tree.items:
+        if key.text == "指标" and isinstance(value, Sequence):
+            items = tuple(_item(i, problems) if isinstance(i, Tree) else i for i in value.items)
+            value = Sequence(items, value.place)
+        pairs.append((key, value))
+    return Tree(tuple(pairs), tree.place)
+
+
+def _item(item: Tree, problems: Problems) -> Tree:
+    if isinstance(item.get("指标"), Sequence) or item.get("组") is not None:
+        return _within(item, problems)
+    written = {key.text for key, _ in item.items}
+    has_form = bool(written & {*FORMS, ROWS_KEY})
+    sentence = item.get(READ_AS)
+    if isinstance(sentence, Scalar):
+        return _with_measure(_read_as(item, sentence, has_form, problems))
+    official = item.get(OFFICIAL)
+    if isinstance(official, Scalar) and not has_form:
+        found = read(official)
+        if found is not None:
+            return _with_measure(_joined(item, found, official, problems))
+    return _with_measure(item) if has_form else item
+
+
+def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -> Tree:
+    rest = Tree(tuple(p for p in item.items if p[0].text != READ_AS), item.place)
+    if has_form:
+        told = f"写了“{READ_AS}”，又写了形式"
+        problems.add("R101", sentence.place, told, f"只留一个：形式，或“{READ_AS}”")
+        return rest
+    if sentence.text.strip() == UNREAD:
+        return _joined(rest, by_hand(sentence), sentence, problems)
+    found = read(sentence)
+    if found is None:
+        told = f"“{READ_AS}”不是规范句"
+        problems.add(
+            "R100",
+            sentence.place,
+            told,
+            f"写规范句，如 95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止；或写 {UNREAD}，由人评判",
+        )
+        found = by_hand(sentence)
+    return _joined(rest, found, sentence, problems)
+
+
+def by_hand(at: Scalar) -> Tree:
+    """A person decides anywhere between 0 and the full mark."""
+    return pairs_at(at.place, [("评判", pairs_at(at.place, [("评判", "0%至100%")]))])
+
+
+def _joined(item: Tree, found: Tree, sentence: Scalar, problems: Problems) -> Tree:
+    written = {key.text: key for key, _ in item.items}
+    pairs = list(item.items)
+    for key, value in found.items:
+        if key.text in written:
+            told = f"“{key.text}”句子里已经说了，又另外写了"
+            problems.add("R101", written[key.text].place, told, "只留一处")
+        else:
+            pairs.append((key, value))
+    return Tree(tuple(pairs), item.place)
+
+
+def _with_measure(item: Tree) -> Tree:
+    """算式 out of 指标说明, where that is a formula and the form has need of one."""
+    explained = item.get(EXPLAINED)
+    needed = any(item.get(form) is not None for form in _OF_MEASURES) or _mentions_rate(item)
+    if item.get(MEASURE) is not None or not isinstance(explained, Scalar) or not needed:
+        return item
+    formula = formula_in(explained)
+    if formula is None:
+        return item
+    return Tree((*item.items, (Scalar(MEASURE, explained.place), formula)), item.place)
+
+
+def _mentions_rate(item: Tree) -> bool:
+    node = item.get("得分式")
+    return isinstance(node, Scalar) and "比率" in node.text
+
+
+def formula_in(explained: Scalar) -> Scalar | None:
+    """The formula of a 指标说明 that is one: 预算完成率=支出决算÷预算总额×100%."""
+    match = _FORMULA.fullmatch(explained.text.strip())
+    if match is None:
+        return None
+    whole = match["formula"]
+    percent = _TIMES_100.fullmatch(whole)
+    text = whole if percent is None else percent["formula"]
+    try:
+        rewritten(text)
+    except Unwritable:
+        return None
+    at = explained.at(explained.text.index(whole))
+    return Scalar(text, at, fixed=explained.fixed, in_words=True)
+
+
+# -- what an item's text says ------------------------------------------------------
+
+
+def criterion_of(item: Tree) -> Tree:
+    """The part of an indicator that a canonical sentence can hold."""
+    pairs = tuple((key, value) for key, value in item.items if key.text in SENTENCE_KEYS)
+    return Tree(pairs, item.place)
+
+
+@frozen
+class Sayable:
+    """An indicator with the names that its formulas use: called, it says its canonical sentence."""
+
+    item: Tree
+    names: Names
+
+    def __call__(self) -> str | None:
+        """The sentence; None where there is none for it."""
+        try:
+            return say(criterion_of(self.item), self.names)
+        except Unsayable:
+            return None
+
+
+def says_the_same(official: Scalar, item: Tree, names: Names) -> bool:
+    """Whether the official text is a canonical sentence, and that of the item's own criterion;
+    its 算式 may stand elsewhere."""
+    found = read(official)
+    if found is None:
+        return False
+    own = criterion_of(item)
+    without = Tree(tuple(p for p in own.items if p[0].text != MEASURE), own.place)
+    try:
+        said = say(found, names)
+        return any(said == say(node, names) for node in (own, without))
+    except Unsayable:
+        return False

@@ -1,0 +1,198 @@
+"""What a cap, a floor, an 否则 and a word about parts of a step belong to."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import attrs
+from attrs import field, frozen, mutable
+
+from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.statements import Scanned, Statement
+from engine.sentences.words import FIGURE, UNIT
+
+_REMAINDER = re.compile(
+    rf"不(?:足|满|够)(?:(?P<n>{FIGURE})(?P<u>{UNIT}))?(?:整数|整档)?(?:的部分|部分|的)*"
+)
+_HERE, _ALL = "本条", "本项"
+
+
+@mutable
+class Entry:
+    said: Statement
+    cap: Fraction | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.said.kind
+
+    @property
+    def points(self) -> Fraction | None:
+        return self.said.points
+
+
+@mutable
+class Attached:
+    """The statements of a text with what belongs to them."""
+
+    entries: list[Entry] = field(factory=list)
+    take_at_most: Fraction | None = None
+    otherwise: list[tuple[int, Statement]] = field(factory=list)
+    """否则 with the number of entries that stand before it."""
+    part_of_step: str = ""
+    """不扣, 按一档 or 按比例, where the text says so."""
+    loose: tuple[Part, ...] = ()
+    aside: tuple[Part, ...] = ()
+
+    def of(self, *kinds: str) -> list[Entry]:
+        return [e for e in self.entries if e.kind in kinds]
+
+
+@frozen
+class _Cap:
+    said: Statement
+    after: int
+    """How many entries stand before it."""
+
+
+def attach(draft: Draft, scanned: Scanned) -> Attached:
+    out = Attached(loose=scanned.loose, aside=scanned.aside)
+    caps: list[_Cap] = []
+    for said in scanned.statements:
+        _check_points(draft, said)
+        if said.kind == "标明":
+            _full_mark(draft, said)
+        elif said.kind == "下限":
+            _floor(draft, out, said)
+        elif said.kind == "上限":
+            caps.append(_Cap(said, len(out.entries)))
+        elif _remainder(draft, out, said):
+            pass
+        elif said.otherwise:
+            out.otherwise.append((len(out.entries), said))
+        elif said.kind == "倒扣" and not said.parts:
+            _more(out, said)
+        elif said.kind in ("不扣", "不足"):
+            raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
+        else:
+            out.entries.append(Entry(said))
+    for cap in caps:
+        _cap(draft, out, cap)
+    return out
+
+
+def _full_mark(draft: Draft, said: Statement) -> None:
+    value = said.points
+    if said.parts or value is None:
+        raise Refused("分值前面的话没有读懂", *said.span)
+    draft.fix_full(value)
+    if value != draft.full:
+        raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *said.span)
+    draft.told.append(said.span)
+
+
+def _check_points(draft: Draft, said: Statement) -> None:
+    most = said.outcome.to or said.points
+    if draft.full is None or most is None or said.kind in ("上限", "倒扣"):
+        return
+    if most > draft.full and said.kind in ("得", "各得", "评判") and not said.each:
+        told = f"{points(most)}多于分值{points(draft.full)}，像是印错了"
+        raise Refused(told, *said.span)
+
+
+def _floor(draft: Draft, out: Attached, said: Statement) -> None:
+    if said.parts:
+        raise Refused("“扣完为止”前面的话没有读懂", *said.span)
+    draft.floor = True
+    value = said.points
+    if value is None or (draft.full is not None and value == draft.full):
+        draft.told.append(said.span)
+    elif draft.full is not None and value > draft.full:
+        raise Refused(f"扣完{points(value)}为止，多于分值{points(draft.full)}", *said.span)
+    else:
+        out.take_at_most = value
+
+
+def _more(out: Attached, said: Statement) -> None:
+    """此项不得分，同时倒扣2分: one outcome of one condition."""
+    last = (
+        out.otherwise[-1][1] if out.otherwise and out.otherwise[-1][0] == len(out.entries) else None
+    )
+    if last is not None and last.kind == "零" and last.sentence == said.sentence:
+        out.otherwise[-1] = (
+            len(out.entries),
+            attrs.evolve(last, outcome=said.outcome, span=(last.span[0], said.span[1])),
+        )
+        return
+    if (
+        not out.entries
+        or out.entries[-1].kind != "零"
+        or out.entries[-1].said.sentence != said.sentence
+    ):
+        raise Refused("没有说什么情形倒扣", *said.span)
+    zero = out.entries[-1].said
+    out.entries[-1] = Entry(
+        attrs.evolve(zero, outcome=said.outcome, span=(zero.span[0], said.span[1]))
+    )
+
+
+def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
+    """不足1个百分点的不扣: about the step that stands before."""
+    match = _REMAINDER.fullmatch(said.text)
+    moving = [e for e in out.entries if e.said.each]
+    if match is None or not moving or said.kind not in ("不扣", "不足", "比例"):
+        return False
+    step = moving[-1].said.each
+    assert step is not None
+    if match["n"] and (Fraction(match["n"]), match["u"]) != (step.step.value, step.step.unit):
+        raise Refused("不足的那一档与前面每一档的宽度不同", *said.span)
+    if said.kind == "不足":
+        figure = re.search(rf"按照?({FIGURE})({UNIT})", said.outcome.words)
+        if figure is None or Fraction(figure[1]) != step.step.value or figure[2] != step.step.unit:
+            raise Refused("不足一档按多少算，与前面每一档的宽度不同", *said.span)
+    elif said.kind == "比例" and (
+        said.outcome.way != "扣" or said.outcome.words not in ("比例", "相应比例")
+    ):
+        return False
+    out.part_of_step = {"不扣": "不扣", "不足": "按一档", "比例": "按比例"}[said.kind]
+    draft.told.append(said.span)
+    return True
+
+
+def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
+    said, value = cap.said, cap.said.points
+    if said.parts:
+        raise Refused("限度前面的话没有读懂", *said.span)
+    if value is None:
+        draft.told.append(said.span)
+        return
+    before = out.entries[: cap.after]
+    way = said.outcome.way
+    taking = [e for e in before if e.kind in ("扣", "倒扣", "比例")]
+    giving = [e for e in before if e.kind == "得"]
+    if way == "":
+        way = "扣" if taking and (not giving or before[-1] in taking) else "得"
+    of_kind = taking if way == "扣" else giving
+    if not of_kind:
+        raise Refused("限度前面没有它管的扣分、得分", *said.span)
+    last = of_kind[-1]
+    near = [e for e in of_kind if e.said.sentence == said.sentence]
+    if way != "扣":
+        repeated = [e for e in giving if e.said.each]
+        if len(giving) == 1 or (repeated == [giving[-1]] and near == [giving[-1]]):
+            last.cap = value
+        elif draft.full is not None and value == draft.full:
+            draft.told.append(said.span)
+        else:
+            raise Refused("得分的限度管到哪几条没有读懂", *said.span)
+    elif len(taking) == 1 or (near == [last] and not said.outcome.whole):
+        last.cap = value
+    elif not near:
+        out.take_at_most = value
+    else:
+        why = "没有说这个限度管前面这一条，还是管各条扣分之和"
+        if draft.choose("范围", (_ALL, _HERE), why, said.span) == _HERE:
+            last.cap = value
+        else:
+            out.take_at_most = value

@@ -1,0 +1,41 @@
+"""插值: 60%得0分，80%得3分，100%得5分，中间按直线插值，两头不再增减."""
+
+from __future__ import annotations
+
+import re
+
+from engine.sentences.canonical.values import (
+    AMOUNT,
+    FORMULA,
+    Speaker,
+    keys,
+    pairs_at,
+    place_of,
+    read_amount,
+)
+from engine.sentences.text import Text
+from facts.yamltext import Node, Scalar
+
+KEY = "插值"
+_END = "中间按直线插值,两头不再增减"
+_POINT = re.compile(rf"(?P<at>{FORMULA})得(?P<points>{AMOUNT})")
+
+
+def say(node: Node, speaker: Speaker, beyond: bool) -> str:
+    points = [
+        f"{speaker.formula_of(at)}得{speaker.amount(points)}"
+        for at, points in keys(node, KEY).items()
+    ]
+    return ",".join((*points, _END))
+
+
+def read(text: Text) -> dict[str, Node] | None:
+    if not text.signs.endswith("," + _END):
+        return None
+    pairs: list[tuple[str, Scalar]] = []
+    for part in text.cut(0, len(text.signs) - len(_END) - 1).parts(","):
+        found = part.match(_POINT)
+        if found is None:
+            return None
+        pairs.append((found["at"].signs, read_amount(found["points"])))
+    return {KEY: pairs_at(place_of(text), pairs)}

@@ -1,0 +1,86 @@
+"""任选 and 分情形: criteria inside a criterion, each in 〔〕."""
+
+from __future__ import annotations
+
+import re
+
+from engine.sentences.canonical.entries import Criteria
+from engine.sentences.canonical.values import (
+    FORMULA,
+    NESTED,
+    QUOTED,
+    Speaker,
+    Unsayable,
+    inside,
+    items,
+    keys,
+    pairs_at,
+    place_of,
+    quoted,
+    text_of,
+    within,
+)
+from engine.sentences.text import Text
+from facts.yamltext import Node, Sequence
+
+ONE_OF, SITUATIONS = "任选", "分情形"
+_TAKEN = {"高": "高", "取高": "高", "低": "低", "取低": "低"}
+_ONE_OF = re.compile(r"任选一种,取(?P<taken>高|低)的:(?P<ways>.*)")
+_WAY = re.compile(rf"(?P<criterion>{NESTED})(?:,名(?P<name>{QUOTED}))?")
+_SITUATIONS = re.compile(r"分情形:(?P<each>.*)")
+_SITUATION = re.compile(rf"(?P<when>{FORMULA})的(?P<criterion>{NESTED})")
+
+
+def say_ways(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
+    given = keys(node, ONE_OF)
+    taken = _TAKEN.get(text_of(given.get("取")))
+    if taken is None:
+        raise Unsayable("“任选”没有写取高还是取低")
+    ways = []
+    for item in items(given.get("其中")):
+        way = keys(item, ONE_OF)
+        name = f",名{quoted(text_of(way.pop('名')))}" if "名" in way else ""
+        ways.append(f"〔{criteria.say(pairs_at(item.place, way.items()), speaker)}〕{name}")
+    return f"任选一种,取{taken}的:{';'.join(ways)}"
+
+
+def read_ways(text: Text, criteria: Criteria) -> dict[str, Node] | None:
+    found = text.match(_ONE_OF)
+    if found is None:
+        return None
+    ways: list[Node] = []
+    for part in found["ways"].parts(";"):
+        way = part.match(_WAY)
+        inner = None if way is None else criteria.read(within(way["criterion"]))
+        if way is None or inner is None:
+            return None
+        pairs: list[tuple[str, Node]] = [("名", inside(way["name"]))] if "name" in way else []
+        ways.append(pairs_at(place_of(part), [*pairs, *((k.text, v) for k, v in inner.items)]))
+    place = place_of(text)
+    listed = Sequence(tuple(ways), place)
+    return {ONE_OF: pairs_at(place, [("取", found["taken"].scalar()), ("其中", listed)])}
+
+
+def say_situations(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
+    said = []
+    for item in items(node):
+        one = keys(item, SITUATIONS)
+        when = text_of(one.pop("当", None))
+        condition = when.strip() if when.strip() == "其余" else speaker.formula_of(when)
+        said.append(f"{condition}的〔{criteria.say(pairs_at(item.place, one.items()), speaker)}〕")
+    return f"分情形:{';'.join(said)}"
+
+
+def read_situations(text: Text, criteria: Criteria) -> dict[str, Node] | None:
+    found = text.match(_SITUATIONS)
+    if found is None:
+        return None
+    each: list[Node] = []
+    for part in found["each"].parts(";"):
+        one = part.match(_SITUATION)
+        inner = None if one is None else criteria.read(within(one["criterion"]))
+        if one is None or inner is None:
+            return None
+        pairs = [("当", one["when"].scalar()), *((k.text, v) for k, v in inner.items)]
+        each.append(pairs_at(place_of(part), pairs))
+    return {SITUATIONS: Sequence(tuple(each), place_of(text))}

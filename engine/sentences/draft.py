@@ -1,0 +1,126 @@
+"""What is gathered while a text is read: facts, open readings, words that bear no points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import field, frozen, mutable
+
+from engine.sentences.naming import MAX_NAME, NoName, fact_name, in_formula
+from engine.sentences.normal import Normal
+from engine.sentences.proposal import FactInWords, Open, Span
+from facts.numeral import exact_text
+
+Part = tuple[int, int]
+_BRACKETS = re.compile(r"\([^()]*\)")
+_WRITTEN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+
+
+@frozen
+class Refused(Exception):
+    """A part of the text that has no certain reading, and why not."""
+
+    why: str
+    start: int
+    end: int
+
+
+@mutable
+class Shared:
+    """What the parts of one text have in common."""
+
+    settled: Mapping[str, str]
+    facts: dict[str, FactInWords] = field(factory=dict)
+    open: list[Open] = field(factory=list)
+    chosen: dict[tuple[str, int, int], str] = field(factory=dict)
+    used: dict[str, int] = field(factory=dict)
+    aside: list[Span] = field(factory=list)
+
+
+@mutable
+class Draft:
+    """The reading of one text, or of one part or branch of it."""
+
+    text: Normal
+    full: Fraction | None
+    shared: Shared
+    named: list[Part] = field(factory=list)
+    """Parts that became names of facts: their figures come out in the names."""
+    told: list[Part] = field(factory=list)
+    """Parts whose figures come out in another way than as figures of the form."""
+    implied: set[Fraction] = field(factory=set)
+    """Figures of the form that the text doesn't write: the 1 of 每处."""
+    floor: bool = False
+    own_full: Fraction | None = None
+    """The full mark that the text itself names, where none was given."""
+
+    def fix_full(self, value: Fraction) -> None:
+        """The text says this of its full mark; only where none was given."""
+        if self.full is None:
+            self.full = self.own_full = value
+
+    def name(self, parts: list[Part], kind: str, unit: str | None = None, more: str = "") -> str:
+        """A fact called by these parts of the text (and `more`), as a formula writes it."""
+        start, end = parts[0][0], parts[-1][1]
+        words, last = "", start
+        for a, b in parts:
+            between = self.text.text[last:a]
+            words += (
+                "，" if words and any(c in between for c in ",;。\n:") else ""
+            ) + self.text.words(a, b)
+            last = b
+        self.named.extend(parts)
+        whole = words + more
+        if len(whole) > MAX_NAME:
+            whole = self._shorter(whole, (start, end))
+        return self.called(whole, kind, unit, (start, end))
+
+    def _shorter(self, words: str, at: Part) -> str:
+        """Words too long for a name, without what stands in brackets: that is shown beside."""
+        text = self.text.text
+        for match in _BRACKETS.finditer(text, *at):
+            self.shared.aside.append(Span(*self.text.origin(*match.span())))
+        return _WRITTEN_BRACKETS.sub("", words)
+
+    def called(self, words: str, kind: str, unit: str | None, at: Part) -> str:
+        try:
+            name = fact_name(words)
+        except NoName as why:
+            raise Refused(str(why), *at) from None
+        known = self.shared.facts.get(name)
+        if known is not None and (known.kind, known.unit) != (kind, unit):
+            raise Refused(f"“{name}”一处是{known.kind}，一处是{kind}", *at)
+        self.shared.facts[name] = FactInWords(name, kind, unit)
+        return in_formula(name)
+
+    def choose(self, name: str, options: tuple[str, ...], why: str, at: Part) -> str:
+        """The option taken of an open reading: the one that was settled, else the first."""
+        span = self.text.origin(*at)
+        key = (name, *span)
+        if key in self.shared.chosen:
+            return self.shared.chosen[key]
+        count = self.shared.used[name] = self.shared.used.get(name, 0) + 1
+        called = name if count == 1 else f"{name}{count}"
+        settled = self.shared.settled.get(called)
+        if settled in options:
+            taken = str(settled)
+        else:
+            taken = options[0]
+            self.shared.open.append(Open(called, options, why, taken, Span(*span)))
+        self.shared.chosen[key] = taken
+        return taken
+
+    def put_aside(self, parts: list[Part]) -> None:
+        """Words that say nothing about points: shown beside the reading."""
+        for start, end in parts:
+            self.told.append((start, end))
+            self.shared.aside.append(Span(*self.text.origin(start, end)))
+
+
+def points(value: Fraction | None) -> str:
+    """Points as a rule file writes them; None is the full mark."""
+    if value is None:
+        return "满分"
+    return "零分" if value == 0 else f"{exact_text(value)}分"

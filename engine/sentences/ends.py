@@ -1,0 +1,153 @@
+"""Several ranges of one measure: which end belongs to which, what lies between, what is left over."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import attrs
+
+from engine.sentences.draft import Draft, Part, Refused
+from engine.sentences.ranges import Range
+from engine.sentences.words import RATES
+
+IN, OUT = "含", "不含"
+
+
+def settle(draft: Draft, ranges: list[Range], spans: list[Part], complement: bool) -> list[Range]:
+    """The ranges with every end in or out, none of them reaching into another.
+
+    An end that the text leaves open goes by its neighbour's, where that is said; else 含本数 is
+    an open reading. `complement`: what no range covers has its own points, so that every end matters.
+    """
+    _one_unit(ranges, spans)
+    ranges = _ordered(ranges, spans)
+    edges = sorted({q.value for r in ranges for q in r.ends if not r.point})
+    taken: str | None = None
+    for edge in edges:
+        uppers = [
+            i
+            for i, r in enumerate(ranges)
+            if not r.point and r.low is not None and r.low.value == edge
+        ]
+        lowers = [
+            i
+            for i, r in enumerate(ranges)
+            if not r.point and r.high is not None and r.high.value == edge
+        ]
+        if len(uppers) > 1 or len(lowers) > 1:
+            raise Refused("两档重叠", *spans[(uppers if len(uppers) > 1 else lowers)[1]])
+        up = ranges[uppers[0]].low_in if uppers else None
+        down = ranges[lowers[0]].high_in if lowers else None
+        on_point = any(r.point and r.low is not None and r.low.value == edge for r in ranges)
+        if up and down:
+            raise Refused("正好等于界限的，两档都写了含", *spans[lowers[0]])
+        if uppers and lowers:
+            if up is None and down is None:
+                taken = taken or _choose(draft, spans[max(uppers[0], lowers[0])])
+                up = taken == IN
+                down = not up
+            else:
+                up = not down if up is None else up
+                down = not up if down is None else down
+        elif up is None and uppers:
+            matters = complement and not on_point
+            taken = (taken or _choose(draft, spans[uppers[0]])) if matters else IN
+            up = taken == IN and not on_point
+            taken = taken if matters else None
+        elif down is None and lowers:
+            matters = complement and not on_point
+            taken = (taken or _choose(draft, spans[lowers[0]])) if matters else IN
+            down = taken == IN and not on_point
+            taken = taken if matters else None
+        for i in uppers:
+            ranges[i] = attrs.evolve(ranges[i], low_in=bool(up))
+        for i in lowers:
+            ranges[i] = attrs.evolve(ranges[i], high_in=bool(down))
+    _no_overlap(ranges, spans)
+    return ranges
+
+
+def _choose(draft: Draft, at: Part) -> str:
+    why = "正好等于界限的归哪一档，没有说（“以上”“以下”和“至”含不含本数）"
+    return draft.choose("含本数", (IN, OUT), why, at)
+
+
+def _one_unit(ranges: list[Range], spans: list[Part]) -> None:
+    units = {q.unit for r in ranges for q in r.ends if q.value or q.unit}
+    if len(units) > 1:
+        raise Refused("各档的单位不同", *spans[-1])
+
+
+def _ordered(ranges: list[Range], spans: list[Part]) -> list[Range]:
+    """≥90%得5分，≥80%得3分: the second is what the first leaves."""
+    out: list[Range] = []
+    for i, r in enumerate(ranges):
+        for earlier in out:
+            r = _without(r, earlier, spans[i])
+        out.append(r)
+    return out
+
+
+def _without(r: Range, earlier: Range, at: Part) -> Range:
+    if earlier.point and earlier.low is not None:
+        edge = earlier.low
+        if r.point and r.low is not None and r.low.value == edge.value:
+            raise Refused("同一个数写了两次", *at)
+        if r.low is not None and r.high is None and r.low.value < edge.value:
+            return attrs.evolve(r, high=edge, high_in=False)
+        if r.high is not None and r.low is None and r.high.value > edge.value:
+            return attrs.evolve(r, low=edge, low_in=False)
+        if r.low is not None and r.low.value == edge.value and not r.point:
+            return attrs.evolve(r, low_in=False)
+        if r.high is not None and r.high.value == edge.value and not r.point:
+            return attrs.evolve(r, high_in=False)
+        return r
+    if r.point:
+        return r
+    if earlier.low is not None and earlier.high is None and r.low is not None and r.high is None:
+        if r.low.value < earlier.low.value:
+            closed = None if earlier.low_in is None else not earlier.low_in
+            return attrs.evolve(r, high=earlier.low, high_in=closed)
+        raise Refused("后一档在前一档之内，永远轮不到", *at)
+    if earlier.high is not None and earlier.low is None and r.high is not None and r.low is None:
+        if r.high.value > earlier.high.value:
+            closed = None if earlier.high_in is None else not earlier.high_in
+            return attrs.evolve(r, low=earlier.high, low_in=closed)
+        raise Refused("后一档在前一档之内，永远轮不到", *at)
+    return r
+
+
+_FAR = Fraction(10) ** 30
+
+
+def _span(r: Range) -> tuple[Fraction, bool, Fraction, bool]:
+    low = r.low.value if r.low is not None else -_FAR
+    high = r.high.value if r.high is not None else _FAR
+    return low, bool(r.low_in), high, bool(r.high_in)
+
+
+def _no_overlap(ranges: list[Range], spans: list[Part]) -> None:
+    for i, one in enumerate(ranges):
+        for j in range(i):
+            a, b = sorted((_span(one), _span(ranges[j])), key=lambda s: (s[0], s[2]))
+            if a[2] > b[0] or (a[2] == b[0] and a[3] and b[1]):
+                raise Refused("两档重叠", *spans[i])
+
+
+def gaps(ranges: list[Range]) -> list[str]:
+    """What no range covers, in words; the far ends of a share (below 0, above 100%) don't count."""
+    cells = sorted(map(_span, ranges))
+    rate = any(q.unit in RATES for r in ranges for q in r.ends)
+    out: list[str] = []
+    low, low_in, high, high_in = cells[0]
+    least = any(q.unit == "" or q.unit in RATES for r in ranges for q in r.ends)
+    if low > -_FAR and not (low == 0 and (low_in or not least)):
+        out.append("最低一档以下")
+    for before, after in itertools.pairwise(cells):
+        if before[2] < after[0] or not (before[3] or after[1]):
+            out.append("两档之间")
+    low, low_in, high, high_in = cells[-1]
+    if high < _FAR and not (rate and high == 100 and high_in):
+        out.append("最高一档以上")
+    return out

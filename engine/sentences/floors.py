@@ -1,0 +1,38 @@
+"""Points below nothing: whether a text lets its deductions go on, and what that is in a rule."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.sentences.draft import Draft, Part, points
+from engine.sentences.proposal import Written
+
+STOP, ON = "扣完为止", "可以倒扣"
+FURTHEST = Fraction(100)
+MAX_STEPS = 900
+
+
+def floor(
+    draft: Draft,
+    at: Part,
+    most: Fraction | None,
+    each: Fraction | None = None,
+    from_zero: bool = False,
+) -> dict[str, Written]:
+    """The key 倒扣 where deductions may go below 0 and the reading taken says that they do.
+
+    `from_zero`: they are taken from what the awards give, and not from the full mark.
+    `most`: what can be taken at most; None: without end, by `each`.
+    """
+    whole = Fraction(0) if from_zero else draft.full
+    if draft.floor or (most is not None and whole is not None and most <= whole):
+        return {}
+    why = "扣分加起来可以多于分值，没有说扣完为止，也没有说可以扣成负分"
+    if draft.choose("下限", (STOP, ON), why, at) == STOP:
+        return {}
+    if most is not None and whole is not None:
+        below = most - whole
+    else:
+        below = FURTHEST if each is None else min(FURTHEST, each * MAX_STEPS)
+    draft.implied.add(below)
+    return {"倒扣": points(below)}

@@ -1,0 +1,48 @@
+"""Free wordings of a scoring standard to a proposal: the entry of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from engine.sentences.draft import Draft, Refused, Shared
+from engine.sentences.normal import Normal, normalise
+from engine.sentences.proposal import Proposal, Span, Unread
+from engine.sentences.reader import read
+
+MAX_LENGTH = 2_000
+
+
+def propose(
+    text: str, full: Fraction | None = None, settled: Mapping[str, str] | None = None
+) -> Proposal:
+    """What this text says, as a form; or which part of it was not understood, and why.
+
+    `full` is the full mark of the item. `settled` chooses options of the open readings by name.
+    Never raises: a text that nobody can read is told as such.
+    """
+    if len(text) > MAX_LENGTH:
+        why = f"原文有{len(text)}个字，超过{MAX_LENGTH}个字；请拆成几项"
+        return Proposal(None, unread=(Unread(Span(0, len(text)), text[:60], why),))
+    normal = normalise(text)
+    shared = Shared(dict(settled or {}))
+    draft = Draft(normal, full, shared)
+    try:
+        criterion = read(draft)
+    except Refused as refused:
+        return Proposal(None, unread=(_unread(normal, refused),))
+    except RecursionError:
+        whole = Unread(Span(0, len(text)), text[:60], "太复杂，没有读懂")
+        return Proposal(None, unread=(whole,))
+    return Proposal(
+        criterion,
+        tuple(shared.facts.values()),
+        tuple(shared.open),
+        aside=tuple(shared.aside),
+        full=draft.own_full,
+    )
+
+
+def _unread(normal: Normal, refused: Refused) -> Unread:
+    start, end = normal.origin(refused.start, refused.end)
+    return Unread(Span(start, end), normal.original[start:end], refused.why)

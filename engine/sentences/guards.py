@@ -1,0 +1,82 @@
+"""Refuse rather than misread: what is held against every reading before it is given."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from fractions import Fraction
+
+from engine.sentences.draft import Draft, Refused
+from engine.sentences.proposal import FactInWords, Written
+
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_APART = re.compile(r"\d \d")
+_LEFT = re.compile(
+    r"[零〇一二两三四五六七八九十百半]+(?=分(?![之钟析别工类布配])|[个]?百分点|成(?=[,。;得扣]))|分之"
+)
+_REFUSED = (
+    (re.compile(r"以此类推|依此类推|依次类推|类推"), "“以此类推”没有读懂"),
+    (re.compile(r"加倍|减半|双倍|翻倍|倍扣|减半扣"), "“加倍”“减半”没有读懂"),
+    (re.compile(r"系数"), "“系数”没有读懂"),
+    (re.compile(r"除外|为限(?!。?$)"), "“除外”“为限”没有读懂"),
+    (re.compile(r"以上(?:项目|各项|几项|内容|情形|条款)"), "“以上……”管到哪里没有读懂"),
+    (re.compile(r"一票否决|取消(?:评优|资格|得分)"), "“一票否决”“取消”不是分数，没有读懂"),
+    (re.compile(r"排名|名次|第\d+名|前\d+名"), "名次怎样计分没有读懂"),
+    (re.compile(r"从总分|总分中|总分里"), "从总分里扣的，写在“调整”里"),
+    (re.compile(r"四舍五入"), "四舍五入在哪一步没有读懂"),
+)
+
+
+def before(draft: Draft) -> None:
+    """What no family may be asked about."""
+    text = draft.text.text
+    apart = _APART.search(text)
+    if apart is not None:
+        raise Refused("两个数字之间有空白，不知是不是一个数", *apart.span())
+    for pattern, why in _REFUSED:
+        match = pattern.search(text)
+        if match is not None:
+            raise Refused(why, *match.span())
+    left = _LEFT.search(text)
+    if left is not None:
+        raise Refused("这个数没有读懂", *left.span())
+
+
+def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWords]) -> None:
+    """Every figure of the text comes out: in a name, in the form, or in what else was told.
+
+    And no figure of the form comes from nowhere.
+    """
+    inside = [*draft.named, *draft.told]
+    text = draft.text.text
+    read: Counter[Fraction] = Counter()
+    places: dict[Fraction, tuple[int, int]] = {}
+    for match in _FIGURE.finditer(text):
+        if any(a <= match.start() and match.end() <= b for a, b in inside):
+            continue
+        value = Fraction(match[0])
+        read[value] += 1
+        places[value] = match.span()
+    written: Counter[Fraction] = Counter()
+    names = sorted((n for n in facts), key=len, reverse=True)
+    for piece in _texts(criterion):
+        for name in names:
+            piece = piece.replace(name, "")
+        written.update(Fraction(m[0]) for m in _FIGURE.finditer(piece))
+        written[Fraction(0)] += piece.count("零分")
+    lost = [v for v in read if read[v] > written[v]]
+    if lost:
+        raise Refused("这个数没有用上", *places[lost[0]])
+    strange = [v for v in written if v not in read and v not in draft.implied and v != 0]
+    if strange and not draft.implied:
+        raise Refused("读出的数不在原文里", 0, len(text))
+    if any(v not in draft.implied for v in strange):
+        raise Refused("读出的数不在原文里", 0, len(text))
+
+
+def _texts(written: Written) -> list[str]:
+    if isinstance(written, str):
+        return [written]
+    if isinstance(written, dict):
+        return [t for k, v in written.items() for t in (k, *_texts(v))]
+    return [t for w in written for t in _texts(w)]

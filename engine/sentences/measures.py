@@ -1,0 +1,88 @@
+"""The measure that a range is about, and the start that steps lead away from."""
+
+from __future__ import annotations
+
+import re
+
+from engine.sentences.attachment import Attached
+from engine.sentences.draft import Draft, Part, Refused
+from engine.sentences.ranges import Range, find
+from engine.sentences.statements import Statement
+from engine.sentences.words import COUNTS, Quantity
+
+_EDGE = re.compile(r"(?:应当?|必须|均|都|要|要求|须|需|控制|保持|在|为|是|的|,|、)+$")
+_DANGLING = re.compile(r"(?:到|至|近|约|大约|降|增|高|低|多|少|每|第|前|后|减|加)$")
+_RATE = re.compile(r"(?:率|占比|比例|比重|百分比)$")
+_VALUES = ("岁", "平方米", "公里", "米", "倍", "年", "个月", "亩", "吨")
+_BARE_COUNT = re.compile(r"(?:发现|出现|发生|有|存在|发现有|缺|少)?")
+
+
+def start_of(
+    draft: Draft, start: Statement | None, a: Attached
+) -> tuple[Range | None, tuple[Part, ...]]:
+    """The range from which steps lead away: of the full mark, or of a requirement before them."""
+    if start is not None:
+        return (start.found.range, start.measure) if start.found else (None, ())
+    if len(a.loose) != 1:
+        return None, ()
+    begin, end = a.loose[0]
+    text = draft.text.text
+    while end > begin and text[end - 1] == "的":
+        end -= 1
+    found = find(text[begin:end])
+    if found is None or found.reference is not None or found.inner is not None:
+        return None, ()
+    a.loose = ()
+    comma = text.rfind(",", begin, begin + found.start)
+    if comma >= 0:
+        return None, ()
+    rest = begin + found.start
+    return found.range, (((begin, rest),) if rest > begin else ())
+
+
+def kind_of(q: Quantity) -> tuple[str, str | None]:
+    """The kind of a measure that is compared with such a figure."""
+    if q.kind != "数值":
+        return q.kind, None
+    if q.unit in COUNTS and q.unit not in _VALUES and q.value.denominator == 1:
+        return "计数", q.unit
+    return "数值", q.unit or None
+
+
+def measure_of(
+    draft: Draft, said: Statement | None, parts: tuple[Part, ...], q: Quantity
+) -> str | None:
+    """The measure as a fact; None where the text doesn't name it and the item brings its own."""
+    if not parts:
+        if said is not None and said.found is not None and said.found.reference is not None:
+            raise Refused("没有说是谁的比例", *said.span)
+        return None
+    text = draft.text.text
+    cleaned = list(parts)
+    begin, end = cleaned[-1]
+    edge = _EDGE.search(text, begin, end)
+    if edge is not None and edge.end() == end:
+        end = edge.start()
+    cleaned[-1] = (begin, end)
+    cleaned = [p for p in cleaned if p[0] < p[1]]
+    if not cleaned:
+        return None
+    words = text[cleaned[0][0] : cleaned[-1][1]]
+    if _DANGLING.search(words):
+        raise Refused("界限前面的话没有读懂", *parts[-1])
+    if _RATE.search(words) and not q.unit and q.value > 1:
+        raise Refused(f"“{q.figure}”像是漏了百分号", *(said.span if said else parts[-1]))
+    if _BARE_COUNT.fullmatch(text[cleaned[0][0] : cleaned[-1][1]]):
+        raise Refused("数的是什么没有说", *parts[0])
+    kind, unit = kind_of(q)
+    reference = said.found.reference if said is not None and said.found is not None else None
+    if reference is None:
+        return draft.name(cleaned, kind, unit)
+    if kind != "率":
+        raise Refused("界限前面的话没有读懂", *(said.span if said else parts[0]))
+    assert said is not None
+    at = said.parts[-1][0]
+    whole = (at + reference[0], at + reference[1])
+    words = draft.text.words(*whole).rstrip("的")
+    draft.named.append(whole)
+    return draft.name(cleaned, kind, unit, f"占{words}的比例")

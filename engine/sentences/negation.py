@@ -1,0 +1,75 @@
+"""Whether a condition says no more than that another one does not hold."""
+
+from __future__ import annotations
+
+import re
+
+_NOTHING = re.compile(
+    r"(?:无|没有|未完成|完不成|没有完成|不符合|未达到|不达标|未达标|达不到|未落实|未开展|未执行|未实施|不满足|未建立|未制定|未做到|做不到|"
+    r"不符合(?:标准|要求|规定|条件|上述要求|以上要求|上述条件)|未达到(?:标准|要求|规定|上述要求|以上要求)|达不到(?:标准|要求|规定|上述要求)|"
+    r"不满足(?:条件|要求)|未按要求(?:完成|执行|落实|开展)?|未按规定(?:完成|执行|落实|开展)?|没有落实|没有达到|未达成|反之)的?"
+)
+"""不符合, without saying with what: the negation of what stands before."""
+_NOT = re.compile(r"不|未能|未|没有|没|无(?=[^法论])|非")
+_AND = re.compile(r"[,、]|并且?|且|和|及|同时")
+_OR = re.compile(r"[,、]|或者?|和|及")
+_KEEP = re.compile(r"[的已能够应予了]")
+WRONG = re.compile(
+    r"不|未|没|无|缺|少|漏|违|虚假|造假|挪用|截留|事故|投诉|逾期|超期|延迟|迟|弄虚作假|问题|错|失|低于|超过|不足|拖|滥|乱|"
+    r"损坏|差|低|高于|被|擅自|重复|隐瞒|瞒报|挤占|套取|扣减|通报|上访|处罚|污|脏|堆|垃圾|闲置|浪费|质量不|发现|出现|存在"
+)
+"""Words of what goes wrong: a condition with one of them takes points away."""
+_RIGHT = re.compile(
+    r"均|都|全部|齐全|符合|完成|达标|达到|无|没有|未出现|未发生|未发现|按规定|按要求|规范|及时|完整|健全|完善|合规|落实|建立|有"
+)
+
+
+def denies(no: str, yes: str) -> bool:
+    """`no` is exactly the negation of `yes`: 不符合标准 or 未满足需求, of 符合标准，满足需求."""
+    if _NOTHING.fullmatch(no):
+        return True
+    if _plain(no) == _plain(yes) and len(_NOT.findall(no)) != len(_NOT.findall(yes)):
+        return True
+    no = re.sub(r"^(?:有|任何?|其中)*(?:任何?|任意)?1(?:项|个|条|处)(?:及以上)?", "", no)
+    if _NOTHING.fullmatch(no):
+        return True
+    said = [_plain(p) for p in _AND.split(yes) if _plain(p)]
+    denied = [p for p in _OR.split(no) if _plain(p)]
+    if not all(_NOT.match(p.strip()) for p in denied) or not said or not denied:
+        return False
+    left = [_core(p) for p in said]
+    for part in denied:
+        match = next((x for x in left if _within(_core(part), x)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return not left
+
+
+_ALL = re.compile("全部|均|都|全面|所有|各")
+
+
+def _within(short: str, long: str) -> bool:
+    """满足需求 of 满足培训需求: the same words, some left out, none that says all."""
+    if short == long:
+        return True
+    rest = iter(long)
+    return (
+        len(short) >= 4
+        and all(c in rest for c in short)
+        and short[-1] == long[-1]
+        and not _ALL.search(long)
+    )
+
+
+def _plain(words: str) -> str:
+    return _KEEP.sub("", _NOT.sub("", words)).strip(",、")
+
+
+def _core(words: str) -> str:
+    return re.sub(r"^(?:有|严格|全面|认真|积极)", "", _plain(words))
+
+
+def in_order(words: str) -> bool:
+    """Whether it says that all is as it should be."""
+    return _RIGHT.search(words) is not None

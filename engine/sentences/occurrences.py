@@ -1,0 +1,170 @@
+"""One line of a list: what it depends on, whether once or for each occurrence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+
+from engine.sentences.attachment import Attached, Entry
+from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.measures import measure_of
+from engine.sentences.proposal import Written
+from engine.sentences.ranges import Range
+from engine.sentences.statements import Each, Statement
+from engine.sentences.words import RATES
+
+ONCE, EVERY = "一次", "每次"
+_MISSING = ("缺少", "缺失", "缺", "少", "漏", "遗漏")
+
+
+def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Written]:
+    said = entry.said
+    if entry.kind == "各扣":
+        raise Refused("“各”指几项没有说", *said.span)
+    if said.each is None:
+        out: dict[str, Written] = {"当": when(draft, said), "扣": points(entry.points)}
+    elif said.each.said or _settled(draft, a, entry, among):
+        out = {**counted(draft, said), "扣": points(entry.points)}
+        part = _part_of_step(draft, a, said)
+        if part:
+            out = {"每": out["每"], "步长": out["步长"], "不足一档": part, "扣": out["扣"]}
+    else:
+        out = _once(draft, said, points(entry.points))
+    if entry.cap is not None:
+        out["至多"] = points(entry.cap)
+    return [out]
+
+
+def award(draft: Draft, a: Attached, entry: Entry) -> Written:
+    said = entry.said
+    if said.each is None:
+        out: dict[str, Written] = {"当": when(draft, said), "得": points(entry.points)}
+    elif not said.each.said and not _settled(draft, a, entry, 2):
+        out = {**_once(draft, said, ""), "得": points(entry.points)}
+        out.pop("扣")
+    else:
+        out = {**counted(draft, said), "得": points(entry.points)}
+        if said.each.step.value != 1:
+            out = {"每": out["每"], "步长": out["步长"], "不足一档": "不加", "得": out["得"]}
+    if entry.cap is not None:
+        out["至多"] = points(entry.cap)
+    return out
+
+
+def when(draft: Draft, said: Statement) -> str:
+    """The condition: a range of a measure as a formula, anything else a fact of its words."""
+    found = said.found
+    if found is None or not said.measure or found.bare or found.inner is not None:
+        if not said.parts:
+            raise Refused("没有说什么情形得分、扣分", *said.span)
+        if found is not None and not said.measure:
+            raise Refused("没有说是什么数的界限", *said.span)
+        return draft.name(list(said.parts), "要点")
+    sample = found.range.ends[0]
+    measure = measure_of(draft, said, said.measure, sample)
+    if measure is None:
+        return draft.name(list(said.parts), "要点")
+    range_ = found.range
+    if (range_.low is not None and range_.low_in is None) or (
+        range_.high is not None and range_.high_in is None
+    ):
+        why = "“以上”“以下”含不含本数，没有说"
+        into = draft.choose("含本数", ("含", "不含"), why, said.span) == "含"
+        range_ = _closed(range_, into)
+    return range_.formula(measure)
+
+
+def _closed(range_: Range, into: bool) -> Range:
+    low_in = into if range_.low_in is None else range_.low_in
+    high_in = into if range_.high_in is None else range_.high_in
+    return attrs.evolve(range_, low_in=low_in, high_in=high_in)
+
+
+def counted(draft: Draft, said: Statement) -> dict[str, Written]:
+    """每 and 步长 of what is counted."""
+    each = said.each
+    assert each is not None
+    if each.side:
+        return _moved(draft, said, each)
+    name = _name(draft, said, each, "计数")
+    if not each.written:
+        draft.implied.add(Fraction(1))
+    return {"每": name, "步长": each.step.text}
+
+
+def _moved(draft: Draft, said: Statement, each: Each) -> dict[str, Written]:
+    if each.step.unit in RATES or each.step.kind == "金额":
+        raise Refused("每一档从多少起算没有读懂", *said.span)
+    if not each.name or each.verb_at is None:
+        raise Refused("没有说从多少起算", *said.span)
+    parts = sorted([*each.name, each.verb_at])
+    return {"每": draft.name(parts, "计数", each.step.unit), "步长": each.step.text}
+
+
+def _name(draft: Draft, said: Statement, each: Each, kind: str) -> str:
+    parts = [p for p in each.name if p[0] < p[1]]
+    unit = each.step.unit
+    if not parts:
+        raise Refused("没有说数的是什么", *said.span)
+    text = draft.text.text
+    bare = "".join(text[a:b] for a, b in parts).strip("的,、")
+    more = ""
+    if bare in (
+        "发现",
+        "出现",
+        "发生",
+        "有",
+        "存在",
+        "其",
+        "少",
+        "多",
+        "增加",
+        "减少",
+        "完成",
+        "新增",
+        "超过",
+        "超",
+    ):
+        raise Refused("没有说数的是什么", *said.span)
+    if kind == "计数" and bare.endswith(_MISSING):
+        more = _noun(unit)
+    return draft.name(parts, kind, unit if kind == "计数" else None, more)
+
+
+def _noun(unit: str) -> str:
+    return unit if unit in ("项", "次", "人", "份", "条", "件", "期") else f"{unit}数"
+
+
+def _settled(draft: Draft, a: Attached, entry: Entry, among: int) -> bool:
+    """缺1项扣1分: for each one, where the floor would else be idle; else an open reading."""
+    said = entry.said
+    assert said.each is not None and entry.points is not None
+    if said.each.step.value != 1:
+        raise Refused(
+            f"{said.each.step.text}扣一次，还是每{said.each.step.text}扣一次，没有说", *said.span
+        )
+    if entry.cap is not None or (among == 1 and (draft.floor or a.take_at_most is not None)):
+        return True
+    why = f"“{draft.text.words(*said.span)}”没有说“每”：只扣一次，还是有几次扣几次"
+    return draft.choose("次数", (ONCE, EVERY), why, said.span) == EVERY
+
+
+def _once(draft: Draft, said: Statement, value: str) -> dict[str, Written]:
+    assert said.each is not None
+    name = _name(draft, said, said.each, "要点")
+    begin, end = said.each.step_at or said.span
+    draft.told.append((begin, end))
+    return {"当": name, "扣": value}
+
+
+def _part_of_step(draft: Draft, a: Attached, said: Statement) -> str:
+    each = said.each
+    assert each is not None
+    if each.step.value == 1 and not a.part_of_step:
+        return ""
+    if a.part_of_step:
+        return a.part_of_step
+    return draft.choose(
+        "不足一档", ("不扣", "按一档", "按比例"), "没有说不足一档的怎么算", said.span
+    )

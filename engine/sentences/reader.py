@@ -1,0 +1,152 @@
+"""One text, or one part of it: cut, attached, given to the families, held against the guards."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.sentences import guards
+from engine.sentences.attachment import attach
+from engine.sentences.branches import Branch, branches
+from engine.sentences.clauses import Labelled, labelled
+from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.normal import Normal
+from engine.sentences.proposal import Written
+from engine.sentences.statements import scan
+from engine.sentences.wordings import Criterion, families
+
+FOR_ALL = ("倒扣", "加分")
+"""Keys of the item as a whole, that no branch or part of it can have."""
+
+
+def read(draft: Draft) -> Criterion:
+    """The reading of a whole text: its branches, its numbered parts, or all of it at once."""
+    guards.before(draft)
+    parts = labelled(draft.text)
+    if parts is not None and len(parts) == 1:
+        draft.told.append(parts[0].label)
+        _inside(draft, draft.text.cut([parts[0].body]))
+        return read_unlabelled(draft)
+    if parts is not None:
+        return _parts(draft, parts)
+    return read_unlabelled(draft)
+
+
+def _inside(draft: Draft, text: Normal) -> None:
+    draft.text = text
+    draft.told.clear()
+
+
+def read_unlabelled(draft: Draft) -> Criterion:
+    found = branches(draft.text.text)
+    return read_text(draft) if found is None else _branches(draft, found)
+
+
+def read_text(draft: Draft) -> Criterion:
+    """The reading of a text that has neither numbered parts nor branches; raises Refused."""
+    text = draft.text.text
+    whole = (0, len(text))
+    scanned = scan(text, whole)
+    if not scanned.statements:
+        raise Refused("没有说得分还是扣分", *whole)
+    attached = attach(draft, scanned)
+    for family in families():
+        found: Criterion | None = family.read(draft, attached)
+        if found is not None:
+            break
+    else:
+        raise Refused("这样的写法还读不懂", *whole)
+    if attached.loose:
+        raise Refused("这句话没有说得分还是扣分", *attached.loose[0])
+    draft.put_aside(list(attached.aside))
+    guards.after(draft, found, draft.shared.facts)
+    return found
+
+
+def _branches(draft: Draft, found: list[Branch]) -> Criterion:
+    rows: list[Written] = []
+    above: Criterion = {}
+    for branch in found:
+        inner = Draft(draft.text.cut(branch.keep), draft.full, draft.shared)
+        form = _guarded(draft, branch.keep, inner)
+        for key in FOR_ALL:
+            if key in form:
+                above[key] = max(str(above.get(key, "0分")), str(form.pop(key)), key=_points)
+        if inner.own_full is not None:
+            form = {"条目": [{"分值": points(inner.own_full), **form}]}
+        when = draft.name(list(branch.who), "要点") if branch.who else "其余"
+        rows.append({"当": when, **form})
+    return {"分情形": rows, **above}
+
+
+def _points(text: str) -> Fraction:
+    return Fraction(text.removesuffix("分"))
+
+
+def _guarded(outer: Draft, keep: tuple[Part, ...], inner: Draft) -> Criterion:
+    """Read a cut text; what is refused in it is told where it stands in the outer one."""
+    at = [i for a, b in keep for i in range(a, b)]
+    try:
+        return read_text(inner)
+    except Refused as refused:
+        if not at:
+            raise Refused(refused.why, 0, len(outer.text.text)) from None
+        last = len(at) - 1
+        start = at[min(refused.start, last)]
+        end = at[min(max(refused.end - 1, refused.start), last)] + 1
+        raise Refused(refused.why, start, end) from None
+
+
+def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
+    """Numbered parts, each with its own full mark: each a line of a list with its own form."""
+    rows: list[Written] = []
+    total = Fraction(0)
+    above: Criterion = {}
+    for part in parts:
+        inner = Draft(draft.text.cut([part.body]), None, draft.shared)
+        form = _guarded(draft, (part.body,), inner)
+        if "加分" in form:
+            raise Refused("一部分里的加分，没有形式", *part.body)
+        if "倒扣" in form:
+            below = _points(str(form["倒扣"])) + _points(str(above.get("倒扣", "0分")))
+            draft.implied.add(below)
+            above["倒扣"] = points(below)
+        own = inner.own_full if inner.own_full is not None else _most(form)
+        if own is None:
+            raise Refused("这一部分的分值没有说", *part.body)
+        total += own
+        rows.extend(_rows(form, own))
+    if draft.full is not None and total != draft.full:
+        whole = (parts[0].label[0], parts[-1].body[1])
+        raise Refused(f"各部分加起来是{points(total)}，分值是{points(draft.full)}", *whole)
+    return {"条目": rows, **above}
+
+
+def _most(form: Criterion) -> Fraction | None:
+    """The points that a form gives at most, where it says so itself."""
+    if set(form) <= {"算式", "分档", "前提"} and isinstance(form.get("分档"), list):
+        bands = form["分档"]
+        assert isinstance(bands, list)
+        values = [str(v) for band in bands if isinstance(band, dict) for v in band.values()]
+        found = [_points(v) for v in values if v.endswith("分") and v[0].isdigit()]
+        return None if "满分" in values or not found else max(found)
+    rows = form.get("条目")
+    if isinstance(rows, dict) and rows.get("取") == "首条":
+        inner = rows["条"]
+        assert isinstance(inner, list)
+        values = [str(r["得"]) for r in inner if isinstance(r, dict)]
+        found = [_points(v) for v in values if v[0].isdigit()]
+        return None if "满分" in values or not found else max(found)
+    if not isinstance(rows, list):
+        return None
+    given = [r["得"] for r in rows if isinstance(r, dict) and "得" in r and "每" not in r]
+    if len(given) != len(rows) or "满分" in given:
+        return None
+    return sum((_points(str(g)) for g in given), Fraction(0))
+
+
+def _rows(form: Criterion, own: Fraction) -> list[Written]:
+    rows = form.get("条目")
+    plain = set(form) == {"条目"} and isinstance(rows, list)
+    if plain and isinstance(rows, list) and all(isinstance(r, dict) and "得" in r for r in rows):
+        return rows
+    return [{"分值": points(own), **form}]

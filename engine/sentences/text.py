@@ -1,0 +1,132 @@
+"""A sentence under the eyes of its reader: ordinary width, no blanks, and where each sign stood.
+
+What stands in brackets or quotes is one piece of the sentence: separators inside it part nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from facts.numeral import ordinary
+from facts.yamltext import Scalar
+
+PAIRS = {"「": "」", "(": ")", "〔": "〕", "“": "”", "『": "』", "[": "]"}
+_AS_WRITTEN = {"「": "」", "“": "”", "『": "』"}
+"""Between these, signs and blanks stay as they are."""
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+                       "\u2066\u2067\u2068\u2069")  # fmt: skip
+FILLER = "\ue000"
+"""Stands for every sign inside brackets or quotes, where patterns are matched."""
+MAX_SENTENCE = 10_000
+
+
+class Unbalanced(Exception):
+    """A bracket or quote without its other half; `offset` is where it stands."""
+
+    def __init__(self, sign: str, offset: int) -> None:
+        super().__init__(sign)
+        self.sign = sign
+        self.offset = offset
+
+
+@frozen
+class Text:
+    """Part of a sentence: its signs, and the offset of each in the sentence as it was written."""
+
+    signs: str
+    offsets: tuple[int, ...]
+    source: Scalar
+
+    @staticmethod
+    def of(source: Scalar) -> Text:
+        """The whole sentence. Raises Unbalanced."""
+        signs: list[str] = []
+        offsets: list[int] = []
+        open_: list[tuple[str, int]] = []
+        for offset, char in enumerate(source.text):
+            quoted = open_[-1][0] if open_ and open_[-1][0] in _AS_WRITTEN else None
+            if quoted is not None and char != _AS_WRITTEN[quoted]:
+                signs.append(char)
+                offsets.append(offset)
+                continue
+            for plain in ordinary(char):
+                if plain.isspace() or plain in _INVISIBLE:
+                    continue
+                signs.append(plain)
+                offsets.append(offset)
+                if plain in PAIRS:
+                    open_.append((plain, offset))
+                elif plain in PAIRS.values():
+                    if not open_ or PAIRS[open_[-1][0]] != plain:
+                        raise Unbalanced(plain, offset)
+                    open_.pop()
+        if open_:
+            raise Unbalanced(*open_[-1])
+        return Text("".join(signs), tuple(offsets), source)
+
+    def cut(self, start: int, end: int) -> Text:
+        return Text(self.signs[start:end], self.offsets[start:end], self.source)
+
+    @property
+    def masked(self) -> str:
+        """The signs, with everything inside brackets and quotes filled in."""
+        out: list[str] = []
+        open_: list[str] = []
+        for char in self.signs:
+            if open_ and char == PAIRS[open_[-1]]:
+                open_.pop()
+                out.append(FILLER if open_ else char)
+            elif open_ and open_[-1] in _AS_WRITTEN:
+                out.append(FILLER)
+            else:
+                out.append(FILLER if open_ else char)
+                if char in PAIRS:
+                    open_.append(char)
+        return "".join(out)
+
+    def parts(self, separator: str) -> Iterator[Text]:
+        """What stands between separators outside of brackets and quotes."""
+        start = 0
+        masked = self.masked
+        while (end := masked.find(separator, start)) >= 0:
+            yield self.cut(start, end)
+            start = end + len(separator)
+        yield self.cut(start, len(self.signs))
+
+    def match(self, pattern: re.Pattern[str]) -> dict[str, Text] | None:
+        """The named groups of a pattern that fits the whole of the masked text."""
+        found = pattern.fullmatch(self.masked)
+        if found is None:
+            return None
+        return {
+            name: self.cut(*found.span(name))
+            for name in found.groupdict()
+            if found[name] is not None
+        }
+
+    def scalar(self, text: str | None = None) -> Scalar:
+        """The part as a value of a rule file, at its place in the file."""
+        offset = self.offsets[0] if self.offsets else 0
+        place = self.source.at(offset)
+        written = self.signs if text is None else text
+        return Scalar(written, place, fixed=self.source.fixed, in_words=True)
+
+
+def official(signs: str) -> str:
+    """Signs of ordinary width as officials print them: ，；：（） full, figures half width."""
+    out: list[str] = []
+    quoted: str | None = None
+    for char in signs:
+        if quoted is not None:
+            quoted = None if char == quoted else quoted
+            out.append(char)
+            continue
+        quoted = _AS_WRITTEN.get(char)
+        out.append(_WIDE.get(char, char))
+    return "".join(out)
+
+
+_WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}

@@ -1,0 +1,125 @@
+"""A measure in bands: 90%以上得5分，80%（含）-90%得3分，80%以下不得分."""
+
+from __future__ import annotations
+
+from engine.sentences.attachment import Attached, Entry
+from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.ends import gaps, settle
+from engine.sentences.measures import measure_of
+from engine.sentences.proposal import Written
+from engine.sentences.statements import Statement
+from engine.sentences.wordings import Criterion, Example
+from engine.sentences.zeros import guards, not_concerned
+
+ORDER = 40
+
+
+def read(draft: Draft, a: Attached) -> Criterion | None:
+    bands = [e for e in a.entries if e.said.found is not None]
+    others = [e for e in a.entries if e.said.found is None]
+    if not bands or a.take_at_most is not None or a.loose or draft.floor:
+        return None
+    if any(
+        e.kind not in ("得", "零", "全扣") or e.cap is not None or e.said.each for e in a.entries
+    ):
+        return None
+    if any(e.kind == "得" and not not_concerned(e.said) for e in others) or not any(
+        e.kind == "得" for e in bands
+    ):
+        return None
+    if any(e.said.outcome.way == "加" for e in bands):
+        return None
+    if len(a.otherwise) > 1 or (a.otherwise and a.otherwise[0][0] != len(a.entries)):
+        return None
+    for e in bands:
+        found_ = e.said.found
+        if (
+            found_ is not None
+            and found_.bare
+            and found_.range.low is not None
+            and found_.range.low.value not in (0, 100)
+        ):
+            raise Refused("正好等于这个数，还是到这个数为止，没有说", *e.said.span)
+    owner = _measure(draft, bands)
+    if owner is None:
+        return None
+    first = bands[owner].said
+    assert first.found is not None
+    sample = next(
+        q
+        for e in bands
+        for q in (e.said.found.range.ends if e.said.found else ())
+        if q.unit or q.value
+    )
+    formula = measure_of(draft, first, first.measure, sample)
+    otherwise = a.otherwise[0][1] if a.otherwise else None
+    found = [e.said.found.range for e in bands if e.said.found is not None]
+    spans = [e.said.span for e in bands]
+    ranges = settle(draft, found, spans, otherwise is not None or len(bands) == 1)
+    values = [_value(e) for e in bands]
+    form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
+    if otherwise is not None:
+        form.append({"其余": _otherwise(otherwise)})
+    elif left := gaps(ranges):
+        where = "、".join(dict.fromkeys(left))
+        taken = draft.choose("未写的情形", ("零分", "人工评判"), f"{where}得几分没有写", spans[-1])
+        form.append({"其余": taken})
+    out: Criterion = {"算式": formula} if formula else {}
+    out["分档"] = form
+    out.update(guards(draft, others))
+    return out
+
+
+def _measure(draft: Draft, bands: list[Entry]) -> int | None:
+    """Which band names the measure; None where two name different ones."""
+    text = draft.text.text
+    owner, words = 0, ""
+    for i, band in enumerate(bands):
+        said = band.said
+        own = "".join(text[a:b] for a, b in said.measure).strip("的在为是,、")
+        if said.found is not None and said.found.reference is not None and i > 0:
+            return None
+        if own and words and own != words and not words.endswith(own):
+            return None
+        if own and not words:
+            if i > 0:
+                return None
+            owner, words = i, own
+        if own and i > 0:
+            draft.told.extend(said.measure)
+    return owner
+
+
+def _value(entry: Entry) -> str:
+    return "零分" if entry.kind in ("零", "全扣") else points(entry.points)
+
+
+def _otherwise(said: Statement) -> str:
+
+    if said.kind in ("零", "全扣"):
+        return "零分"
+    if said.kind == "得":
+        return points(said.points)
+    if said.kind == "评判" and said.points is None:
+        return "人工评判"
+    raise Refused("其余的情形怎样计分没有读懂", *said.span)
+
+
+EXAMPLES = (
+    Example("满意度90%以上的得5分，80%（含）至90%的得3分，低于80%的不得分。",
+            {"算式": "满意度", "分档": [{"不低于90%": "5分"}, {"不低于80%且低于90%": "3分"}, {"低于80%": "零分"}]},
+            5, ("含本数",)),
+    Example("验收合格率≥95%得满分；≥85%得4分；≥75%得2分；否则不得分",
+            {"算式": "验收合格率", "分档": [{"不低于95%": "满分"}, {"不低于85%且低于95%": "4分"},
+                                       {"不低于75%且低于85%": "2分"}, {"其余": "零分"}]}, 6),
+    Example("到岗率达到98%得2分，达不到的不得分", None, 2),
+    Example("到岗率达到98%得2分，否则不得分",
+            {"算式": "到岗率", "分档": [{"不低于98%": "2分"}, {"其余": "零分"}]}, 2),
+    Example("逾期率等于0得4分，0-5%（含）得2分，5%以上不得分",
+            {"算式": "逾期率", "分档": [{"等于0": "4分"}, {"高于0且不高于5%": "2分"}, {"高于5%": "零分"}]}, 4),
+    Example("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分", None, 3),
+    Example("覆盖率60%≤X<80%得2分，X≥80%得4分", None, 4),
+    Example("无采购任务的得满分；节约率5%以上得4分，不足5%得2分",
+            {"算式": "节约率", "分档": [{"不低于5%": "4分"}, {"低于5%": "2分"}],
+             "不适用": {"得": "满分", "当": "无采购任务"}}, 4),
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Several things that earn the same: 甲、乙、丙各得1分."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.sentences.attachment import Attached
+from engine.sentences.clauses import split
+from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.negation import denies
+from engine.sentences.proposal import Written
+from engine.sentences.wordings import Criterion, Example
+from engine.sentences.zeros import guards
+
+ORDER = 20
+
+
+def read(draft: Draft, a: Attached) -> Criterion | None:
+    each = a.of("各得")
+    if not each:
+        return None
+    rows: list[Written] = []
+    total = Fraction(0)
+    for entry in each:
+        items = _items(draft, list(entry.said.parts))
+        value = entry.points
+        assert value is not None
+        if len(items) < 2:
+            raise Refused("“各”“每项”指哪几项，没有说", *entry.said.span)
+        if (
+            draft.full is not None
+            and len(each) == 1
+            and len(a.entries) == 1
+            and value * len(items) != draft.full
+        ):
+            told = f"{len(items)}项各{points(value)}，加起来不是分值{points(draft.full)}"
+            raise Refused(told, *entry.said.span)
+        total += value * len(items)
+        rows.extend({"当": draft.name([item], "要点"), "得": points(value)} for item in items)
+    others = [e for e in a.entries if e not in each]
+    if (
+        any(e.kind not in ("零", "全扣") for e in others)
+        or a.take_at_most is not None
+        or draft.floor
+    ):
+        raise Refused(
+            "各得几分之外的话没有读懂", *others[0].said.span if others else each[0].said.span
+        )
+    left = [e for e in others if not denies(e.said.text, each[0].said.text)]
+    for entry in others:
+        if entry not in left:
+            draft.told.append(entry.said.span)
+    for place, said in a.otherwise:
+        if said.kind not in ("零", "全扣") or place != len(a.entries):
+            raise Refused("“否则”管到哪里没有读懂", *said.span)
+        draft.told.append(said.span)
+    return {"条目": rows, **guards(draft, left)}
+
+
+def _items(draft: Draft, parts: list[Part]) -> list[Part]:
+    text = draft.text.text
+    found = [item for part in parts for item in split(text, part, "、")]
+    return [f for f in found if text[slice(*f)] not in ("均", "等", "等方面")]
+
+
+EXAMPLES = (
+    Example("有机构、有人员、有场所各得1分", {"条目": [{"当": "有机构", "得": "1分"}, {"当": "有人员", "得": "1分"},
+                                           {"当": "有场所", "得": "1分"}]}, 3, ()),
+    Example("分工明确、责任到人，各2分", {"条目": [{"当": "分工明确", "得": "2分"}, {"当": "责任到人", "得": "2分"}]}, 4, ()),
+    Example("符合要求，各得1分", None, 3),
+    Example("有机构、有人员各得1分", None, 3),
+)  # fmt: skip

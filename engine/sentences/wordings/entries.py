@@ -1,0 +1,265 @@
+"""Lists: what gives points and what takes them, once or for each occurrence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.sentences.attachment import Attached, Entry
+from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.floors import floor
+from engine.sentences.negation import WRONG, denies, in_order
+from engine.sentences.occurrences import award, deduction
+from engine.sentences.proposal import Written
+from engine.sentences.statements import Statement
+from engine.sentences.wordings import Criterion, Example
+from engine.sentences.zeros import guards, not_concerned
+
+ORDER = 60
+_KINDS = ("得", "扣", "倒扣", "各扣", "零", "全扣")
+_ZERO = ("零", "全扣")
+
+
+def read(draft: Draft, a: Attached) -> Criterion | None:
+    if any(e.kind not in _KINDS for e in a.entries) or a.loose:
+        return None
+    below = a.of("倒扣") if draft.full != 0 else []
+    takes = [e for e in a.of("扣", "倒扣", "各扣") if e not in below]
+    if not takes and not a.of("得") and a.entries:
+        return _only_zeros(draft, a)
+    if not takes:
+        return None
+    _in_their_place(draft, a)
+    gives = a.of("得")
+    zeros = [*a.of(*_ZERO), *below]
+    _otherwise(draft, a, gives)
+    apart = [e for e in gives if not_concerned(e.said) and _all(draft, e) and len(gives) > 1]
+    gives = [e for e in gives if e not in apart]
+    heading = _heading(draft, a, gives)
+    gives = [e for e in gives if e is not heading]
+    base = _base(draft, gives, takes) if not a.otherwise else None
+    if base is not None:
+        gives = []
+    taken: list[Written] = []
+    for entry in takes:
+        taken.extend(deduction(draft, a, entry, len(takes)))
+    given: list[Written] = [award(draft, a, e) for e in gives]
+    lower = _floor(draft, a, takes, bool(gives), taken)
+    out: Criterion = {"条目": _form(draft, a, given, taken)}
+    zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
+    zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
+    for key, value in guards(draft, [*apart, *zeros]).items():
+        more = out.get(key)
+        out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
+    out.update(_beyond(draft, gives))
+    out.update({k: v for k, v in lower.items() if k not in out})
+    return out
+
+
+def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
+    """发现一处未整改的全扣: the whole mark unless."""
+    if a.otherwise or a.take_at_most is not None or draft.floor:
+        return None
+    rows: list[Written] = []
+    for entry in a.entries:
+        said = entry.said
+        if not said.parts or (said.each is not None and said.each.said):
+            raise Refused("没有说什么情形不得分", *said.span)
+        if entry.kind == "倒扣":
+            return None
+        rows.append({"当": draft.name(list(said.parts), "要点"), "扣": "满分"})
+    return {"条目": rows}
+
+
+def _all(draft: Draft, entry: Entry) -> bool:
+    return entry.points is None or entry.points == draft.full
+
+
+def _in_their_place(draft: Draft, a: Attached) -> None:
+    for entry in a.entries:
+        said = entry.said
+        if not said.parts and said.each is None:
+            raise Refused("没有说什么情形得分、扣分", *said.span)
+        if said.each is not None and said.each.side and not said.each.name:
+            raise Refused("没有说从多少起算", *said.span)
+
+
+def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
+    """否则不得分 after one award says no more than that it isn't given."""
+    for place, said in a.otherwise:
+        before = a.entries[:place]
+        if said.kind not in ("零", "全扣") or len(before) != 1 or before[0].kind != "得":
+            raise Refused("“否则”管到哪里没有读懂", *said.span)
+        draft.told.append(said.span)
+
+
+def _heading(draft: Draft, a: Attached, gives: list[Entry]) -> Entry | None:
+    """业务办理（1分）: the full mark of what follows, not an award."""
+    allotted = [e for e in gives if e.said.allotted]
+    if not allotted:
+        return None
+    first = allotted[0]
+    if len(allotted) > 1 or a.entries[0] is not first or len(gives) > 1:
+        raise Refused("各部分的分值与扣分怎样对应，没有读懂", *allotted[-1].said.span)
+    value = first.points
+    assert value is not None
+    draft.fix_full(value)
+    if value != draft.full:
+        raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *first.said.span)
+    draft.told.append(first.said.at)
+    draft.put_aside(list(first.said.parts))
+    return first
+
+
+def _base(draft: Draft, gives: list[Entry], takes: list[Entry]) -> Entry | None:
+    """An award of the whole mark beside deductions: what all that goes wrong is taken from."""
+    if len(gives) != 1 or gives[0].said.each is not None:
+        return None
+    award_ = gives[0]
+    if award_.points is not None:
+        if draft.full is not None and award_.points != draft.full:
+            return None
+        if draft.full is None and any((t.points or 0) > award_.points for t in takes):
+            return None
+    said = award_.said
+    merged = all(denies(t.said.text, said.text) for t in takes if t.said.each is None)
+    wrong = all(t.said.each is not None or WRONG.search(t.said.text) for t in takes)
+    if not (wrong and in_order(said.text)):
+        return None
+    if not merged and not _repeats(said, takes):
+        why = "没有说扣分从满分扣起，还是先要符合得满分的条件"
+        if draft.choose("起点", ("满分", "零分"), why, said.span) == "零分":
+            return None
+    if award_.points is not None:
+        draft.fix_full(award_.points)
+    draft.told.append(said.at)
+    draft.put_aside(list(said.parts))
+    return award_
+
+
+def _repeats(said: Statement, takes: list[Entry]) -> bool:
+    return all(t.said.each is not None for t in takes)
+
+
+def _form(draft: Draft, a: Attached, given: list[Written], taken: list[Written]) -> Written:
+    if not given and a.take_at_most is None:
+        return taken
+    out: dict[str, Written] = {}
+    if given:
+        out["起"] = "零分"
+    if a.take_at_most is not None:
+        out["扣至多"] = points(a.take_at_most)
+    out["条"] = [*given, *taken]
+    return out
+
+
+def _counted_zero(draft: Draft, entry: Entry, takes: list[Entry], out: Criterion) -> bool:
+    """发现3次及以上的不得分, of what is counted beside it."""
+    said = entry.said
+    if said.found is None or said.found.range.low is None or said.found.range.high is not None:
+        return False
+    counted = [
+        t.said
+        for t in takes
+        if t.said.each is not None and t.said.each.step.unit == said.found.range.unit
+    ]
+    own = "".join(draft.text.text[a:b] for a, b in said.measure)
+    if len(counted) != 1 or own not in (
+        "",
+        "发现",
+        "出现",
+        "发生",
+        "有",
+        "发现有",
+        "缺",
+        "少",
+        "累计",
+    ):
+        return False
+    form = out["条目"]
+    rows = form["条"] if isinstance(form, dict) else form
+    assert isinstance(rows, list)
+    names = [r["每"] for r in rows if isinstance(r, dict) and "每" in r]
+    place = [t.said for t in takes if t.said.each is not None].index(counted[0])
+    if place >= len(names):
+        return False
+    out["前提"] = [{"当": said.found.range.formula(str(names[place])), "得": "零分"}]
+    return True
+
+
+def _denied(draft: Draft, zero: Entry, awards: list[Entry | None]) -> bool:
+    """不符合的不得分, after what gives all the points: it adds nothing."""
+    known = [e for e in awards if e is not None]
+    if zero.kind != "零" or len(known) != 1 or awards[0] is not None:
+        return False
+    if not denies(zero.said.text, known[0].said.text):
+        return False
+    draft.told.append(zero.said.span)
+    return True
+
+
+def _floor(
+    draft: Draft, a: Attached, takes: list[Entry], from_zero: bool, rows: list[Written]
+) -> dict[str, Written]:
+    span = (takes[0].said.span[0], takes[-1].said.span[1])
+    below = [t for t in takes if t.kind == "倒扣"]
+    if below:
+        if len(below) != len(takes) or any(t.said.each for t in below):
+            raise Refused("倒扣与扣分怎样合起来，没有读懂", *span)
+        least = sum((t.points or Fraction(0) for t in below), Fraction(0))
+        if len(below) > 1:
+            why = "几个倒扣同时成立的，没有说相加还是只扣一个"
+            if draft.choose("合计或最重", ("合计", "只扣最重的"), why, span) == "只扣最重的":
+                least = max(t.points or Fraction(0) for t in below)
+                a.take_at_most = least
+        draft.implied.add(least)
+        return {"倒扣": points(least)}
+    most: Fraction | None = Fraction(0)
+    for entry, row in zip(takes, rows, strict=True):
+        repeated = isinstance(row, dict) and "每" in row
+        value = entry.cap if entry.cap is not None else None if repeated else entry.points
+        most = None if most is None or value is None else most + value
+    if a.take_at_most is not None and (most is None or most > a.take_at_most):
+        most = a.take_at_most
+    largest = max(t.points or Fraction(0) for t in takes)
+    if draft.full is None and len(takes) == 1 and most is not None and not from_zero:
+        return {}
+    return floor(draft, span, most, largest, from_zero)
+
+
+def _beyond(draft: Draft, gives: list[Entry]) -> dict[str, Written]:
+    """加分 on top of a full mark: whether the item can give more than it."""
+    if draft.full is None or not any(e.said.outcome.way == "加" for e in gives):
+        return {}
+    most: Fraction | None = Fraction(0)
+    for entry in gives:
+        value = entry.cap if entry.cap is not None else None if entry.said.each else entry.points
+        most = None if most is None or value is None else most + value
+    if most is not None and most <= draft.full:
+        return {}
+    if most is None:
+        raise Refused("加分加到多少为止，没有说", *gives[-1].said.span)
+    why = f"得分加起来可以到{points(most)}，分值是{points(draft.full)}，没有说能不能超出"
+    span = (gives[0].said.span[0], gives[-1].said.span[1])
+    if draft.choose("超出满分", ("得到分值为止", "可以超出"), why, span) == "得到分值为止":
+        return {}
+    draft.implied.add(most - draft.full)
+    return {"加分": points(most - draft.full)}
+
+
+EXAMPLES = (
+    Example("未制定年度计划的，扣2分；台账每缺1项扣0.5分，扣完为止。",
+            {"条目": [{"当": "未制定年度计划", "扣": "2分"}, {"每": "台账缺项", "步长": "1项", "扣": "0.5分"}]}, 5),
+    Example("资料齐全得满分。每发现一处错误扣1分，最多扣3分",
+            {"条目": [{"每": "错误", "步长": "1处", "扣": "1分", "至多": "3分"}]}, 4),
+    Example("未公开的扣1分，公开不及时的扣0.5分", {"条目": [{"当": "未公开", "扣": "1分"}, {"当": "公开不及时", "扣": "0.5分"}]}, 2),
+    Example("每发生一起责任事故扣2分，发生3起及以上的，本项不得分。",
+            {"条目": [{"每": "责任事故", "步长": "1起", "扣": "2分"}],
+             "前提": [{"当": "责任事故 不低于 3起", "得": "零分"}]}, 10, ("下限",)),
+    Example("信息报送缺一次扣0.5分", {"条目": [{"当": "信息报送、缺", "扣": "0.5分"}]}, 2, ("次数",)),
+    Example("出现挪用资金问题的，此项不得分；票据不全的扣1分。",
+            {"条目": [{"当": "票据不全", "扣": "1分"}], "前提": [{"当": "出现挪用资金问题", "得": "零分"}]}, 3),
+    Example("有应急预案得2分，开展演练得3分；每发现一处隐患扣0.5分，累计扣分不超过1分",
+            {"条目": {"起": "零分", "条": [{"当": "有应急预案", "得": "2分"}, {"当": "开展演练", "得": "3分"},
+                                     {"每": "隐患", "步长": "1处", "扣": "0.5分", "至多": "1分"}]}}, 5),
+    Example("是否按时报送，每次扣1分", None, 3),
+)  # fmt: skip

@@ -1,0 +1,233 @@
+"""Awards for conditions in words: all of them together, or the first that fits."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+from engine.sentences.attachment import Attached, Entry
+from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.negation import denies
+from engine.sentences.occurrences import award, when
+from engine.sentences.proposal import Written
+from engine.sentences.wordings import Criterion, Example
+from engine.sentences.zeros import guards, not_concerned
+
+ORDER = 50
+SUM, FIRST = "合计", "首条"
+_ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
+
+
+def read(draft: Draft, a: Attached) -> Criterion | None:
+    if (
+        any(e.kind not in ("得", "零", "全扣", "倒扣") for e in a.entries)
+        or a.loose
+        or a.take_at_most is not None
+    ):
+        return None
+    gives = a.of("得")
+    if not gives or any(not e.said.parts and e.said.each is None for e in a.entries):
+        return None
+    if any(e.said.each is not None and (e.said.each.side or e.kind != "得") for e in a.entries):
+        return None
+    if draft.floor:
+        raise Refused("没有扣分，却说扣完为止", *gives[-1].said.span)
+    if any(e.said.outcome.way == "加" for e in gives) and len(gives) > 1:
+        raise Refused("加分加在什么之上没有读懂", *gives[-1].said.span)
+    if len(gives) == 1:
+        return _single(draft, a, gives[0])
+    return _several(draft, a, gives)
+
+
+def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
+    """符合的得2分: else nothing. A 不得分 that says just that adds nothing; another one counts first."""
+    zeros = a.of("零", "全扣", "倒扣")
+    left = [z for z in zeros if z.kind == "倒扣" or not denies(z.said.text, only.said.text)]
+    for zero in zeros:
+        if zero not in left:
+            draft.told.append(zero.said.span)
+    for place, said in a.otherwise:
+        if place == 0 or said.kind not in ("零", "全扣", "倒扣") or len(a.otherwise) > 1:
+            raise Refused("“否则”管到哪里没有读懂", *said.span)
+        if said.kind != "倒扣":
+            draft.told.append(said.span)
+    entry = award(draft, a, only)
+    if (
+        only.points is not None
+        and draft.full is not None
+        and only.points < draft.full
+        and only.said.each is None
+    ):
+        why = f"最多只能得{points(only.points)}，分值是{points(draft.full)}"
+        draft.choose("不到满分", ("照文字", "人工评判"), why, only.said.span)
+    out: Criterion = {"条目": [entry]}
+    out.update(guards(draft, left))
+    for _, said in a.otherwise:
+        if (
+            said.kind == "倒扣"
+            and said.points is not None
+            and isinstance(entry, dict)
+            and "当" in entry
+        ):
+            row: Written = {
+                "当": f"并非 {_grouped(str(entry['当']))}",
+                "得": f"-{points(said.points)}",
+            }
+            known = out.get("前提")
+            out["前提"] = [row, *known] if isinstance(known, list) else [row]
+            out["倒扣"] = points(said.points)
+            draft.implied.add(said.points)
+    if left and not a.otherwise and len(left) == len(zeros):
+        _unwritten(draft, out, left[-1].said.span)
+    return out
+
+
+def _unwritten(draft: Draft, out: Criterion, at: Part) -> None:
+    why = "既不合得分的条件，也不合不得分的条件的，没有写"
+    if draft.choose("未写的情形", ("零分", "人工评判"), why, at) == "人工评判":
+        rows = out["条目"]
+        assert isinstance(rows, list)
+        row = rows[0]
+        assert isinstance(row, dict)
+        more: list[Written] = [{"当": f"并非 {_grouped(str(row['当']))}", "得": "人工评判"}]
+        before = out.get("前提")
+        out["前提"] = [*before, *more] if isinstance(before, list) else more
+
+
+def _grouped(formula: str) -> str:
+    return f"({formula})" if " " in formula else formula
+
+
+def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
+    span = (gives[0].said.span[0], gives[-1].said.span[1])
+    if any(e.said.each is not None for e in gives):
+        return _repeated(draft, a, gives)
+    for e in gives[1:]:
+        if e.said.text.startswith(_ON_TOP):
+            return None
+    apart = [e for e in gives if not_concerned(e.said) and e.points is None and e is not gives[0]]
+    apart = apart if len(gives) - len(apart) >= 2 else []
+    gives = [e for e in gives if e not in apart]
+    how = _together(draft, gives, span)
+    if how == SUM:
+        return _summed(draft, a, gives, apart, span)
+    return _first(draft, a, apart, span)
+
+
+def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
+    """Whether awards add up: the full mark decides where it can."""
+    whole = draft.full
+    values = [e.points for e in gives]
+    if any(v is None for v in values):
+        return FIRST
+    total = sum((v for v in values if v is not None), Fraction(0))
+    if all(e.said.allotted for e in gives):
+        if whole is not None and total != whole:
+            raise Refused(f"各条加起来是{points(total)}，分值是{points(whole)}", *span)
+        draft.fix_full(total)
+        return SUM
+    if whole is not None and total == whole:
+        return SUM
+    if whole is not None and total > whole and _falling(gives):
+        return FIRST
+    why = "各条可以同时符合的，没有说相加还是只取一条"
+    return draft.choose("合计或首条", (SUM, FIRST), why, span)
+
+
+def _falling(gives: list[Entry]) -> bool:
+    """Each award less than the one before: grades of one thing."""
+    values = [e.points or Fraction(0) for e in gives]
+    return all(x > y for x, y in itertools.pairwise(values))
+
+
+def _summed(
+    draft: Draft, a: Attached, gives: list[Entry], apart: list[Entry], span: Part
+) -> Criterion:
+    rows: list[Written] = [award(draft, a, e) for e in gives]
+    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
+    out: Criterion = {"条目": rows}
+    zeros = a.of("零", "全扣", "倒扣")
+    out.update(guards(draft, [*apart, *zeros]))
+    for place, said in a.otherwise:
+        if said.kind not in ("零", "全扣"):
+            raise Refused("“否则”管到哪里没有读懂", *said.span)
+        before = [e for e in a.entries[:place] if e.kind == "得"]
+        same = [e for e in before if e.said.sentence == said.sentence]
+        draft.told.append(said.span)
+        if len(before) == 1 or len(same) == 1:
+            continue
+        why = "“否则不得分”是说这一条不得分，还是有一条不符合就整项不得分，没有说"
+        if draft.choose("否则", ("本条", "本项"), why, said.span) == "本项":
+            whens = [f"并非 {_grouped(str(r['当']))}" for r in rows[:place] if isinstance(r, dict)]
+            first: list[Written] = [{"当": w, "得": "零分"} for w in whens]
+            known = out.get("前提")
+            out["前提"] = [*known, *first] if isinstance(known, list) else first
+    if draft.full is not None and total < draft.full:
+        why = f"各条加起来是{points(total)}，不到分值{points(draft.full)}"
+        draft.choose("不到满分", ("照文字", "人工评判"), why, span)
+    return out
+
+
+def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criterion:
+    rows: list[Written] = []
+    zeros: list[Entry] = []
+    for entry in a.entries:
+        if entry in apart:
+            continue
+        value = "0分" if entry.kind in ("零", "全扣") else points(entry.points)
+        if entry.kind in ("零", "全扣", "倒扣") and (
+            entry is not a.entries[-1] or entry.kind != "零"
+        ):
+            zeros.append(entry)
+            continue
+        rows.append({"当": when(draft, entry.said), "得": value})
+    form: dict[str, Written] = {"取": FIRST, "起": "零分", "条": rows}
+    told = False
+    for place, said in a.otherwise:
+        if place != len(a.entries) or len(a.otherwise) > 1:
+            raise Refused("“否则”管到哪里没有读懂", *said.span)
+        if said.kind in ("零", "全扣"):
+            draft.told.append(said.span)
+        elif said.kind == "得" and said.points is not None:
+            form["起"] = points(said.points)
+        else:
+            raise Refused("其余的情形怎样计分没有读懂", *said.span)
+        told = True
+    out: Criterion = {"条目": form}
+    out.update(guards(draft, [*apart, *zeros]))
+    if not told:
+        taken = draft.choose(
+            "未写的情形", ("零分", "人工评判"), "哪一条也不合的得几分，没有写", span
+        )
+        if taken == "人工评判":
+            whens = " 或者 ".join(_grouped(str(r["当"])) for r in rows if isinstance(r, dict))
+            more: list[Written] = [{"当": f"并非 ({whens})", "得": "人工评判"}]
+            known = out.get("前提")
+            out["前提"] = [*known, *more] if isinstance(known, list) else more
+    return out
+
+
+def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
+    if a.otherwise:
+        raise Refused("“否则”管到哪里没有读懂", *a.otherwise[0][1].span)
+    rows: list[Written] = [award(draft, a, e) for e in gives]
+    out: Criterion = {"条目": rows}
+    out.update(guards(draft, a.of("零", "全扣", "倒扣")))
+    return out
+
+
+EXAMPLES = (
+    Example("建立台账并及时更新的，得2分，否则不得分。", {"条目": [{"当": "建立台账并及时更新", "得": "2分"}]}, 2, ()),
+    Example("有方案得1分；有总结得2分。", {"条目": [{"当": "有方案", "得": "1分"}, {"当": "有总结", "得": "2分"}]}, 3, ()),
+    Example("方案完整，得满分；方案基本完整，得2分；方案不完整，不得分",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "方案完整", "得": "满分"}, {"当": "方案基本完整", "得": "2分"},
+                                                {"当": "方案不完整", "得": "0分"}]}}, 4, ("未写的情形",)),
+    Example("年度结余为零的得3分，比上年减少的得1分，其他情况不得分",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "年度结余为零", "得": "3分"}, {"当": "比上年减少", "得": "1分"}]}},
+            3, ()),
+    Example("制度健全（2分），执行有效（3分）", {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
+    Example("制度健全（2分），执行有效（3分）", None, 6),
+    Example("每举办1场宣传活动得0.5分，最多得2分",
+            {"条目": [{"每": "宣传活动", "步长": "1场", "得": "0.5分", "至多": "2分"}]}, 2, ()),
+    Example("按时报送的得2分，未按时报送的不得分", {"条目": [{"当": "按时报送", "得": "2分"}]}, 2, ()),
+)  # fmt: skip
