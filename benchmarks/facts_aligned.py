@@ -203,7 +203,9 @@ def _renamed(thing: Any, places: Mapping[str, Expr]) -> Any:
         return CountState(thing.state, tuple(e for e in plain if isinstance(e, Fact | RowField)))
     kind = type(thing)
     if attrs.has(kind):
-        changed = {f.name: _renamed(getattr(thing, f.name), places) for f in attrs.fields(kind) if f.repr}
+        changed = {
+            f.name: _renamed(getattr(thing, f.name), places) for f in attrs.fields(kind) if f.repr
+        }
         return kind(**changed)
     if isinstance(thing, Mapping):
         return {key: _renamed(value, places) for key, value in thing.items()}

@@ -24,7 +24,7 @@ _ESCAPED = re.compile(f'[\x00-\x1f\x7f-\x9f{_ODD}\ud800-\udfff"\\\\]')
 _NEEDS_ESCAPE = re.compile(f"[\x00-\x1f\x7f-\x9f{_ODD}\ud800-\udfff]")
 _FIRST = re.compile(r"-(?![0-9])|[?:,\[\]{}#&*!|>'\"%@`＃＆＊！％＠>｀~=<\s]")
 _INSIDE = re.compile(r": |\s#|:$|\t|  ")
-_IN_BRACKETS = re.compile(r"[,\[\]{}，：［］｛｝【】\"']|\s-")
+_IN_BRACKETS = re.compile(r"[?,\[\]{}，：［］｛｝【】\"']|\s-")
 _SIMPLE = re.compile(r"[\w.%·／/-]+")
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\uffdc]")
 

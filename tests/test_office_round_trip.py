@@ -76,9 +76,7 @@ def same(text: str, folder: Path, shelf: Shelf = SHELF) -> None:
 
 @settings(max_examples=25)
 @given(st.one_of(books(), staged_books()))
-def test_a_random_standard_comes_back(
-    tmp_path_factory: pytest.TempPathFactory, book: Book
-) -> None:
+def test_a_random_standard_comes_back(tmp_path_factory: pytest.TempPathFactory, book: Book) -> None:
     same(to_yaml(book.tree), tmp_path_factory.mktemp("表"))
 
 
@@ -86,11 +84,11 @@ def test_a_random_standard_comes_back(
     "items",
     [
         "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: '  两头有空格  '}",
-        "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: \"一行\\n\\n二行\\n\"}",
+        '- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: "一行\\n\\n二行\\n"}',
         "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: '{像花括号'}",
         "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: '=1+1'}",
         "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: '007'}",
-        "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: \"控制\\x07符\"}",
+        '- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: "控制\\x07符"}',
         "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 评分标准: 'a < b & \"c\" #1'}",
         "- {指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值, 说明: '删除'}",
         "- {指标: '甲  乙', 编号: 甲, 分值: 5.0, 得分式: 分值}",
@@ -159,7 +157,9 @@ def test_what_only_changes_its_parent_comes_back(tmp_path: Path) -> None:
 
 
 def test_a_group_that_only_changes_its_points_comes_back(tmp_path: Path) -> None:
-    parent = HEAD + "指标:\n- {组: 过程, 分值: 5, 指标: [{指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值}]}\n"
+    parent = (
+        HEAD + "指标:\n- {组: 过程, 分值: 5, 指标: [{指标: 甲, 编号: 甲, 分值: 5, 得分式: 分值}]}\n"
+    )
     rules = tmp_path / "规则夹"
     rules.mkdir()
     (rules / "父.yaml").write_text(parent.replace("标准: 例", "标准: 父"), "utf-8")
@@ -181,7 +181,9 @@ def test_markdown_shows_every_text(tmp_path: Path) -> None:
 
 # -- the tree as YAML --------------------------------------------------------
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufeff"), max_size=12)
+TEXTS = st.text(
+    st.sampled_from("甲乙台账 Aa09%.-·，。：；（）“”「」#:{}[]?!&*|>'\"@`=<\\/、\n\t"), max_size=12
+)
 TREES = st.recursive(
     st.one_of(TEXTS.filter(lambda t: t not in ("", "null", "~", "删除")), TEXTS.map(Quoted)),
     lambda inner: st.one_of(

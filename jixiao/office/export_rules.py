@@ -149,7 +149,9 @@ def _broken(source: RuleFile, why: str) -> BadInput:
 
 def exported_text(done: Exported) -> str:
     """What the command says."""
-    lines = [f"写好 {done.out}：{done.indicators}项指标，{len(done.tables)}张表（{'、'.join(done.tables)}）"]
+    lines = [
+        f"写好 {done.out}：{done.indicators}项指标，{len(done.tables)}张表（{'、'.join(done.tables)}）"
+    ]
     if done.sha256 is not None:
         lines.append(f"标准：{done.path}，指纹 {done.sha256[:12]}")
     if done.comments_left:

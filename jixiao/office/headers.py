@@ -95,7 +95,9 @@ def _is_head(cells: list[Cell]) -> bool:
     if any(len(cell.text) > 30 for cell in cells) or LEVEL not in roles:
         return False
     known = [role for role in roles if role not in (UNKNOWN, IDLE)]
-    return len(known) >= 2 and bool({POINTS, CRITERION} & set(roles)) and len(known) * 3 >= len(roles)
+    return (
+        len(known) >= 2 and bool({POINTS, CRITERION} & set(roles)) and len(known) * 3 >= len(roles)
+    )
 
 
 def find_header(grid: Grid, row: int) -> Header | None:

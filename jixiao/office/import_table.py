@@ -69,7 +69,9 @@ def import_table(
         raise BadInput([Problem("U013", Place("--out"), told, "RULES.yaml")])
     if target.exists() and not force:
         told = "文件已经有了，没有写"
-        raise BadInput([Problem("U014", Place(shown_path(target)), told, "换一个名称，或加 --force")])
+        raise BadInput(
+            [Problem("U014", Place(shown_path(target)), told, "换一个名称，或加 --force")]
+        )
     reader = read_xlsx if kind_of(shown) == ".xlsx" else read_docx
     found = read_tables(reader(file, shown))
     table = _chosen(found, tables, shown)

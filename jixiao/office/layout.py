@@ -21,7 +21,9 @@ from jixiao.office.points import points_before_text, points_in_name, points_of
 from jixiao.office.sections import KEPT, section_of
 from jixiao.office.titles import is_note, is_page_matter, title_among
 
-_TOTAL = re.compile("(?:合计|总计|总分|总分值|共计|小计|满分)(?:[（(].*[）)])?|.{0,12}(?:合计|小计)")
+_TOTAL = re.compile(
+    "(?:合计|总计|总分|总分值|共计|小计|满分)(?:[（(].*[）)])?|.{0,12}(?:合计|小计)"
+)
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]\s*")
 
 
@@ -89,7 +91,12 @@ class _Reader:
         above = [c for c in above if not is_note(c.text)]
         same = self._last is not None and self._last.shape == header.shape
         same_page = header.first > 0 and not above and self.go_on
-        if same and self.go_on and self.tables and not [c for c in above if not is_page_matter(c.text)]:
+        if (
+            same
+            and self.go_on
+            and self.tables
+            and not [c for c in above if not is_page_matter(c.text)]
+        ):
             assert self._columns is not None
             table, columns, over_page = self.tables[-1], self._columns, True
         else:
@@ -97,7 +104,11 @@ class _Reader:
             place = header.columns[0].header.place
             table = ImportedTable(title, grid.name, place, self.own)
             if rest:
-                told = "表前还有别的文字，没有读" if title is None else f"标题取“{title.text[:40]}”，表前别的文字没有读"
+                told = (
+                    "表前还有别的文字，没有读"
+                    if title is None
+                    else f"标题取“{title.text[:40]}”，表前别的文字没有读"
+                )
                 table.remarks.append(Remark("未用", rest[0].place, told))
             columns = settle(grid, header, end, table.remarks)
             self.tables.append(table)
@@ -303,9 +314,7 @@ class _Rows:
     def _points(
         self, row: int, made: Row, told: Fraction | None, level_points: dict[int, int | None]
     ) -> None:
-        last = max(
-            i for i in level_points if i < made.name_cell.column + made.name_cell.columns
-        )
+        last = max(i for i in level_points if i < made.name_cell.column + made.name_cell.columns)
         index = level_points[last] if level_points[last] is not None else self._columns.points[-1]
         cell = None if index is None else self._grid.at(row, index)
         if cell is not None and cell.text:

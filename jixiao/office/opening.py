@@ -21,7 +21,10 @@ MAX_CELLS = 400_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN_PART = {".xlsx": "xl/workbook.xml", ".docx": "word/document.xml"}
-_SAVE_AS = {".xlsx": "用 Excel 或 WPS 表格打开，另存为 .xlsx", ".docx": "用 Word 或 WPS 文字打开，另存为 .docx"}
+_SAVE_AS = {
+    ".xlsx": "用 Excel 或 WPS 表格打开，另存为 .xlsx",
+    ".docx": "用 Word 或 WPS 文字打开，另存为 .docx",
+}
 _LEGACY = {
     ".xls": ".xlsx", ".et": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx", ".xlsm": ".xlsx",
     ".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".docm": ".docx",
@@ -82,7 +85,9 @@ def _read(file: Path, place: Place) -> bytes:
         if not data:
             raise refusal(place, "R100", "文件是空的", "重新保存一份")
         if len(data) > MAX_FILE:
-            raise refusal(place, "R101", "文件太大", f"不超过{MAX_FILE // 1_000_000}兆字节，只留评分标准的表")
+            raise refusal(
+                place, "R101", "文件太大", f"不超过{MAX_FILE // 1_000_000}兆字节，只留评分标准的表"
+            )
         return data
     raise refusal(place, "R000", *told)
 
@@ -109,7 +114,9 @@ def _check_zip(data: bytes, suffix: str, place: Place) -> None:
                 or any(part.file_size > MAX_PART for part in parts if _is_xml(part.filename))
                 or (whole > _SMALL and whole // packed > MAX_RATIO)
             ):
-                raise refusal(place, "R101", "文件展开以后太大，没有打开", "只留评分标准的表，另存一份")
+                raise refusal(
+                    place, "R101", "文件展开以后太大，没有打开", "只留评分标准的表，另存一份"
+                )
             for part in parts:  # what a part holds is never more than it tells, or reading stops
                 if _is_xml(part.filename):
                     _check_xml(archive.read(part), part.filename, place)

@@ -123,7 +123,9 @@ class _Walk:
         if any(p.find(f"{_W}pPr/{_W}numPr") is not None for p in paragraphs):
             told = "有自动编号，编号本身读不到；要紧的话改成手写的编号"
             remarks.append(Remark("提醒", place, told))
-        if any(next(p.iter(f"{_W}{n}"), None) is not None for p in paragraphs for n in ("ins", "del")):
+        if any(
+            next(p.iter(f"{_W}{n}"), None) is not None for p in paragraphs for n in ("ins", "del")
+        ):
             remarks.append(Remark("提醒", place, "有修订痕迹，按接受修订以后的文字读"))
         text = cleaned("\n".join(_text(p) for p in paragraphs))
         if len(text) > MAX_CELL:

@@ -86,9 +86,7 @@ def rules_of(
     problems = builder.problems
     problems.raise_if_any()
     tree = builder.whole(tree, table)
-    return Imported(
-        tree, comment, tuple(builder.remarks), len(builder.ids), builder.total(table)
-    )
+    return Imported(tree, comment, tuple(builder.remarks), len(builder.ids), builder.total(table))
 
 
 @define
@@ -343,7 +341,7 @@ class _Builder:
         after = {key: tree.pop(key) for key in list(tree) if key in last}
         made |= tree
         if self.items:
-            made["指标"] = self.items
+            made["指标"] = [_without_empty(item) for item in self.items]
         return made | after
 
     def _head(self, tree: dict[str, Tree], table: ImportedTable | None) -> None:
@@ -388,3 +386,15 @@ class _Builder:
 
     def _say(self, kind: str, place: Place, text: str) -> None:
         self.remarks.append(Remark(kind, place, text))
+
+
+def _without_empty(item: Tree) -> Tree:
+    """A group of which only the points are changed has no items of its own."""
+    if not isinstance(item, dict):
+        return item
+    inner = item.get("指标")
+    if not isinstance(inner, list):
+        return item
+    if not inner:
+        return {key: value for key, value in item.items() if key != "指标"}
+    return item | {"指标": [_without_empty(one) for one in inner]}

@@ -143,17 +143,16 @@ def body(grid: Grid) -> tuple[list[Cell], Iterable[list[Cell | None]]]:
     def rows() -> Iterable[list[Cell | None]]:
         for row in range(first + 1, grid.height):
             cells = [grid.at(row, cell.column) for cell in header]
-            if any(c is not None and c.text for c in cells) and [
-                "" if c is None else c.short for c in cells
-            ] != names:
+            if (
+                any(c is not None and c.text for c in cells)
+                and ["" if c is None else c.short for c in cells] != names
+            ):
                 yield cells
 
     return header, rows()
 
 
-def tree_of(
-    grids: Mapping[str, Sequence[Grid]], problems: Problems
-) -> tuple[dict[str, Tree], str]:
+def tree_of(grids: Mapping[str, Sequence[Grid]], problems: Problems) -> tuple[dict[str, Tree], str]:
     """The parts of the rule file that stand in these tables, and its comment."""
     tree: dict[str, Tree] = {}
     comment = ""

@@ -93,7 +93,10 @@ def _lines(items: list[Tree], groups: tuple[Mapping[str, Tree], ...]) -> Iterato
 def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
     depth = max(len(line.groups) + 1 for line in lines)
     said = [writer.sentence_of(line.item) if line.item is not None else None for line in lines]
-    reading = any(s is not None and "评分标准" in (line.item or {}) for s, line in zip(said, lines, strict=True))
+    reading = any(
+        s is not None and "评分标准" in (line.item or {})
+        for s, line in zip(said, lines, strict=True)
+    )
     reading = reading or any("读作" in (line.item or {}) for line in lines)
     texts = [name for name in _COLUMNS if name != "读作" or reading]
     names = [f"{NUMERALS[level]}级指标" for level in range(depth)] if depth > 1 else ["指标"]

@@ -63,7 +63,9 @@ class _Sheet:
     def write(self, document: Document, further: bool) -> None:
         self._page(document.title)
         if further:
-            lead = f"{self._table.name}：{self._table.lead}" if self._table.lead else self._table.name
+            lead = (
+                f"{self._table.name}：{self._table.lead}" if self._table.lead else self._table.name
+            )
             self._line(lead, 12, bold=True)
         else:
             self._line(document.title, 16, centred=True, bold=True)
