@@ -82,6 +82,7 @@ def wanted(pyproject: dict) -> dict:
     """The keys of the parts to install. Settings of linters and tests are in none of them."""
     project = dict(pyproject["project"])
     extras = project.pop("optional-dependencies")
+    project["office"] = extras.get("office")  # a checkout has it: its packages need no compiler
     hatch = pyproject.get("tool", {}).get("hatch", {})
     return {
         "base": digest([pyproject["build-system"], project, hatch]),
@@ -318,7 +319,7 @@ def install(part: str, stamp: dict, want: dict, tools: str, extras: dict, run=ru
                 say(NO_RETE)
         elif part == "base":
             say("正在安装 jixiao…")
-            pip_install(["--editable", ROOT], run)
+            pip_install(["--editable", ROOT + "[office]"], run)
             after["base"] = want["base"]
         else:
             say("正在安装测试工具…")

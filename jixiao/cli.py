@@ -109,12 +109,33 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     fmt.add_argument("files", nargs="+", metavar="文件", help="规则文件或数据表（YAML）")
     fmt.add_argument("--check", action="store_true", help="只说哪些要改，不写（仍以0退出）")
+    export = commands.add_parser(
+        "export", help="把规则文件导出成表（.xlsx、.docx、.md）", add_help=False,
+        description="把规则文件导出成评分标准的表。.xlsx 和 .docx 改了还能用 import 读回来。",
+    )  # fmt: skip
+    export.add_argument("rules", metavar="规则", help="规则文件")
+    export.add_argument("--out", required=True, metavar="文件", help="X.xlsx、X.docx 或 X.md")
+    taken = commands.add_parser(
+        "import", help="把评分标准的表（.xlsx、.docx）读成规则文件", add_help=False,
+        description="把评分标准的表读成规则文件；没有读懂的逐格列出，由人评判。",
+    )  # fmt: skip
+    taken.add_argument("source", metavar="表", help=".xlsx 或 .docx 文件")
+    taken.add_argument("--out", required=True, metavar="文件", help="要写的规则文件，X.yaml")
+    taken.add_argument("--force", action="store_true", help="文件已经有了也写")
+    taken.add_argument("--title", metavar="标题", help="标准的名称（不写：表的标题）")
+    taken.add_argument("--region", metavar="地区", help="如 湖南省/郴州市/临武县")
+    taken.add_argument("--object", metavar="对象", help="如 部门整体、项目")
+    taken.add_argument("--year", metavar="年度", help="预算年度，如 2024 或 2017-2018")
+    taken.add_argument("--prefix", metavar="字头", default="指标",
+                       help="编号的字头，如 lw（不写：指标）")  # fmt: skip
+    taken.add_argument("--table", action="append", default=[], metavar="表名或序号", dest="tables",
+                       help="文件里有几张表时，用哪一张（可写几个，接成一份）")  # fmt: skip
     demo = commands.add_parser("demo", help="用随附的真实数据演示", add_help=False)
     for command in (score, demo):
         command.add_argument("--engine", choices=["rete", "plain"],
                              help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
         command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
-    for command in (score, rules, fmt, demo):
+    for command in (score, rules, fmt, export, taken, demo):
         _help(command)
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
@@ -139,7 +160,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = _wants_json(arguments)
     try:
         args = _parser().parse_args(arguments)
-        commands = {"demo": _demo, "fmt": _fmt, "rules": _rules, "score": _score}
+        commands = {
+            "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "rules": _rules,
+            "score": _score,
+        }  # fmt: skip
         return commands[args.command](args)
     except UsageError as error:
         return _refuse([error.problem], as_json)
@@ -282,6 +306,49 @@ def _fmt(args: argparse.Namespace) -> int:
     else:
         print("\n".join(lines_of(done)))
     return BAD_INPUT if done.problems else DONE
+
+
+def _export(args: argparse.Namespace) -> int:
+    from jixiao.office.export_rules import export, exported_object, exported_text
+    from jixiao.office.extra import OfficeMissing
+    from jixiao.shelf import Shelf
+
+    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    try:
+        done = export(args.rules, args.out, shelf)
+    except OfficeMissing as missing:
+        print(missing, file=sys.stderr)
+        return EXTRA_MISSING
+    for note in shelf.notes:
+        print(note, file=sys.stderr)
+    if args.format == "json":
+        _print_json(exported_object(done))
+    else:
+        print(exported_text(done))
+    return DONE
+
+
+def _import(args: argparse.Namespace) -> int:
+    from jixiao.office.extra import OfficeMissing
+    from jixiao.office.import_table import done_object, done_text, import_table
+    from jixiao.office.rules_of_table import Wanted
+    from jixiao.shelf import Shelf
+
+    if args.year is not None and not re.fullmatch("[0-9]{4}(-[0-9]{4})?", args.year):
+        told = f"“{args.year}”不是年度"
+        raise UsageError(Problem("U002", Place("--year"), told, "如 2024，或 2017-2018"))
+    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    wanted = Wanted(args.title, args.region, args.object, args.year, args.prefix)
+    try:
+        done = import_table(args.source, args.out, shelf, wanted, args.tables, args.force)
+    except OfficeMissing as missing:
+        print(missing, file=sys.stderr)
+        return EXTRA_MISSING
+    if args.format == "json":
+        _print_json(done_object(done, _problem_object))
+    else:
+        print(done_text(done))
+    return DONE if done.settled else FOUND
 
 
 def _columns() -> int | None:

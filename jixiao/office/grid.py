@@ -1,0 +1,117 @@
+"""A table as it stands in a workbook or a document: cells with their spans and where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import field, frozen
+
+from facts.problem import Place
+
+MAX_ROWS, MAX_COLUMNS = 5_000, 60
+MAX_CELL = 20_000
+"""More characters than a cell of a standard has."""
+
+_ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
+
+
+def cleaned(text: str) -> str:
+    """The text of a cell as it is meant: ordinary blanks, no hidden characters, bare ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    text = _HIDDEN.sub("", _ODD_BLANKS.sub(" ", text.replace("\t", " ")))
+    lines = (line.strip(" \t\u3000") for line in text.split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+def squeezed(text: str) -> str:
+    """Without blanks and line ends: as header words and names are compared."""
+    return re.sub(r"[\s\u3000]+", "", text)
+
+
+@frozen
+class Cell:
+    """One cell: its text, top left corner counted from 0, and how far it reaches."""
+
+    text: str
+    row: int
+    column: int
+    place: Place
+    rows: int = 1
+    columns: int = 1
+    formula: str = ""
+    """Where the cell is computed: then `text` is what its file remembers of the result."""
+
+    @cached_property
+    def short(self) -> str:
+        return squeezed(self.text)
+
+
+@frozen
+class Remark:
+    """What a person should know of a table that was read. `kind`: 待补, 未用 or 提醒."""
+
+    kind: str
+    place: Place
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.kind} {self.text}"
+
+
+@frozen
+class Grid:
+    """A table. `name` is the sheet's, or the heading that stands before a table of a document;
+    `before` and `after` are paragraphs around it."""
+
+    name: str
+    place: Place
+    cells: tuple[Cell, ...]
+    before: tuple[Cell, ...] = ()
+    after: tuple[Cell, ...] = ()
+    remarks: tuple[Remark, ...] = field(default=())
+
+    @cached_property
+    def _at(self) -> dict[tuple[int, int], Cell]:
+        return {
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
+        }
+
+    @cached_property
+    def height(self) -> int:
+        return max((cell.row + cell.rows for cell in self.cells), default=0)
+
+    @cached_property
+    def width(self) -> int:
+        return max((cell.column + cell.columns for cell in self.cells), default=0)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers this place, merged or not."""
+        return self._at.get((row, column))
+
+    def row(self, row: int) -> list[Cell]:
+        """The cells of a row from left to right, each once, those that reach into it included."""
+        found = (self.at(row, column) for column in range(self.width))
+        return list(dict.fromkeys(cell for cell in found if cell is not None))
+
+    def filled(self, row: int) -> list[Cell]:
+        return [cell for cell in self.row(row) if cell.text]
+
+    def texts(self) -> Iterator[list[str]]:
+        """Row by row, for looking at: a merged cell's text stands once."""
+        for row in range(self.height):
+            yield [
+                cell.text if cell is not None and (cell.row, cell.column) == (row, column) else ""
+                for column in range(self.width)
+                for cell in [self.at(row, column)]
+            ]
+
+
+def together(cells: Iterable[Cell]) -> str:
+    """The texts of cells one below the other."""
+    return "\n".join(cell.text for cell in cells if cell.text)

@@ -1,0 +1,120 @@
+"""A workbook to grids, one for each visible sheet."""
+
+from __future__ import annotations
+
+import datetime
+import warnings
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from facts.problem import Place
+from jixiao.office.extra import openpyxl
+from jixiao.office.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Remark, cleaned
+from jixiao.office.opening import opened, refusal
+
+
+def read_xlsx(file: Path, shown: str) -> list[Grid]:
+    """The sheets that hold anything. Raises BadInput and OfficeMissing."""
+    module = openpyxl()
+    data = opened(file, shown)
+    place = Place(shown)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = module.load_workbook(data, data_only=False)
+            data.seek(0)
+            values = module.load_workbook(data, data_only=True)
+    except Exception:  # whatever a broken workbook makes openpyxl raise
+        told = ("读不懂这个工作簿", "用 Excel 或 WPS 表格打开，另存为 .xlsx")
+        raise refusal(place, "R100", *told) from None
+    grids, hidden = [], []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            there = Place(shown, sheet=sheet.title, cell="A1")
+            hidden.append(Remark("未用", there, "隐藏的工作表，没有读"))
+            continue
+        grid = _grid(sheet, values[sheet.title], shown)
+        if grid.cells:
+            grids.append(grid)
+    if not grids:
+        raise refusal(place, "R102", "工作簿里没有内容", "有“分值”“评分标准”等表头的表")
+    return [evolve(grids[0], remarks=(*hidden, *grids[0].remarks)), *grids[1:]]
+
+
+def _grid(sheet: Any, values: Any, shown: str) -> Grid:
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for merged in sheet.merged_cells.ranges:
+        rows = merged.max_row - merged.min_row + 1
+        spans[merged.min_row, merged.min_col] = rows, merged.max_col - merged.min_col + 1
+    raw = [
+        (cell, found)
+        for row in sheet.iter_rows()
+        for cell in row
+        if (found := _text(cell)) or (cell.row, cell.column) in spans
+    ]
+    filled = [cell for cell, found in raw if found]
+    bottom = max((cell.row for cell in filled), default=0)
+    right = max((cell.column for cell in filled), default=0)
+    whole = Place(shown, sheet=sheet.title, cell="A1")
+    if bottom > MAX_ROWS or right > MAX_COLUMNS:
+        told = f"有{bottom}行、{right}列，太大"
+        hint = f"不超过{MAX_ROWS}行、{MAX_COLUMNS}列，只留评分标准的表"
+        raise refusal(whole, "R101", told, hint)
+    cells = []
+    remarks = []
+    for cell, found in raw:
+        if cell.row > bottom or cell.column > right:
+            continue
+        place = Place(shown, sheet=sheet.title, cell=cell.coordinate)
+        if len(found) > MAX_CELL:
+            raise refusal(place, "R101", "一格的字太多", f"不超过{MAX_CELL}字")
+        rows, columns = spans.get((cell.row, cell.column), (1, 1))
+        formula = ""
+        if cell.data_type == "f":
+            formula = found
+            found = _text(values[cell.coordinate])
+        rows = min(rows, bottom - cell.row + 1)
+        columns = min(columns, right - cell.column + 1)
+        made = Cell(cleaned(found), cell.row - 1, cell.column - 1, place, rows, columns, formula)
+        cells.append(made)
+    for row in range(1, bottom + 1):
+        if row in sheet.row_dimensions and sheet.row_dimensions[row].hidden:
+            there = Place(shown, sheet=sheet.title, cell=f"A{row}")
+            remarks.append(Remark("提醒", there, f"第{row}行是隐藏的，也读了"))
+    for letter, column in sheet.column_dimensions.items():
+        first = column.min or 0
+        if column.hidden and first <= right:
+            there = Place(shown, sheet=sheet.title, cell=f"{letter}1")
+            remarks.append(Remark("提醒", there, f"{letter}列是隐藏的，也读了"))
+    return Grid(sheet.title, whole, tuple(cells), remarks=tuple(remarks))
+
+
+def _text(cell: Any) -> str:
+    """What the cell shows, without rounding; a number as its plain numeral."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return _number(value, str(getattr(cell, "number_format", "")))
+    if isinstance(value, datetime.datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    if cell.data_type == "f":
+        return str(getattr(value, "text", value) or "=")
+    return str(value)
+
+
+def _number(value: int | float, number_format: str) -> str:
+    """A workbook keeps numbers to 15 digits: what is beyond them is no figure that was typed."""
+    exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
+    if not exact.is_finite():
+        return str(value)
+    percent = "%" in number_format
+    exact = exact * 100 if percent else exact
+    text = format(exact, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}%" if percent else text

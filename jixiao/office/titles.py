@@ -1,0 +1,38 @@
+"""What stands around a table: its title, notes, and words that belong to the page."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao.office.grid import Cell, squeezed
+
+_NOTE = re.compile(
+    r"(?:备?注|说明|填表说明|填报说明|注意|附注)\s*(?:[0-9一二三四五六七八九十]{1,2})?\s*[:：.．、]|[*＊※]"
+)
+_PAGE = re.compile(
+    r"续表.*|[（(]?续[）)]?|(?:金额)?单位[:：].{0,12}|第.{1,4}页.*|[-—0-9/\s]+|附[件表录]\s*[0-9一二三四五六七八九十-]*[:：]?"
+    r"|填[报表](?:单位|日期|人)[:：].*|表\s*[0-9一二三四五六七八九十-]+"
+)
+_TITLE = re.compile("指标|标准|评价|绩效|评分|考核|考评")
+_LONGEST = 60
+
+
+def is_note(text: str) -> bool:
+    return _NOTE.match(text) is not None
+
+
+def is_page_matter(text: str) -> bool:
+    return _PAGE.fullmatch(squeezed(text)) is not None
+
+
+def title_among(cells: list[Cell]) -> tuple[Cell | None, list[Cell]]:
+    """The title among what stands before a table, nearest first, and the rest of it that says
+    something."""
+    saying = [c for c in cells if c.text and not is_page_matter(c.text)]
+    short = [
+        c for c in saying if len(c.short) <= _LONGEST and not c.short.endswith(("。", "；", "："))
+    ]
+    chosen = next(
+        (c for c in reversed(short) if _TITLE.search(c.short)), short[-1] if short else None
+    )
+    return chosen, [c for c in saying if c is not chosen]
