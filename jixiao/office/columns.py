@@ -125,4 +125,4 @@ def _alike(grid: Grid, header: Header, columns: Sequence[Column], end: int) -> b
 def _two(columns: Sequence[Column], role: str, hint: str) -> Problem:
     named = "、".join(f"“{c.header.short[:20]}”（{c.header.place.cell}）" for c in columns)
     told = f"有{len(columns)}栏像“{role}”：{named}，不知道用哪一栏"
-    return Problem("R103", columns[1].header.place, told, hint)
+    return Problem("R113", columns[1].header.place, told, hint)

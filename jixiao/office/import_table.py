@@ -114,14 +114,14 @@ def _chosen(found: ImportedFile, named: Sequence[str], shown: str) -> ImportedTa
         if found.sections:
             return None
         hint = "表头有“指标”和“分值”“评分标准”，如 一级指标、二级指标、三级指标、分值、指标说明、评分标准"
-        raise BadInput([Problem("R102", Place(shown), "没有认出评分标准的表", hint)])
+        raise BadInput([Problem("R112", Place(shown), "没有认出评分标准的表", hint)])
     if not named:
         if len(tables) == 1:
             return tables[0]
         listed = "；".join(f"{n} {_called(t)}" for n, t in enumerate(tables, start=1))
         told = f"有{len(tables)}张评分标准的表：{listed}"
         hint = "用 --table 1 指定一张；几张是一份标准的，写 --table 1 --table 2"
-        raise BadInput([Problem("R105", Place(shown), told, hint)])
+        raise BadInput([Problem("R115", Place(shown), told, hint)])
     picked = []
     for name in named:
         match = [

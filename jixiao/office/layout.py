@@ -405,7 +405,7 @@ class _Rows:
 def _formula(cell: Cell) -> Problem:
     held = f"，上次算得“{cell.text[:40]}”" if cell.text else ""
     told = f"这一格是公式“{cell.formula[:40]}”{held}；导入不替表格算数"
-    return Problem("R104", cell.place, told, "复制，选择性粘贴为数值，再导入")
+    return Problem("R114", cell.place, told, "复制，选择性粘贴为数值，再导入")
 
 
 def _shown(points: Fraction) -> str:

@@ -42,12 +42,12 @@ def kind_of(name: str) -> str:
         return suffix
     place = Place(name)
     if suffix in _LEGACY:
-        raise refusal(place, "R100", f"不能读 {suffix} 文件", _SAVE_AS[_LEGACY[suffix]])
+        raise refusal(place, "R110", f"不能读 {suffix} 文件", _SAVE_AS[_LEGACY[suffix]])
     if suffix == ".pdf":
-        raise refusal(place, "R100", "不能读 PDF", "找原来的 Word 或 Excel 文件，或把表抄进 .xlsx")
+        raise refusal(place, "R110", "不能读 PDF", "找原来的 Word 或 Excel 文件，或把表抄进 .xlsx")
     if suffix in (".yaml", ".yml"):
-        raise refusal(place, "R100", "这是规则文件，不用导入", "导入的是 .xlsx 或 .docx 的表")
-    raise refusal(place, "R100", "不是 .xlsx 或 .docx 文件", "另存为 .xlsx 或 .docx")
+        raise refusal(place, "R110", "这是规则文件，不用导入", "导入的是 .xlsx 或 .docx 的表")
+    raise refusal(place, "R110", "不是 .xlsx 或 .docx 文件", "另存为 .xlsx 或 .docx")
 
 
 def opened(file: Path, shown: str) -> io.BytesIO:
@@ -58,14 +58,14 @@ def opened(file: Path, shown: str) -> io.BytesIO:
     if data.startswith(_OLE):
         encrypted = b"E\0n\0c\0r\0y\0p\0t\0e\0d" in data
         if encrypted:
-            raise refusal(place, "R100", "文件有打开密码", "打开后去掉密码，再保存")
+            raise refusal(place, "R110", "文件有打开密码", "打开后去掉密码，再保存")
         old = ".xls" if suffix == ".xlsx" else ".doc"
         told = f"是旧格式（{old}），只是文件名写成了 {suffix}"
-        raise refusal(place, "R100", told, _SAVE_AS[suffix])
+        raise refusal(place, "R110", told, _SAVE_AS[suffix])
     if not data.startswith(b"PK"):
         text = b"<html" in data[:2000].lower() or b"<table" in data[:2000].lower()
         told = "其实是网页，不是表格文件" if text else f"不是 {suffix} 文件，或已经损坏"
-        raise refusal(place, "R100", told, _SAVE_AS[suffix])
+        raise refusal(place, "R110", told, _SAVE_AS[suffix])
     _check_zip(data, suffix, place)
     return io.BytesIO(data)
 
@@ -83,10 +83,10 @@ def _read(file: Path, place: Place) -> bytes:
         pass
     else:
         if not data:
-            raise refusal(place, "R100", "文件是空的", "重新保存一份")
+            raise refusal(place, "R110", "文件是空的", "重新保存一份")
         if len(data) > MAX_FILE:
             raise refusal(
-                place, "R101", "文件太大", f"不超过{MAX_FILE // 1_000_000}兆字节，只留评分标准的表"
+                place, "R111", "文件太大", f"不超过{MAX_FILE // 1_000_000}兆字节，只留评分标准的表"
             )
         return data
     raise refusal(place, "R000", *told)
@@ -94,18 +94,18 @@ def _read(file: Path, place: Place) -> bytes:
 
 def _check_zip(data: bytes, suffix: str, place: Place) -> None:
     """The sizes that the archive tells of its parts are sane, and are what it holds."""
-    broken = refusal(place, "R100", "文件已经损坏，打不开", "用 Office 或 WPS 打开修复，另存一份")
+    broken = refusal(place, "R110", "文件已经损坏，打不开", "用 Office 或 WPS 打开修复，另存一份")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             if any(part.flag_bits & 1 for part in parts):
-                raise refusal(place, "R100", "文件有密码", "打开后去掉密码，再保存")
+                raise refusal(place, "R110", "文件有密码", "打开后去掉密码，再保存")
             if _MAIN_PART[suffix] not in names:
                 other = ".docx" if suffix == ".xlsx" else ".xlsx"
                 if _MAIN_PART[other] in names:
-                    raise refusal(place, "R100", f"其实是 {other} 文件", f"把文件名改成 {other}")
-                raise refusal(place, "R100", f"不是 {suffix} 文件", _SAVE_AS[suffix])
+                    raise refusal(place, "R110", f"其实是 {other} 文件", f"把文件名改成 {other}")
+                raise refusal(place, "R110", f"不是 {suffix} 文件", _SAVE_AS[suffix])
             whole = sum(part.file_size for part in parts)
             packed = max(1, sum(part.compress_size for part in parts))
             if (
@@ -115,7 +115,7 @@ def _check_zip(data: bytes, suffix: str, place: Place) -> None:
                 or (whole > _SMALL and whole // packed > MAX_RATIO)
             ):
                 raise refusal(
-                    place, "R101", "文件展开以后太大，没有打开", "只留评分标准的表，另存一份"
+                    place, "R111", "文件展开以后太大，没有打开", "只留评分标准的表，另存一份"
                 )
             for part in parts:  # what a part holds is never more than it tells, or reading stops
                 if _is_xml(part.filename):
@@ -138,11 +138,11 @@ def _check_xml(data: bytes, name: str, place: Place) -> None:
     """No document type: entities are declared there, and office programs write none. No more
     cells, and none merged over more, than can be looked at."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise refusal(place, "R100", "文件里有不该有的内容（DOCTYPE）", "用 Office 或 WPS 另存一份")
+        raise refusal(place, "R110", "文件里有不该有的内容（DOCTYPE）", "用 Office 或 WPS 另存一份")
     if name.startswith("xl/worksheets/"):
         merged = sum(_area(match[1].decode()) for match in _MERGED.finditer(data))
         if len(_CELL.findall(data)) > MAX_CELLS or merged > MAX_CELLS:
-            raise refusal(place, "R101", "单元格太多", "只留评分标准的表，删去空的行和列，另存一份")
+            raise refusal(place, "R111", "单元格太多", "只留评分标准的表，删去空的行和列，另存一份")
 
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Za-z0-9:$]{1,40})[\"']")

@@ -30,7 +30,7 @@ def read_docx(file: Path, shown: str) -> list[Grid]:
         body = module.Document(data).element.body
     except Exception:  # whatever a broken document makes python-docx raise
         told = ("读不懂这个文档", "用 Word 或 WPS 文字打开，另存为 .docx")
-        raise refusal(Place(shown), "R100", *told) from None
+        raise refusal(Place(shown), "R110", *told) from None
     return _Walk(shown).run(body)
 
 
@@ -66,7 +66,7 @@ class _Walk:
                 loose = []
         if not pending:
             hint = "有“分值”“评分标准”等表头的表；画成图片的表要重新录入"
-            raise refusal(Place(self.shown), "R102", "文档里没有表格", hint)
+            raise refusal(Place(self.shown), "R112", "文档里没有表格", hint)
         afters = [before for _, before in pending[1:]] + [loose]
         return [
             self._table(element, number, before, after)
@@ -84,14 +84,14 @@ class _Walk:
         row = -1
         for row, line in enumerate(_under(element, "tr")):
             if row >= MAX_ROWS:
-                raise refusal(whole, "R101", f"超过{MAX_ROWS}行", "只留评分标准的表")
+                raise refusal(whole, "R111", f"超过{MAX_ROWS}行", "只留评分标准的表")
             column = _value(line, "trPr", "gridBefore", 0)
             reached: set[int] = set()
             for box in _under(line, "tc"):
                 columns = _value(box, "tcPr", "gridSpan", 1)
                 place = Place(self.shown, sheet=name, cell=f"第{row + 1}行第{column + 1}列")
                 if column + columns > MAX_COLUMNS:
-                    raise refusal(place, "R101", f"超过{MAX_COLUMNS}列", "只留评分标准的表")
+                    raise refusal(place, "R111", f"超过{MAX_COLUMNS}列", "只留评分标准的表")
                 text = self._cell_text(box, place, remarks)
                 above = open_.get(column)
                 if _goes_on(box) and above is not None and above.columns == columns:
@@ -129,7 +129,7 @@ class _Walk:
             remarks.append(Remark("提醒", place, "有修订痕迹，按接受修订以后的文字读"))
         text = cleaned("\n".join(_text(p) for p in paragraphs))
         if len(text) > MAX_CELL:
-            raise refusal(place, "R101", "一格的字太多", f"不超过{MAX_CELL}字")
+            raise refusal(place, "R111", "一格的字太多", f"不超过{MAX_CELL}字")
         return text
 
 

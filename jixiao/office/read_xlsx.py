@@ -29,7 +29,7 @@ def read_xlsx(file: Path, shown: str) -> list[Grid]:
             values = module.load_workbook(data, data_only=True)
     except Exception:  # whatever a broken workbook makes openpyxl raise
         told = ("读不懂这个工作簿", "用 Excel 或 WPS 表格打开，另存为 .xlsx")
-        raise refusal(place, "R100", *told) from None
+        raise refusal(place, "R110", *told) from None
     grids, hidden = [], []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -40,7 +40,7 @@ def read_xlsx(file: Path, shown: str) -> list[Grid]:
         if grid.cells:
             grids.append(grid)
     if not grids:
-        raise refusal(place, "R102", "工作簿里没有内容", "有“分值”“评分标准”等表头的表")
+        raise refusal(place, "R112", "工作簿里没有内容", "有“分值”“评分标准”等表头的表")
     return [evolve(grids[0], remarks=(*hidden, *grids[0].remarks)), *grids[1:]]
 
 
@@ -62,7 +62,7 @@ def _grid(sheet: Any, values: Any, shown: str) -> Grid:
     if bottom > MAX_ROWS or right > MAX_COLUMNS:
         told = f"有{bottom}行、{right}列，太大"
         hint = f"不超过{MAX_ROWS}行、{MAX_COLUMNS}列，只留评分标准的表"
-        raise refusal(whole, "R101", told, hint)
+        raise refusal(whole, "R111", told, hint)
     cells = []
     remarks = []
     for cell, found in raw:
@@ -70,7 +70,7 @@ def _grid(sheet: Any, values: Any, shown: str) -> Grid:
             continue
         place = Place(shown, sheet=sheet.title, cell=cell.coordinate)
         if len(found) > MAX_CELL:
-            raise refusal(place, "R101", "一格的字太多", f"不超过{MAX_CELL}字")
+            raise refusal(place, "R111", "一格的字太多", f"不超过{MAX_CELL}字")
         rows, columns = spans.get((cell.row, cell.column), (1, 1))
         formula = ""
         if cell.data_type == "f":

@@ -133,7 +133,7 @@ class _Builder:
             if number not in known:
                 cell = next(iter(held.values()))[1]
                 told = f"编号“{number}”在指标表里没有"
-                self.problems.add("R107", cell.place, told, "两张表的编号要一样")
+                self.problems.add("R117", cell.place, told, "两张表的编号要一样")
 
     def _list(self, groups: tuple[str, ...], table: ImportedTable) -> list[Tree]:
         """The list in which items of these groups stand; groups are made as they are met."""
@@ -174,7 +174,7 @@ class _Builder:
         where = row.id_cell.place if row.id_cell is not None and row.id else row.place
         if number in self.ids:
             told = f"编号“{number}”与{self.ids[number].cell}的重复"
-            self.problems.add("R107", where, told, "每项一个编号")
+            self.problems.add("R117", where, told, "每项一个编号")
         self.ids[number] = where
         item: dict[str, Tree] = {"指标": row.name, "编号": number}
         own = self.details.get(number, {})
@@ -240,7 +240,7 @@ class _Builder:
                 continue
             if shown != KEPT and one_line(shown) != one_line(str(value)):
                 told = f"“{number}”的{key}与指标表里的不同（{row.place.cell}一行）"
-                self.problems.add("R107", cell.place, told, "两处改成一样，或删去这一行")
+                self.problems.add("R117", cell.place, told, "两处改成一样，或删去这一行")
 
     def _criterion(
         self,

@@ -217,7 +217,7 @@ def _section(grids: Sequence[Grid], problems: Problems) -> Tree:
 
 def _fault(cells: list[Cell | None], problems: Problems, told: str, hint: str) -> None:
     place = next((c.place for c in cells if c is not None), Place(""))
-    problems.add("R106", place, told, hint)
+    problems.add("R116", place, told, hint)
 
 
 def _text(cell: Cell | None) -> str:
@@ -228,7 +228,7 @@ def _value(cell: Cell | None, problems: Problems) -> Tree | None:
     if cell is None or not cell.text:
         return None
     if cell.formula:
-        problems.add("R104", cell.place, f"这一格是公式“{cell.formula[:40]}”", "写成值")
+        problems.add("R114", cell.place, f"这一格是公式“{cell.formula[:40]}”", "写成值")
         return None
     return value_of(cell.text, cell.place, problems)
 

@@ -54,7 +54,7 @@ def value_of(text: str, place: Place, problems: Problems) -> Tree | None:
     except BadInput as error:
         first = error.problems[0]
         told = f"这一格的内容读不懂：{first.text}"
-        problems.add("R106", place, told, first.hint or "照导出时的写法")
+        problems.add("R116", place, told, first.hint or "照导出时的写法")
         return None
     assert isinstance(tree, Mapping)
     found = data_of(tree)
