@@ -23,7 +23,6 @@ from facts.yamltext import Node, Scalar, Sequence
 OFFICIAL, READ_AS, EXPLAINED = "评分标准", "读作", "指标说明"
 UNREAD = "待补"
 """读作: 待补: the text has not been read yet, and a person decides."""
-PLACEHOLDER = "还没有读成规则"
 _FORMULA = re.compile(r"[^=＝]{1,60}[=＝](?P<formula>.+?)[。.]?", re.DOTALL)
 _TIMES_100 = re.compile(r"(?P<formula>.+?)[×*]\s*100[%％]", re.DOTALL)
 _OF_MEASURES = ("分档", "每", "阶梯", "插值")
@@ -32,15 +31,15 @@ _OF_MEASURES = ("分档", "每", "阶梯", "插值")
 def with_sentences(tree: Node, problems: Problems) -> Node:
     """The tree in which every indicator that is written as a sentence has its form.
 
-    Told (R100, R101): a sentence that is not canonical and has no form beside it, a key that
-    stands both in the sentence and beside it.
+    Told: a 读作 that is not canonical (R100), a key that stands both in the sentence and beside
+    it (R101). A 评分标准 that is not canonical is a text like any other.
     """
     if not isinstance(tree, Tree):
         return tree
-    return _within(tree, problems, top=True)
+    return _within(tree, problems)
 
 
-def _within(tree: Tree, problems: Problems, top: bool = False) -> Tree:
+def _within(tree: Tree, problems: Problems) -> Tree:
     pairs: list[tuple[Scalar, Node]] = []
     for key, value in tree.items:
         if key.text == "指标" and isinstance(value, Sequence):
@@ -62,7 +61,7 @@ def _item(item: Tree, problems: Problems) -> Tree:
     if isinstance(official, Scalar) and not has_form:
         found = read(official)
         if found is not None:
-            return _with_measure(_joined(item, found, official, problems))
+            return _with_measure(_joined(item, found, problems))
     return _with_measure(item) if has_form else item
 
 
@@ -73,7 +72,7 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
         problems.add("R101", sentence.place, told, f"只留一个：形式，或“{READ_AS}”")
         return rest
     if sentence.text.strip() == UNREAD:
-        return _joined(rest, by_hand(sentence), sentence, problems)
+        return _joined(rest, by_hand(sentence), problems)
     found = read(sentence)
     if found is None:
         told = f"“{READ_AS}”不是规范句"
@@ -84,7 +83,7 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
             f"写规范句，如 95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止；或写 {UNREAD}，由人评判",
         )
         found = by_hand(sentence)
-    return _joined(rest, found, sentence, problems)
+    return _joined(rest, found, problems)
 
 
 def by_hand(at: Scalar) -> Tree:
@@ -92,7 +91,7 @@ def by_hand(at: Scalar) -> Tree:
     return pairs_at(at.place, [("评判", pairs_at(at.place, [("评判", "0%至100%")]))])
 
 
-def _joined(item: Tree, found: Tree, sentence: Scalar, problems: Problems) -> Tree:
+def _joined(item: Tree, found: Tree, problems: Problems) -> Tree:
     written = {key.text: key for key, _ in item.items}
     pairs = list(item.items)
     for key, value in found.items:

@@ -107,6 +107,11 @@ class Text:
             if found[name] is not None
         }
 
+    def each(self, separator: str, pattern: re.Pattern[str]) -> list[dict[str, Text]] | None:
+        """The named groups of every part between separators; None where one doesn't fit."""
+        found = [part.match(pattern) for part in self.parts(separator)]
+        return None if None in found else [one for one in found if one is not None]
+
     def scalar(self, text: str | None = None) -> Scalar:
         """The part as a value of a rule file, at its place in the file."""
         offset = self.offsets[0] if self.offsets else 0

@@ -26,6 +26,7 @@ from engine.sentences.canonical import (
     steps,
     ways,
 )
+from engine.sentences.canonical.nested import Criteria
 from engine.sentences.canonical.values import (
     FORMULA,
     Speaker,
@@ -59,7 +60,7 @@ SENTENCE_KEYS = frozenset((
 """What a canonical sentence can hold of an indicator."""
 _BY_MEASURE = re.compile(rf"按(?P<measure>{FORMULA})计:(?P<rest>.*)")
 
-_Say = Callable[[Node, Speaker, bool, entries.Criteria], str]
+_Say = Callable[[Node, Speaker, bool, Criteria], str]
 _SAYS: dict[str, _Say] = {
     entries.KEY: entries.say,
     ways.ONE_OF: ways.say_ways,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
+from engine.sentences.canonical.nested import Criteria, read_within, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -24,10 +24,9 @@ from engine.sentences.canonical.values import (
     read_amount,
     read_outcome,
     text_of,
-    within,
 )
 from engine.sentences.text import Text
-from facts.yamltext import Mapping, Node, Scalar
+from facts.yamltext import Node, Scalar
 from facts.yamltext import Sequence as Items
 
 KEY = "条目"
@@ -51,14 +50,6 @@ _EACH = re.compile(
 _WHOLE = re.compile(rf"分值(?P<full>{AMOUNT})(?P<criterion>{NESTED}){_LABELS}")
 _LIMIT = re.compile(rf"(?P<limit>{'|'.join(_LIMITS.values())})(?P<points>-?{AMOUNT})")
 _REST = re.compile(rf"其余(?P<base>{OUTCOME})")
-
-
-class Criteria(Protocol):
-    """Says and reads a whole criterion inside this one."""
-
-    def say(self, node: Mapping, speaker: Speaker) -> str: ...
-
-    def read(self, text: Text) -> Mapping | None: ...
 
 
 def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
@@ -161,9 +152,9 @@ def _say_whole(entry: dict[str, Node], speaker: Speaker, criteria: Criteria) -> 
     """An entry with a full mark and a criterion of its own."""
     own = ("分值", "名", "编号")
     pairs = [(key, value) for key, value in entry.items() if key not in own]
-    inner = criteria.say(pairs_at(entry["分值"].place, pairs), speaker)
+    inner = said_within(pairs, entry["分值"].place, speaker, criteria)
     labels = _labels({key: value for key, value in entry.items() if key in own})
-    return f"分值{speaker.amount(entry['分值'])}〔{inner}〕{labels}"
+    return f"分值{speaker.amount(entry['分值'])}{inner}{labels}"
 
 
 # -- read -------------------------------------------------------------------------
@@ -227,13 +218,12 @@ def _read_first(text: Text) -> dict[str, Node] | None:
 def _read_entry(part: Text, criteria: Criteria) -> Node | None:
     whole = part.match(_WHOLE)
     if whole is not None:
-        inner = criteria.read(within(whole["criterion"]))
+        inner = read_within(whole["criterion"], criteria)
         if inner is None or "words" in whole:
             return None
         labels = _read_labels(whole)
         own = [("分值", read_amount(whole["full"])), *labels]
-        pairs = [*own, *((key.text, value) for key, value in inner.items)]
-        return pairs_at(place_of(part), pairs)
+        return pairs_at(place_of(part), [*own, *inner])
     found = part.match(_EACH) or part.match(_ONCE)
     return None if found is None else _entry(part, found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from engine.sentences.canonical.entries import Criteria
+from engine.sentences.canonical.nested import Criteria, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -116,7 +116,7 @@ def _say_not_applicable(node: Node, speaker: Speaker, criteria: Criteria) -> str
     when = f"{speaker.formula(given['当'])}的,以及" if "当" in given else ""
     if "改用" in given:
         other = given["改用"]
-        said = f"改用〔{criteria.say(pairs_at(other.place, keys(other).items()), speaker)}〕"
+        said = "改用" + said_within(keys(other).items(), other.place, speaker, criteria)
     elif "视同" in given:
         said = f"视同{speaker.formula(given['视同'])}"
     else:

@@ -14,7 +14,7 @@ from engine.sentences.canonical.values import (
     read_amount,
 )
 from engine.sentences.text import Text
-from facts.yamltext import Node, Scalar
+from facts.yamltext import Node
 
 KEY = "插值"
 _END = "中间按直线插值,两头不再增减"
@@ -32,10 +32,8 @@ def say(node: Node, speaker: Speaker, beyond: bool) -> str:
 def read(text: Text) -> dict[str, Node] | None:
     if not text.signs.endswith("," + _END):
         return None
-    pairs: list[tuple[str, Scalar]] = []
-    for part in text.cut(0, len(text.signs) - len(_END) - 1).parts(","):
-        found = part.match(_POINT)
-        if found is None:
-            return None
-        pairs.append((found["at"].signs, read_amount(found["points"])))
+    points = text.cut(0, len(text.signs) - len(_END) - 1).each(",", _POINT)
+    if points is None:
+        return None
+    pairs = [(one["at"].signs, read_amount(one["points"])) for one in points]
     return {KEY: pairs_at(place_of(text), pairs)}

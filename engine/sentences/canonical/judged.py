@@ -18,7 +18,7 @@ from engine.sentences.canonical.values import (
     text_of,
 )
 from engine.sentences.text import Text
-from facts.yamltext import Node, Scalar
+from facts.yamltext import Node
 
 KEY = "评判"
 _START = "由人评判:"
@@ -46,10 +46,8 @@ def _share(text: str, speaker: Speaker) -> str:
 def read(text: Text) -> dict[str, Node] | None:
     if not text.signs.startswith(_START):
         return None
-    grades: list[tuple[str, Scalar]] = []
-    for part in text.cut(len(_START), len(text.signs)).parts(";"):
-        found = part.match(_GRADE)
-        if found is None:
-            return None
-        grades.append((inside(found["name"]).text, found["share"].scalar()))
+    found = text.cut(len(_START), len(text.signs)).each(";", _GRADE)
+    if found is None:
+        return None
+    grades = [(inside(one["name"]).text, one["share"].scalar()) for one in found]
     return {KEY: pairs_at(place_of(text), grades)}

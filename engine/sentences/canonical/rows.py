@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.canonical.entries import Criteria
+from engine.sentences.canonical.nested import Criteria, read_each, read_within, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -55,7 +55,7 @@ def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
     if "要点" in given:
         return _say_checklist(given, speaker)
     pairs = [(key, value) for key, value in given.items() if key not in _OWN]
-    inner = criteria.say(pairs_at(node.place, pairs), speaker)
+    inner = said_within(pairs, node.place, speaker, criteria)
     keep = f",只取{speaker.formula(given['只取'])}的行" if "只取" in given else ""
     full = f",行分值为{speaker.formula(given['行分值'])}" if "行分值" in given else ""
     empty = ""
@@ -64,13 +64,13 @@ def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
         said = (
             speaker.outcome(instead)
             if isinstance(instead, Scalar)
-            else f"按〔{criteria.say(pairs_at(instead.place, keys(instead).items()), speaker)}〕"
+            else "按" + said_within(keys(instead).items(), instead.place, speaker, criteria)
         )
         empty = f",没有行的{said}"
     merge = text_of(given["合并"]) if "合并" in given else "求和"
     merged = _MERGED.get(merge) or f"按{speaker.formula(given.get('权'))}加权平均"
     listed = speaker.formula(given.get("清单"))
-    return f"对{listed}逐行计分{keep}{full}{empty},{merged}:〔{inner}〕"
+    return f"对{listed}逐行计分{keep}{full}{empty},{merged}:{inner}"
 
 
 def _say_checklist(given: dict[str, Node], speaker: Speaker) -> str:
@@ -93,7 +93,7 @@ def say_chosen(given: dict[str, Node], speaker: Speaker, criteria: Criteria) -> 
     for item in items(given.get(CHOSEN)):
         one = keys(item, CHOSEN)
         words = "、".join(quoted(text_of(word)) for word in items(one.pop("为", None)))
-        said.append(f"{words}的〔{criteria.say(pairs_at(item.place, one.items()), speaker)}〕")
+        said.append(f"{words}的{said_within(one.items(), item.place, speaker, criteria)}")
     if not said:
         raise Unsayable("“选”里没有一条")
     return f"按{speaker.formula(given.get('按'))}分:{';'.join(said)}"
@@ -103,7 +103,7 @@ def read(text: Text, criteria: Criteria) -> dict[str, Node] | None:
     found = text.match(_ROWS)
     if found is None:
         return _read_checklist(text)
-    inner = criteria.read(within(found["criterion"]))
+    inner = read_within(found["criterion"], criteria)
     if inner is None:
         return None
     empty: Node | None = None
@@ -123,7 +123,7 @@ def read(text: Text, criteria: Criteria) -> dict[str, Node] | None:
         ("无行时", empty),
         ("合并", None if merge == "求和" else merge),
         ("权", found["weight"].scalar() if "weight" in found else None),
-        *((key.text, value) for key, value in inner.items),
+        *inner,
     ]
     return {KEY: pairs_at(place_of(text), pairs)}
 
@@ -139,13 +139,11 @@ def _read_checklist(text: Text) -> dict[str, Node] | None:
         return None
     points: Node | None = None
     if "each" in found:
-        each: list[tuple[str, Node]] = []
-        for part in found["each"].parts("、"):
-            one = part.match(_POINT)
-            if one is None:
-                return None
-            each.append((inside(one["name"]).text, read_amount(one["points"])))
-        points = pairs_at(place_of(found["each"]), each)
+        each = found["each"].each("、", _POINT)
+        if each is None:
+            return None
+        worth = [(inside(one["name"]).text, read_amount(one["points"])) for one in each]
+        points = pairs_at(place_of(found["each"]), worth)
     pairs: list[tuple[str, Node | str | None]] = [
         ("要点", _unquoted(found["list"])),
         ("每项得", read_amount(found["gets"]) if "gets" in found else None),
@@ -160,13 +158,11 @@ def read_chosen(text: Text, criteria: Criteria) -> dict[str, Node] | None:
     found = text.match(_CHOSEN)
     if found is None:
         return None
-    chosen: list[Node] = []
-    for part in found["each"].parts(";"):
-        one = part.match(_ONE)
-        inner = None if one is None else criteria.read(within(one["criterion"]))
-        if one is None or inner is None:
-            return None
+    each = read_each(found["each"], _ONE, criteria)
+    if each is None:
+        return None
+    chosen = []
+    for part, one, inner in each:
         words = Sequence(tuple(inside(w) for w in one["words"].parts("、")), place_of(part))
-        pairs = [("为", words), *((k.text, v) for k, v in inner.items)]
-        chosen.append(pairs_at(place_of(part), pairs))
+        chosen.append(pairs_at(place_of(part), [("为", words), *inner]))
     return {"按": found["by"].scalar(), CHOSEN: Sequence(tuple(chosen), place_of(text))}

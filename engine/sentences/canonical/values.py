@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from attrs import frozen
@@ -35,15 +36,6 @@ _POINTER = re.compile(
 
 class Unsayable(Exception):
     """A form for which there is no canonical sentence: why, in Chinese."""
-
-
-class Misfit(Exception):
-    """The part of a text that fits no place of a canonical sentence, and why."""
-
-    def __init__(self, part: Text, why: str) -> None:
-        super().__init__(why)
-        self.part = part
-        self.why = why
 
 
 @frozen
@@ -160,9 +152,9 @@ def mapping(place: Place, **pairs: Node | str | None) -> Mapping:
     return pairs_at(place, pairs.items())
 
 
-def pairs_at(place: Place, pairs: object) -> Mapping:
+def pairs_at(place: Place, pairs: Iterable[tuple[str, Node | str | None]]) -> Mapping:
     found = []
-    for key, value in pairs:  # type: ignore[attr-defined]
+    for key, value in pairs:
         if value is not None:
             node = Scalar(value, place) if isinstance(value, str) else value
             found.append((Scalar(key, place), node))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.canonical.entries import Criteria
+from engine.sentences.canonical.nested import Criteria, read_each, said_within
 from engine.sentences.canonical.values import (
     FORMULA,
     NESTED,
@@ -18,7 +18,6 @@ from engine.sentences.canonical.values import (
     place_of,
     quoted,
     text_of,
-    within,
 )
 from engine.sentences.text import Text
 from facts.yamltext import Node, Sequence
@@ -40,7 +39,7 @@ def say_ways(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> 
     for item in items(given.get("其中")):
         way = keys(item, ONE_OF)
         name = f",名{quoted(text_of(way.pop('名')))}" if "名" in way else ""
-        ways.append(f"〔{criteria.say(pairs_at(item.place, way.items()), speaker)}〕{name}")
+        ways.append(said_within(way.items(), item.place, speaker, criteria) + name)
     return f"任选一种,取{taken}的:{';'.join(ways)}"
 
 
@@ -48,14 +47,13 @@ def read_ways(text: Text, criteria: Criteria) -> dict[str, Node] | None:
     found = text.match(_ONE_OF)
     if found is None:
         return None
-    ways: list[Node] = []
-    for part in found["ways"].parts(";"):
-        way = part.match(_WAY)
-        inner = None if way is None else criteria.read(within(way["criterion"]))
-        if way is None or inner is None:
-            return None
-        pairs: list[tuple[str, Node]] = [("名", inside(way["name"]))] if "name" in way else []
-        ways.append(pairs_at(place_of(part), [*pairs, *((k.text, v) for k, v in inner.items)]))
+    each = read_each(found["ways"], _WAY, criteria)
+    if each is None:
+        return None
+    ways = []
+    for part, way, inner in each:
+        name = [("名", inside(way["name"]))] if "name" in way else []
+        ways.append(pairs_at(place_of(part), [*name, *inner]))
     place = place_of(text)
     listed = Sequence(tuple(ways), place)
     return {ONE_OF: pairs_at(place, [("取", found["taken"].scalar()), ("其中", listed)])}
@@ -67,7 +65,7 @@ def say_situations(node: Node, speaker: Speaker, beyond: bool, criteria: Criteri
         one = keys(item, SITUATIONS)
         when = text_of(one.pop("当", None))
         condition = when.strip() if when.strip() == "其余" else speaker.formula_of(when)
-        said.append(f"{condition}的〔{criteria.say(pairs_at(item.place, one.items()), speaker)}〕")
+        said.append(f"{condition}的{said_within(one.items(), item.place, speaker, criteria)}")
     return f"分情形:{';'.join(said)}"
 
 
@@ -75,12 +73,11 @@ def read_situations(text: Text, criteria: Criteria) -> dict[str, Node] | None:
     found = text.match(_SITUATIONS)
     if found is None:
         return None
-    each: list[Node] = []
-    for part in found["each"].parts(";"):
-        one = part.match(_SITUATION)
-        inner = None if one is None else criteria.read(within(one["criterion"]))
-        if one is None or inner is None:
-            return None
-        pairs = [("当", one["when"].scalar()), *((k.text, v) for k, v in inner.items)]
-        each.append(pairs_at(place_of(part), pairs))
-    return {SITUATIONS: Sequence(tuple(each), place_of(text))}
+    each = read_each(found["each"], _SITUATION, criteria)
+    if each is None:
+        return None
+    situations = tuple(
+        pairs_at(place_of(part), [("当", one["when"].scalar()), *inner])
+        for part, one, inner in each
+    )
+    return {SITUATIONS: Sequence(situations, place_of(text))}
