@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -210,6 +210,20 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
+def _print_as(kind: str, value: Callable[[], object], text: Callable[[], str]) -> None:
+    """The result as JSON or as text: only what is asked for is made."""
+    if kind == "json":
+        _print_json(value())
+    else:
+        print(text())
+
+
+def _shelf(args: argparse.Namespace) -> Any:
+    from jixiao.shelf import Shelf
+
+    return Shelf.of([Path(folder) for folder in args.rules_dir])
+
+
 def _program(args: argparse.Namespace) -> Any:
     """The program with the engine asked for; a line says so where rete is not installed."""
     from jixiao.engines import FALLBACK_NOTICE, rete_available
@@ -272,7 +286,6 @@ def _rules(args: argparse.Namespace) -> int:
     from facts.region import region_path
     from facts.yamltext import Scalar
     from jixiao.rules_list import list_rules, listing_object, listing_text
-    from jixiao.shelf import Shelf
 
     problems = Problems()
     region = None
@@ -282,38 +295,32 @@ def _rules(args: argparse.Namespace) -> int:
         problems.add("U002", Place("--year"), f"“{args.year}”不是年度", "四位数字，如 2024")
     problems.raise_if_any()
     year = None if args.year is None else int(args.year)
-    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    shelf = _shelf(args)
     listing = list_rules(shelf, Wanted(args.object, region, year))
     for note in shelf.notes:
         print(note, file=sys.stderr)
-    if args.format == "json":
-        _print_json(listing_object(listing))
-    else:
-        print(listing_text(listing))
+    _print_as(args.format, lambda: listing_object(listing), lambda: listing_text(listing))
     return DONE
 
 
 def _fmt(args: argparse.Namespace) -> int:
     from jixiao.fmt import done_object, format_files, lines_of
-    from jixiao.shelf import Shelf
 
-    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    shelf = _shelf(args)
     done = format_files(args.files, shelf, args.check)
     for problem in done.problems:
         print(problem, file=sys.stderr)
-    if args.format == "json":
-        _print_json(done_object(done, _problem_object))
-    else:
-        print("\n".join(lines_of(done)))
+    _print_as(
+        args.format, lambda: done_object(done, _problem_object), lambda: "\n".join(lines_of(done))
+    )
     return BAD_INPUT if done.problems else DONE
 
 
 def _export(args: argparse.Namespace) -> int:
     from jixiao.office.export_rules import export, exported_object, exported_text
     from jixiao.office.extra import OfficeMissing
-    from jixiao.shelf import Shelf
 
-    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    shelf = _shelf(args)
     try:
         done = export(args.rules, args.out, shelf)
     except OfficeMissing as missing:
@@ -321,10 +328,7 @@ def _export(args: argparse.Namespace) -> int:
         return EXTRA_MISSING
     for note in shelf.notes:
         print(note, file=sys.stderr)
-    if args.format == "json":
-        _print_json(exported_object(done))
-    else:
-        print(exported_text(done))
+    _print_as(args.format, lambda: exported_object(done), lambda: exported_text(done))
     return DONE
 
 
@@ -332,22 +336,18 @@ def _import(args: argparse.Namespace) -> int:
     from jixiao.office.extra import OfficeMissing
     from jixiao.office.import_table import done_object, done_text, import_table
     from jixiao.office.rules_of_table import Wanted
-    from jixiao.shelf import Shelf
 
     if args.year is not None and not re.fullmatch("[0-9]{4}(-[0-9]{4})?", args.year):
         told = f"“{args.year}”不是年度"
         raise UsageError(Problem("U002", Place("--year"), told, "如 2024，或 2017-2018"))
-    shelf = Shelf.of([Path(folder) for folder in args.rules_dir])
+    shelf = _shelf(args)
     wanted = Wanted(args.title, args.region, args.object, args.year, args.prefix)
     try:
         done = import_table(args.source, args.out, shelf, wanted, args.tables, args.force)
     except OfficeMissing as missing:
         print(missing, file=sys.stderr)
         return EXTRA_MISSING
-    if args.format == "json":
-        _print_json(done_object(done, _problem_object))
-    else:
-        print(done_text(done))
+    _print_as(args.format, lambda: done_object(done, _problem_object), lambda: done_text(done))
     return DONE if done.settled else FOUND
 
 

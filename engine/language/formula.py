@@ -34,7 +34,7 @@ from engine.expression import (
     children,
     rebuild,
 )
-from engine.language.syntax import Step, Unexpected, postfix
+from engine.language.syntax import Step, Unexpected, folded, postfix
 from engine.language.tokens import (
     COMPARE_WORDS,
     FUNCTIONS,
@@ -74,17 +74,8 @@ class _Build:
 
     def tree(self, steps: Iterable[Step]) -> Expr:
         """Raises Fault."""
-        values: list[Any] = []
-        for step in steps:
-            if isinstance(step, Token):
-                values.append(step)
-            else:
-                rule, count = step
-                items = values[-count:]
-                del values[-count:]
-                values.append(getattr(self, rule)(items))
-        [found] = values
-        return found  # type: ignore[no-any-return]
+        found: Expr = folded(steps, lambda rule, items: getattr(self, rule)(items))
+        return found
 
     def number(self, items: list[Any]) -> Expr:
         value: Number = items[0].value

@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 
 from engine.expression import DAY_DIM, Expr, Number
-from engine.language.syntax import Step, Unexpected, postfix
+from engine.language.syntax import Step, Unexpected, folded, postfix
 from engine.language.tokens import (
     COMPARE_WORDS,
     HAS,
@@ -100,16 +100,8 @@ def steps_of(text: str, names: Names = UNKNOWN) -> list[Step]:
 
 def rewritten(text: str, names: Names = UNKNOWN) -> str:
     """The formula in its one writing, at ordinary width. Raises Unwritable."""
-    values: list[_Piece] = []
-    for step in steps_of(text, names):
-        if isinstance(step, Token):
-            values.append(_Piece(str(step), "token", step))
-            continue
-        rule, count = step
-        items = values[len(values) - count :]
-        del values[len(values) - count :]
-        values.append(_reduced(rule, items))
-    return values[0].text
+    whole: _Piece = folded(steps_of(text, names), _reduced)
+    return whole.text
 
 
 class _Piece:
@@ -127,7 +119,8 @@ class _Piece:
         return self.text if self.level >= _LEVELS[kind] + beyond else f"({self.text})"
 
 
-def _reduced(rule: str, items: list[_Piece]) -> _Piece:
+def _reduced(rule: str, values: list[Token | _Piece]) -> _Piece:
+    items = [v if isinstance(v, _Piece) else _Piece(str(v), "token", v) for v in values]
     if rule == "number":
         return _number(items[0])
     if rule == "bracket":

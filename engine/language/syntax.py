@@ -21,7 +21,8 @@ program: that took longer than the rest of a score together (`benchmarks/start_u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from engine.language.tokens import Token
 
@@ -29,6 +30,21 @@ Reduction = tuple[str, int]
 """A rule's name, and how many of the values before it are its items."""
 Step = Token | Reduction
 """A formula in postfix order is a row of these: a token is a value; a reduction makes one."""
+
+
+def folded(steps: Iterable[Step], reduce: Callable[[str, list[Any]], Any]) -> Any:
+    """The value that the steps come to: a token is one, and `reduce` makes one of a rule's items."""
+    values: list[Any] = []
+    for step in steps:
+        if isinstance(step, Token):
+            values.append(step)
+        else:
+            rule, count = step
+            items = values[-count:]
+            del values[-count:]
+            values.append(reduce(rule, items))
+    [found] = values
+    return found
 
 
 class Unexpected(Exception):

@@ -15,7 +15,7 @@ from attrs import frozen
 from engine.expression import COUNT_DIM, DAY_DIM, MONEY_DIM, POINTS_DIM, Number
 from engine.language.intervals import REST, ends_of
 from engine.language.rewriting import Unwritable, steps_of
-from engine.language.syntax import Step
+from engine.language.syntax import Step, folded
 from engine.language.tokens import PERCENT_SIGNS, Token
 from engine.sentences.proposal import FactInWords
 from facts.quantity import COUNT, DATE, MONEY, NUMBER, POINTS, RATE, YES_NO
@@ -72,27 +72,23 @@ def _steps(text: str) -> list[Step]:
 
 def _of_condition(text: str) -> list[FactInWords]:
     """Names that stand for yes or no, and those that are compared with a number."""
-    stack: list[object] = []
     found: list[FactInWords] = []
-    for step in _steps(text):
-        if isinstance(step, Token):
-            stack.append(step)
-            continue
-        rule, count = step
-        items = stack[len(stack) - count :]
-        del stack[len(stack) - count :]
+
+    def reduce(rule: str, items: list[object]) -> object:
         if rule == "comparison":
             left, right = (_amount(i) for i in (items[0], items[2]))
             if left is not None and right is not None:
-                found += _typed((*left.names, *right.names), (*left.kinds, *right.kinds))
-            stack.append(None)
-        elif rule in _LOGIC:
+                found.extend(_typed((*left.names, *right.names), (*left.kinds, *right.kinds)))
+            return None
+        if rule in _LOGIC:
             for item in items:
-                found += _asked(item)
-            stack.append(None)
-        else:
-            stack.append(_reduced(rule, items))
-    return found + (_asked(stack[0]) if stack else [])
+                found.extend(_asked(item))
+            return None
+        return _reduced(rule, items)
+
+    steps = _steps(text)
+    whole = folded(steps, reduce) if steps else None
+    return found + _asked(whole)
 
 
 def _asked(item: object) -> list[FactInWords]:
@@ -102,16 +98,8 @@ def _asked(item: object) -> list[FactInWords]:
 
 
 def _of_amount(text: str, kinds: Iterable[tuple[str, str | None]]) -> list[FactInWords]:
-    stack: list[object] = []
-    for step in _steps(text):
-        if isinstance(step, Token):
-            stack.append(step)
-            continue
-        rule, count = step
-        items = stack[len(stack) - count :]
-        del stack[len(stack) - count :]
-        stack.append(_reduced(rule, items))
-    whole = _amount(stack[0]) if stack else None
+    steps = _steps(text)
+    whole = _amount(folded(steps, _reduced)) if steps else None
     return [] if whole is None else _typed(whole.names, (*whole.kinds, *kinds))
 
 
