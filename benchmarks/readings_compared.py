@@ -12,10 +12,10 @@ import attrs
 import yaml
 from attrs import field, frozen
 from facts_aligned import Alignment, aligned, formula, idle, renamed, turned_within
-from written import Declared, load
 
 from engine.expression import Expr, Fact, Not
 from engine.rulebook import Rulebook
+from engine.rulefile.alone import Declared, alone
 from engine.sentences.difference import Comparison, difference
 from engine.sentences.proposal import Proposal, Written
 from facts.problem import BadInput
@@ -109,13 +109,13 @@ def judge(propose: Propose, text: str, label: Label) -> Result:
     for place, proposal in enumerate(ways(propose, text, full, first)):
         assert proposal.criterion is not None
         try:
-            book = load(proposal.criterion, declared(proposal), label.full)
+            book = alone(proposal.criterion, declared(proposal), label.full)
         except BadInput as refused:
             told = "；".join(f"{p.code} {p.text}" for p in refused.problems[:2])
             found.append(Result("not loaded", told, place == 0))
             continue
         for reading in label.readings:
-            wanted = load(reading.criterion, reading.facts, label.full)
+            wanted = alone(reading.criterion, reading.facts, label.full)
             found.append(attrs.evolve(beside(book, wanted, text), as_taken=place == 0))
             if found[-1].state == "right":
                 return attrs.evolve(found[-1], missed=missed)

@@ -130,12 +130,22 @@ def _parser() -> argparse.ArgumentParser:
                        help="编号的字头，如 lw（不写：指标）")  # fmt: skip
     taken.add_argument("--table", action="append", default=[], metavar="表名或序号", dest="tables",
                        help="文件里有几张表时，用哪一张（可写几个，接成一份）")  # fmt: skip
+    parse = commands.add_parser(
+        "parse", help="读一句评分标准，或表里的一栏", add_help=False,
+        description="读一句评分标准：规范句是什么、哪里没有说清、各种数值得几分；没有读懂的，说是哪一段。",
+    )  # fmt: skip
+    parse.add_argument("text", nargs="?", metavar="句子", help="一句评分标准（或用 --file）")
+    parse.add_argument("--full", metavar="分值", help="这一项的分值，如 5")
+    parse.add_argument("--file", metavar="表", help="读一栏：.csv 或 .xlsx 文件")
+    parse.add_argument(
+        "--column", metavar="栏名", default="评分标准", help="哪一栏（不写：评分标准）"
+    )
     demo = commands.add_parser("demo", help="用随附的真实数据演示", add_help=False)
     for command in (score, demo):
         command.add_argument("--engine", choices=["rete", "plain"],
                              help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
         command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
-    for command in (score, rules, fmt, export, taken, demo):
+    for command in (score, rules, fmt, export, taken, parse, demo):
         _help(command)
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
@@ -161,8 +171,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         commands = {
-            "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "rules": _rules,
-            "score": _score,
+            "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "parse": _parse,
+            "rules": _rules, "score": _score,
         }  # fmt: skip
         return commands[args.command](args)
     except UsageError as error:
@@ -349,6 +359,38 @@ def _import(args: argparse.Namespace) -> int:
         return EXTRA_MISSING
     _print_as(args.format, lambda: done_object(done, _problem_object), lambda: done_text(done))
     return DONE if done.settled else FOUND
+
+
+def _parse(args: argparse.Namespace) -> int:
+    from jixiao.office.extra import OfficeMissing
+    from jixiao.parse_texts import (
+        full_mark,
+        read_column,
+        read_lines,
+        read_object,
+        read_text,
+        worst,
+    )
+
+    if (args.text is None) == (args.file is None):
+        hint = "jixiao parse 句子，或 jixiao parse --file X.xlsx --column 评分标准"
+        raise UsageError(Problem("U002", Place("parse"), "写一句话，或用 --file 指一个表", hint))
+    full = full_mark(args.full)
+    if args.file is None:
+        one = read_text(args.text, full)
+        _print_as(args.format, lambda: read_object(one), lambda: "\n".join(read_lines(one)))
+        return one.code
+    try:
+        found = read_column(args.file, args.column, full)
+    except OfficeMissing as missing:
+        print(missing, file=sys.stderr)
+        return EXTRA_MISSING
+    _print_as(
+        args.format,
+        lambda: [read_object(one) for one in found],
+        lambda: "\n\n".join("\n".join(read_lines(one)) for one in found if one.parsed.text),
+    )
+    return worst(found)
 
 
 def _columns() -> int | None:

@@ -22,9 +22,8 @@ from engine.missing.along import NotAffine
 from engine.missing.ranges import stretches
 from engine.rulebook import Clause, Criterion, EachRow, FactDeclaration, Indicator, Sum, Together
 from engine.sentences.alike import alike
-from engine.sentences.cases import Facts, Side, shown
+from engine.sentences.cases import Facts, Side, range_text, shown
 from engine.subjects import Unknown
-from facts.numeral import exact_text
 from facts.quantity import CHOICE, GRID, YES_NO
 
 MOST_CASES = 20_000
@@ -55,13 +54,7 @@ class Comparison:
         if self.points is None:
             return None
         one, other = self.points
-        return _range_text(one), _range_text(other)
-
-
-def _range_text(points: Range) -> str:
-    if points.determined:
-        return f"{exact_text(points.low)}分"
-    return f"{exact_text(points.low)}至{exact_text(points.high)}分"
+        return range_text(one), range_text(other)
 
 
 def difference(
