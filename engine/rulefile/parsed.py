@@ -125,7 +125,7 @@ def edges(parsed: Parsed, declared: Declared | None = None) -> Edges:
 
 
 def _why(problem: Problem) -> str:
-    if problem.code == "R012":
+    if problem.code == "R030":
         return f"{problem.text}：先在规则文件的“数据”里声明它，才列得出来"
     return problem.text
 
