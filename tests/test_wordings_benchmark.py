@@ -13,6 +13,7 @@ import yaml
 
 from engine.rulebook import FactDeclaration
 from engine.rulefile.alone import alone
+from engine.sentences.aligned import aligned, is_turned
 from engine.sentences.proposal import FactInWords, Open, Proposal, Span, Unread, Written
 from facts.problem import Place
 
@@ -20,7 +21,6 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import wordings  # noqa: E402
-from facts_aligned import aligned, is_turned  # noqa: E402
 from readings_compared import Label, Propose, Reading, Result, judge, labels  # noqa: E402
 from sentences_varied import (  # noqa: E402
     Seen,

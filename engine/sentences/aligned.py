@@ -204,7 +204,7 @@ def _renamed(thing: Any, places: Mapping[str, Expr]) -> Any:
     kind = type(thing)
     if attrs.has(kind):
         changed = {
-            f.name: _renamed(getattr(thing, f.name), places) for f in attrs.fields(kind) if f.repr
+            f.name: _renamed(getattr(thing, f.name), places) for f in attrs.fields(kind) if f.eq
         }
         return kind(**changed)
     if isinstance(thing, Mapping):
