@@ -130,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
                        help="编号的字头，如 lw（不写：指标）")  # fmt: skip
     taken.add_argument("--table", action="append", default=[], metavar="表名或序号", dest="tables",
                        help="文件里有几张表时，用哪一张（可写几个，接成一份）")  # fmt: skip
+    check = commands.add_parser(
+        "check", help="检查规则文件：评分标准的原文和规则说的是不是一回事", add_help=False,
+        description="检查规则文件。现在查的是：每条评分标准的原文重读一遍，与旁边的规则是不是一回事。",
+    )  # fmt: skip
+    check.add_argument("rules", nargs="+", metavar="规则", help="规则文件")
+    check.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
     parse = commands.add_parser(
         "parse", help="读一句评分标准，或表里的一栏", add_help=False,
         description="读一句评分标准：规范句是什么、哪里没有说清、各种数值得几分；没有读懂的，说是哪一段。",
@@ -145,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--engine", choices=["rete", "plain"],
                              help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
         command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
-    for command in (score, rules, fmt, export, taken, parse, demo):
+    for command in (score, rules, fmt, export, taken, check, parse, demo):
         _help(command)
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
@@ -171,7 +177,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         commands = {
-            "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "parse": _parse,
+            "check": _check, "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "parse": _parse,
             "rules": _rules, "score": _score,
         }  # fmt: skip
         return commands[args.command](args)
@@ -359,6 +365,21 @@ def _import(args: argparse.Namespace) -> int:
         return EXTRA_MISSING
     _print_as(args.format, lambda: done_object(done, _problem_object), lambda: done_text(done))
     return DONE if done.settled else FOUND
+
+
+def _check(args: argparse.Namespace) -> int:
+    from jixiao.check_rules import check_files, check_object, checked_lines
+
+    shelf = _shelf(args)
+    found = check_files(args.rules, shelf)
+    for note in shelf.notes:
+        print(note, file=sys.stderr)
+    _print_as(
+        args.format,
+        lambda: check_object(found),
+        lambda: "\n\n".join("\n".join(checked_lines(one)) for one in found),
+    )
+    return FOUND if any(one.grave for one in found) and not args.exit_zero else DONE
 
 
 def _parse(args: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ HEAD: Mapping[str, Tree] = {
 OWN = "本项"
 """The measure that the item has by itself, where its text names none."""
 OWN_KINDS: tuple[tuple[str, str], ...] = (
-    ("率", "0%至1000%"), ("计数", ""), ("金额", ""), ("数值", ""), ("日期", ""),
+    ("率", "-1000%至1000%"), ("计数", ""), ("金额", ""), ("数值", ""), ("日期", ""),
 )  # fmt: skip
 """Kinds that the measure may be of, the likeliest first, and the range that is looked at."""
 UNKNOWN_FULL = "100"
@@ -30,7 +30,7 @@ UNKNOWN_FULL = "100"
 REST: Mapping[str, Tree] = {"评判": {"另有规定": "0%至100%"}}
 FILE = "一句话.yaml"
 
-Declared = Mapping[str, Mapping[str, str]]
+Declared = Mapping[str, Mapping[str, Tree]]
 """Facts as 数据 declares them: {年末结余: {类: 金额}}."""
 
 

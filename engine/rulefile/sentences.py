@@ -12,8 +12,9 @@ from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.language.tokens import Names
 from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, say
-from engine.sentences.canonical.values import Unsayable, pairs_at
+from engine.sentences.canonical.values import Unsayable, node_of
 from engine.sentences.explained import explained_by
+from engine.sentences.proposal import Written
 from facts.problem import Problems
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
@@ -21,6 +22,8 @@ from facts.yamltext import Node, Scalar, Sequence
 OFFICIAL, READ_AS, EXPLAINED = "评分标准", "读作", "指标说明"
 UNREAD = "待补"
 """读作: 待补: the text has not been read yet, and a person decides."""
+WAITING: dict[str, Written] = {"评判": {"评判": "0%至100%"}}
+"""The form of an item that waits for its reading."""
 _OF_MEASURES = ("分档", "每", "阶梯", "插值")
 
 
@@ -84,7 +87,9 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
 
 def by_hand(at: Scalar) -> Tree:
     """A person decides anywhere between 0 and the full mark."""
-    return pairs_at(at.place, [("评判", pairs_at(at.place, [("评判", "0%至100%")]))])
+    node = node_of(WAITING, at.place)
+    assert isinstance(node, Tree)
+    return node
 
 
 def _joined(item: Tree, found: Tree, problems: Problems) -> Tree:
