@@ -130,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
                        help="编号的字头，如 lw（不写：指标）")  # fmt: skip
     taken.add_argument("--table", action="append", default=[], metavar="表名或序号", dest="tables",
                        help="文件里有几张表时，用哪一张（可写几个，接成一份）")  # fmt: skip
+    accept = commands.add_parser(
+        "accept", help="把读懂的评分标准逐条给人看，同意的写成“读作”", add_help=False,
+        description="逐条读规则文件里还没有规则的评分标准：规范句、得分表、没有说清的地方；同意一条，写一条。",
+    )  # fmt: skip
+    accept.add_argument("rules", metavar="规则", help="规则文件")
+    accept.add_argument("--list", action="store_true", help="只列出来，不问，不写")
     check = commands.add_parser(
         "check", help="检查规则文件：评分标准的原文和规则说的是不是一回事", add_help=False,
         description="检查规则文件。现在查的是：每条评分标准的原文重读一遍，与旁边的规则是不是一回事。",
@@ -151,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--engine", choices=["rete", "plain"],
                              help="计分引擎（默认rete，没有安装时plain，结果相同）")  # fmt: skip
         command.add_argument("--exit-zero", action="store_true", help="有发现时也以0退出")
-    for command in (score, rules, fmt, export, taken, check, parse, demo):
+    for command in (score, rules, fmt, export, taken, accept, check, parse, demo):
         _help(command)
         command.add_argument("--format", choices=["table", "json"], default="table",
                              help="输出格式")  # fmt: skip
@@ -177,7 +183,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         commands = {
-            "check": _check, "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "parse": _parse,
+            "accept": _accept, "check": _check, "demo": _demo, "export": _export, "fmt": _fmt, "import": _import, "parse": _parse,
             "rules": _rules, "score": _score,
         }  # fmt: skip
         return commands[args.command](args)
@@ -365,6 +371,33 @@ def _import(args: argparse.Namespace) -> int:
         return EXTRA_MISSING
     _print_as(args.format, lambda: done_object(done, _problem_object), lambda: done_text(done))
     return DONE if done.settled else FOUND
+
+
+def _accept(args: argparse.Namespace) -> int:
+    from jixiao.accepting.dialogue import Terminal, ended, walk
+    from jixiao.accepting.listing import list_lines, list_object
+    from jixiao.accepting.rule_file import Draft
+
+    if args.format == "json" and not args.list:
+        told = "一问一答没有 json 格式"
+        raise UsageError(Problem("U002", Place("--format"), told, "加上 --list，或不写 --format"))
+    shelf = _shelf(args)
+    draft = Draft.of(shelf.named(args.rules, "accept"), shelf)
+    if args.list or not draft.awaiting():
+        _print_as(args.format, lambda: list_object(draft), lambda: "\n".join(list_lines(draft)))
+        return DONE
+    for line in ended(walk(draft, Terminal(_asked, print))):
+        print(line)
+    return DONE
+
+
+def _asked(question: str) -> str | None:
+    """The answer at the terminal; None at the end of the input."""
+    try:
+        return input(f"{question} ")
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return None
 
 
 def _check(args: argparse.Namespace) -> int:

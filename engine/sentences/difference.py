@@ -24,6 +24,7 @@ from engine.rulebook import Clause, Criterion, EachRow, FactDeclaration, Indicat
 from engine.sentences.alike import alike
 from engine.sentences.cases import Facts, Side, range_text, shown
 from engine.subjects import Unknown
+from facts.numeral import exact_text
 from facts.quantity import CHOICE, GRID, YES_NO
 
 MOST_CASES = 20_000
@@ -42,6 +43,8 @@ class Comparison:
     facts: Mapping[str, str] = field(factory=dict)
     """The value of every fact in its own unit, by its name."""
     points: tuple[Range, Range] | None = None
+    at: Facts | None = None
+    """The case as the values of the facts that were looked at."""
 
     @property
     def case(self) -> str:
@@ -75,6 +78,18 @@ def difference(
     if any(side.of_rows() for side in sides):
         return None
     return _Search.of(sides, facts, most).compared()
+
+
+def values_between(
+    sides: Sequence[Side], facts: Mapping[str, FactDeclaration], name: str
+) -> Sequence[Fraction]:
+    """Plain values of one figure, in every stretch on which all of the criteria keep to one
+    formula, and the ends of these; those with the fewest figures first, the highest of them."""
+    found: dict[Fraction, None] = {}
+    for side in sides:
+        search = _Search.of((side, side), facts, MOST_CASES)
+        found.update(dict.fromkeys(search._turning(name, {})[0]))
+    return sorted(found, key=lambda value: (len(exact_text(value)), -value))
 
 
 @frozen
@@ -120,7 +135,7 @@ class _Search:
             for name, declared in self.declared.items()
         }
         one, other = (side.points(found, self._names) for side in self.sides)
-        return Comparison(False, True, values, (one, other))
+        return Comparison(False, True, values, (one, other), found)
 
     @property
     def _names(self) -> frozenset[str]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
 Written = str | list["Written"] | dict[str, "Written"]
 """A piece of a rule file as plain data: keys and texts just as an author would write them."""
+
+
+def texts_of(written: Written) -> Iterator[str]:
+    """Every text in it; keys are texts too."""
+    if isinstance(written, str):
+        yield written
+    elif isinstance(written, dict):
+        for key, value in written.items():
+            yield key
+            yield from texts_of(value)
+    else:
+        for one in written:
+            yield from texts_of(one)
 
 
 @frozen
