@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,3 +169,28 @@ def test_what_a_person_decides_is_a_range() -> None:
 
 def test_where_there_is_no_table_it_says_why() -> None:
     assert "先在规则文件的“数据”里声明" in edges(parse("得分=分值×执行率", Fraction(5))).why_none
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_text_is_understood_or_refused(text: str) -> None:
+    """How fast: benchmarks/hostile_sentences.py."""
+    found = parse(text, Fraction(5))
+    if found.understood:
+        edges(found)
+    else:
+        assert found.unread
+        assert all(one.why for one in found.unread)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "９５％得满分，每低１个百分点扣０．５分，不足１个百分点不扣，扣完为止",
+        "9\u200b5%得满分，每低1\u200d个百分点扣0.5分，不足1个百分点不扣，扣完为止",
+        "\u202a95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止\u202c",
+        " 95% 得满分 , 每低 1 个百分点 扣 0.5 分,不足 1 个百分点 不扣,扣完为止。 ",
+    ],
+)
+def test_dress_does_not_change_what_is_read(text: str) -> None:
+    found = parse(text, Fraction(5))
+    assert (found.canonical_already, found.canonical) == (True, CANONICAL)

@@ -19,6 +19,7 @@ from engine.sentences.edges import Edges, edges_of
 from engine.sentences.explained import explained_by
 from engine.sentences.free import propose
 from engine.sentences.proposal import FactInWords, Open, Span, Unread, Written
+from engine.sentences.text import MAX_SENTENCE
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place, Problem
 from facts.yamltext import Mapping as Tree
@@ -60,9 +61,10 @@ def parse(
 
     `full` is the full mark; `settled` chooses options of what a free wording leaves open.
     """
-    found = _canonical(text, full) or _explained(text, full)
-    if found is not None:
-        return found
+    if len(text) <= MAX_SENTENCE:
+        found = _canonical(text, full) or _explained(text, full)
+        if found is not None:
+            return found
     proposal = propose(text, full, settled)
     if proposal.criterion is None or not proposal.understood:
         return Parsed(text, full, False, None, None, (), proposal.unread)
