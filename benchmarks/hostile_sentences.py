@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 
 from tabulate import tabulate
@@ -42,11 +43,11 @@ def loading() -> float:
 
 
 def main() -> int:
-    from hostile import HOSTILE
+    texts = import_module("hostile").HOSTILE
 
     unit = loading()
     rows = []
-    for name, text in HOSTILE.items():
+    for name, text in texts.items():
         taken, understood = seconds(text)
         rows.append(
             (name, len(text), "understood" if understood else "refused", taken, taken / unit)
