@@ -14,6 +14,7 @@ from typing import Protocol
 
 from engine.language.rewriting import UNKNOWN
 from engine.language.tokens import Names
+from engine.marks import Sentence
 from engine.sentences.canonical import (
     bands,
     entries,
@@ -90,6 +91,13 @@ def say(node: Mapping, names: Names = UNKNOWN) -> str:
     return official(_say(node, Speaker(names)))
 
 
+def said(node: Mapping, names: Names = UNKNOWN) -> Sentence:
+    """The canonical sentence with what each part of it says. Raises Unsayable, as `say`."""
+    speaker = Speaker(names, [])
+    found = speaker.sentence_of(_say(node, speaker))
+    return Sentence(say(node, names)) if found is None else found
+
+
 def _say(node: Mapping, speaker: Speaker) -> str:
     given = keys(node)
     strange = set(given) - SENTENCE_KEYS
@@ -109,13 +117,15 @@ def _say_form(given: dict[str, Node], speaker: Speaker, beyond: dict[str, bool])
     if rows.CHOSEN in given:
         return rows.say_chosen(given, speaker, CRITERIA)
     for form in _SIMPLE:
-        if form.KEY in given:
-            node = given[form.KEY]
+        key = form.KEY
+        if key in given:
+            node = given[key]
             further = beyond["加" if isinstance(node, Mapping) and "加" in keys(node) else "扣"]
-            return form.say(node, speaker, further)
+            return speaker.part(form.say(node, speaker, further), node, key)
     for key, says in _SAYS.items():
         if key in given:
-            return says(given[key], speaker, beyond["扣"], CRITERIA)
+            node = given[key]
+            return speaker.part(says(node, speaker, beyond["扣"], CRITERIA), node, key)
     raise Unsayable("没有写评分的形式")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from engine.marks import ENTRY, REST
 from engine.sentences.canonical.nested import Criteria, read_within, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
@@ -54,13 +55,19 @@ _REST = re.compile(rf"其余(?P<base>{OUTCOME})")
 
 def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
     given = {"条": node} if isinstance(node, Items) else keys(node, KEY)
-    entries = [keys(item, KEY) for item in items(given.get("条"))]
+    listed = items(given.get("条"))
+    entries = [keys(item, KEY) for item in listed]
     start = _said_start(given.get("起"), entries, speaker)
     if "取" in given and text_of(given["取"]) == "首条":
-        return _say_first(entries, start, speaker)
-    said = [_say_entry(entry, speaker, criteria) for entry in entries]
+        said = [_say_one_of_first(entry, speaker) for entry in entries]
+        base = "其余不得分" if start == "零分" else f"其余得{start}"
+        rest = speaker.part(base, node, REST)
+        return _FIRST + ";".join((*_as_parts(said, listed, speaker), rest))
+    said = _as_parts([_say_entry(e, speaker, criteria) for e in entries], listed, speaker)
     said += [
-        f"{words}{_signed(given[key], speaker)}" for key, words in _LIMITS.items() if key in given
+        speaker.part(f"{words}{_signed(given[key], speaker)}", node, key)
+        for key, words in _LIMITS.items()
+        if key in given
     ]
     if any(TAKES in entry for entry in entries) and not beyond and "至少" not in given:
         said.append(_TO_THE_END)
@@ -95,15 +102,15 @@ def _said_start(node: Node | None, entries: Sequence[dict[str, Node]], speaker: 
     return "零分" if said == "0分" else said
 
 
-def _say_first(entries: Sequence[dict[str, Node]], start: str, speaker: Speaker) -> str:
-    said = []
-    for entry in entries:
-        way = _way(entry)
-        worth = speaker.amount(entry[way])
-        gives = "不得分" if way == GIVES and worth == "0分" else f"{way}{worth}"
-        said.append(f"{speaker.formula(entry.get('当'))}的{gives}{_labels(entry)}")
-    base = "不得分" if start == "零分" else f"得{start}"
-    return _FIRST + ";".join((*said, f"其余{base}"))
+def _as_parts(said: Sequence[str], listed: Sequence[Node], speaker: Speaker) -> list[str]:
+    return [speaker.part(one, item, ENTRY) for one, item in zip(said, listed, strict=True)]
+
+
+def _say_one_of_first(entry: dict[str, Node], speaker: Speaker) -> str:
+    way = _way(entry)
+    worth = speaker.amount(entry[way])
+    gives = "不得分" if way == GIVES and worth == "0分" else f"{way}{worth}"
+    return f"{speaker.formula(entry.get('当'))}的{gives}{_labels(entry)}"
 
 
 def _say_entry(entry: dict[str, Node], speaker: Speaker, criteria: Criteria) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from engine import marks
 from engine.sentences.canonical.nested import Criteria, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
@@ -64,7 +65,8 @@ def say_preconditions(node: Node, speaker: Speaker) -> str:
         given = keys(item, "前提")
         words = f",说{quoted(text_of(given['说']))}" if "说" in given else ""
         when = speaker.formula(given.get("当"))
-        said.append(f"{when}的{speaker.outcome(given.get('得'))}{words}")
+        one = f"{when}的{speaker.outcome(given.get('得'))}{words}"
+        said.append(speaker.part(one, item, marks.PRECONDITION))
     return PRECONDITION + ";".join(said)
 
 
@@ -87,11 +89,15 @@ def say(key: str, node: Node, speaker: Speaker, criteria: Criteria) -> str:
         return _say_not_applicable(node, speaker, criteria)
     if key == "基数非正":
         if isinstance(node, Mapping):
-            each = [f"{case}的{speaker.outcome(gives)}" for case, gives in keys(node).items()]
-            return "基数不大于0的," + ",".join(each)
-        return f"基数不大于0的{speaker.outcome(node)}"
+            each = [
+                speaker.part(f"{case}的{speaker.outcome(gives)}", gives, marks.BASE)
+                for case, gives in keys(node).items()
+            ]
+            return speaker.part("基数不大于0的," + ",".join(each), node, marks.BASE)
+        return speaker.part(f"基数不大于0的{speaker.outcome(node)}", node, marks.BASE)
     if key == "缺数据":
-        return f"缺数据的{_MISSING.get(text_of(node), text_of(node))}"
+        said = f"缺数据的{_MISSING.get(text_of(node), text_of(node))}"
+        return speaker.part(said, node, marks.MISSING)
     if key in ("系数", "扣分系数"):
         return f"{'得分' if key == '系数' else '扣分'}乘以({speaker.formula(node)})"
     if key == "上下限":
@@ -111,7 +117,8 @@ ORDER = ("不适用", "基数非正", "缺数据", "系数", "扣分系数", "�
 def _say_not_applicable(node: Node, speaker: Speaker, criteria: Criteria) -> str:
     if isinstance(node, Scalar):
         text = node.text.strip()
-        return f"不适用的{EXCLUDED if text == EXCLUDED else speaker.outcome(node)}"
+        said = f"不适用的{EXCLUDED if text == EXCLUDED else speaker.outcome(node)}"
+        return speaker.part(said, node, marks.NOT_APPLICABLE)
     given = keys(node, "不适用")
     when = f"{speaker.formula(given['当'])}的,以及" if "当" in given else ""
     if "改用" in given:
@@ -123,6 +130,8 @@ def _say_not_applicable(node: Node, speaker: Speaker, criteria: Criteria) -> str
         gives = given.get("得")
         excluded = isinstance(gives, Scalar) and gives.text.strip() == EXCLUDED
         said = EXCLUDED if excluded else speaker.outcome(gives)
+        if gives is not None:
+            return speaker.part(f"{when}不适用的{said}", gives, marks.NOT_APPLICABLE)
     return f"{when}不适用的{said}"
 
 

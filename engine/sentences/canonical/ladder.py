@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from engine.marks import NONE_PASSED, RUNG
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -39,10 +40,23 @@ def say(node: Node, speaker: Speaker, beyond: bool) -> str:
         raise Unsayable("“阶梯”没有写怎样算过一级")
     limits = _listed(given[way], speaker, speaker.formula)
     base = speaker.outcome(given["起分"]) if "起分" in given else "不得分"
+    rungs = items(given[way])
     if "每级" in given:
-        return f"{way}{limits}的,每过一级得{speaker.amount(given['每级'])},一级未过{base}"
-    points = _listed(given.get("得"), speaker, speaker.amount)
-    return f"{way}{limits}的,分别得{points},其余{base}"
+        each = f"每过一级得{speaker.amount(given['每级'])}"
+        for rung in rungs:
+            each = speaker.part(each, rung, RUNG)
+        none = speaker.part(f"一级未过{base}", node, NONE_PASSED)
+        return f"{way}{limits}的,{each},{none}"
+    worth = given.get("得")
+    if isinstance(worth, Sequence) and len(worth.items) == len(rungs):
+        points = "、".join(
+            speaker.part(speaker.amount(one), rung, RUNG)
+            for one, rung in zip(worth.items, rungs, strict=True)
+        )
+    else:
+        points = speaker.part(_listed(worth, speaker, speaker.amount), given[way], RUNG)
+    none = speaker.part(f"其余{base}", node, NONE_PASSED)
+    return f"{way}{limits}的,分别得{points},{none}"
 
 
 def _listed(node: Node | None, speaker: Speaker, say_one: Callable[[Node], str]) -> str:

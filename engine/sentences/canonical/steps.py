@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from engine.marks import PART_OF_A_STEP, START, STEP
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -47,10 +48,11 @@ def say(node: Node, speaker: Speaker, beyond: bool) -> str:
         first = speaker.amount(given["起分"]) if "起分" in given else "0分"
     part = given.get("不足一档")
     end = "" if beyond else f",{WAYS[way]}"
-    return (
-        f"{speaker.formula(given.get('起点'))}得{first},每{SIDES[side]}{step}{way}"
-        f"{speaker.amount(given[way])},不足{step}{_part(part, step, way, speaker)}{end}"
-    )
+    start = f"{speaker.formula(given.get('起点'))}得{first}"
+    each = f"每{SIDES[side]}{step}{way}{speaker.amount(given[way])}"
+    less = f"不足{step}{_part(part, step, way, speaker)}"
+    said = ((start, START), (each, STEP), (less, PART_OF_A_STEP))
+    return ",".join(speaker.part(words, node, named) for words, named in said) + end
 
 
 def _one(given: dict[str, Node], words: dict[str, str]) -> str:
