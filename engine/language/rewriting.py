@@ -32,8 +32,8 @@ _LEVELS = {
     "choose": 0, "disjunction": 1, "conjunction": 2, "negate": 3, "comparison": 4, "sum": 5,
     "product": 6, "minus": 7, "power": 8, "atom": 9,
 }  # fmt: skip
-_BARE = re.compile(r"[A-Za-z_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇][0-9A-Za-z_"
-                   r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]*")  # fmt: skip
+_LETTERS = (("A", "Z"), ("a", "z"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"),
+            ("\U00020000", "\U0003ffff"))  # fmt: skip
 _INSIDE = sorted((*COMPARE_WORDS, *LANGUAGE_WORDS), key=len, reverse=True)
 
 
@@ -76,9 +76,19 @@ class Unknown(Names):
 UNKNOWN = Unknown()
 
 
+def is_bare_word(name: str) -> bool:
+    """Letters and digits only, and no digit to begin with."""
+    return name != "" and not "0" <= name[0] <= "9" and all(map(_in_words, name))
+
+
+def _in_words(sign: str) -> bool:
+    known = sign in "_〇" or "0" <= sign <= "9"
+    return known or any(first <= sign <= last for first, last in _LETTERS)
+
+
 def named(name: str) -> str:
     """The name as a formula without blanks holds it: bare, or in 「」 where it could be misread."""
-    plain = _BARE.fullmatch(name) and name not in (HAS, POINTS) and name[0] != "若"
+    plain = is_bare_word(name) and name not in (HAS, POINTS) and name[0] != "若"
     cut = name[-1:] == "则" or any(word in name for word in _INSIDE)
     return name if plain and not cut else f"「{name}」"
 

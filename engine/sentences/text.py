@@ -32,6 +32,27 @@ class Unbalanced(Exception):
         self.offset = offset
 
 
+class Wording:
+    """A pattern of sentences. Compiled once a text could fit it, which most never do.
+
+    `words` are those that no fitting text can do without.
+    """
+
+    __slots__ = ("_compiled", "_pattern", "_words")
+
+    def __init__(self, pattern: str, *words: str) -> None:
+        self._pattern = pattern
+        self._words = words
+        self._compiled: re.Pattern[str] | None = None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        if any(word not in text for word in self._words):
+            return None
+        if self._compiled is None:
+            self._compiled = re.compile(self._pattern)
+        return self._compiled.fullmatch(text)
+
+
 @frozen
 class Text:
     """Part of a sentence: its signs, and the offset of each in the sentence as it was written."""
@@ -96,7 +117,7 @@ class Text:
             start = end + len(separator)
         yield self.cut(start, len(self.signs))
 
-    def match(self, pattern: re.Pattern[str]) -> dict[str, Text] | None:
+    def match(self, pattern: re.Pattern[str] | Wording) -> dict[str, Text] | None:
         """The named groups of a pattern that fits the whole of the masked text."""
         found = pattern.fullmatch(self.masked)
         if found is None:
@@ -107,7 +128,9 @@ class Text:
             if found[name] is not None
         }
 
-    def each(self, separator: str, pattern: re.Pattern[str]) -> list[dict[str, Text]] | None:
+    def each(
+        self, separator: str, pattern: re.Pattern[str] | Wording
+    ) -> list[dict[str, Text]] | None:
         """The named groups of every part between separators; None where one doesn't fit."""
         found = [part.match(pattern) for part in self.parts(separator)]
         return None if None in found else [one for one in found if one is not None]

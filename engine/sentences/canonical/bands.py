@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.marks import BAND
 from engine.sentences.canonical.values import (
     OUTCOME,
@@ -15,11 +13,11 @@ from engine.sentences.canonical.values import (
     place_of,
     read_outcome,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Mapping, Node, Sequence
 
 KEY = "分档"
-_BAND = re.compile(rf"(?P<when>{RANGE})的(?P<gives>{OUTCOME})")
+_BAND = Wording(rf"(?P<when>{RANGE})的(?P<gives>{OUTCOME})", "的")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:

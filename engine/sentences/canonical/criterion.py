@@ -8,7 +8,6 @@ criterion of the same meaning. A sentence is canonical if it is just what `say` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -36,7 +35,7 @@ from engine.sentences.canonical.values import (
     pairs_at,
     place_of,
 )
-from engine.sentences.text import Text, Unbalanced, official
+from engine.sentences.text import Text, Unbalanced, Wording, official
 from facts.yamltext import Mapping, Node, Scalar
 
 MEASURE = "算式"
@@ -59,7 +58,7 @@ SENTENCE_KEYS = frozenset((
     ways.ONE_OF, ways.SITUATIONS, rows.KEY,
 ))  # fmt: skip
 """What a canonical sentence can hold of an indicator."""
-_BY_MEASURE = re.compile(rf"按(?P<measure>{FORMULA})计:(?P<rest>.*)")
+_BY_MEASURE = Wording(rf"按(?P<measure>{FORMULA})计:(?P<rest>.*)", "按", "计:")
 
 _Say = Callable[[Node, Speaker, bool, Criteria], str]
 _SAYS: dict[str, _Say] = {

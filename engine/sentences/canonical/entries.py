@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from engine.marks import ENTRY, REST
@@ -26,7 +25,7 @@ from engine.sentences.canonical.values import (
     read_outcome,
     text_of,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node, Scalar
 from facts.yamltext import Sequence as Items
 
@@ -36,21 +35,23 @@ _FIRST = "依次看,取最先符合的:"
 _TO_THE_END = "扣完为止"
 _LIMITS = {"扣至多": "累计扣分不超过", "至少": "合计不低于", "至多": "合计不超过"}
 _OF_ENTRY = frozenset(("当", "每", "步长", "不足一档", "至多", TAKES, GIVES, "名", "编号", "说"))
-_START = re.compile(rf"从(?P<start>{AMOUNT}|零分)起:(?P<rest>.*)")
+_START = Wording(rf"从(?P<start>{AMOUNT}|零分)起:(?P<rest>.*)", "从", "起:")
 _LABELS = rf"(?:,名(?P<name>{QUOTED}))?(?:,编号(?P<id>{QUOTED}))?(?:,说(?P<words>{QUOTED}))?"
 _STEP = rf"{FORMULA}"
-_ONCE = re.compile(
+_ONCE = Wording(
     rf"(?P<when>{FORMULA})的(?:(?P<way>扣|得)(?P<worth>{AMOUNT})|(?P<nothing>不得分))"
-    rf"(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}"
+    rf"(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}",
+    "的",
 )
-_EACH = re.compile(
+_EACH = Wording(
     rf"(?:(?P<when>{FORMULA})的,)?(?P<each>[^,;:。]+)每(?P<step>{_STEP})(?P<way>扣|得)"
     rf"(?P<worth>{AMOUNT})(?:,不足(?P<again>{_STEP})(?P<part>不扣|不得|按比例[扣得]|"
-    rf"按{_STEP}[扣得]|依{GROUP}))?(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}"
+    rf"按{_STEP}[扣得]|依{GROUP}))?(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}",
+    "每",
 )
-_WHOLE = re.compile(rf"分值(?P<full>{AMOUNT})(?P<criterion>{NESTED}){_LABELS}")
-_LIMIT = re.compile(rf"(?P<limit>{'|'.join(_LIMITS.values())})(?P<points>-?{AMOUNT})")
-_REST = re.compile(rf"其余(?P<base>{OUTCOME})")
+_WHOLE = Wording(rf"分值(?P<full>{AMOUNT})(?P<criterion>{NESTED}){_LABELS}", "分值", "〔")
+_LIMIT = Wording(rf"(?P<limit>{'|'.join(_LIMITS.values())})(?P<points>-?{AMOUNT})")
+_REST = Wording(rf"其余(?P<base>{OUTCOME})", "其余")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:

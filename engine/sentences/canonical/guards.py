@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from engine import marks
@@ -27,7 +26,7 @@ from engine.sentences.canonical.values import (
     text_of,
     within,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Mapping, Node, Scalar
 from facts.yamltext import Sequence as Items
 
@@ -36,27 +35,30 @@ PRECONDITION = "前提:"
 _CASES = ("零比零", "正比零", "负比零", "负")
 _ROUNDING = r"[0-9]{1,3}位(?:四舍五入|截断|进位)"
 _MISSING = {"零分": "不得分", "须补": "不计分、须补", "区间": "按区间计分"}
-_NOT_APPLICABLE = re.compile(
+_NOT_APPLICABLE = Wording(
     rf"(?:(?P<when>{FORMULA})的,以及)?不适用的(?:(?P<gives>{OUTCOME}|{EXCLUDED})|"
-    rf"改用(?P<other>{NESTED})|视同(?P<as_if>{FORMULA}))"
+    rf"改用(?P<other>{NESTED})|视同(?P<as_if>{FORMULA}))",
+    "不适用的",
 )
-_CONDITION = re.compile(rf"(?P<when>{FORMULA})的(?P<gives>{OUTCOME})(?:,说(?P<words>{QUOTED}))?")
-_BASE = re.compile(
+_CONDITION = Wording(rf"(?P<when>{FORMULA})的(?P<gives>{OUTCOME})(?:,说(?P<words>{QUOTED}))?", "的")
+_BASE = Wording(
     rf"基数不大于0的(?:(?P<all>{OUTCOME})|,(?P<each>(?:{'|'.join(_CASES)})的{OUTCOME}"
-    rf"(?:,(?:{'|'.join(_CASES)})的{OUTCOME})*))"
+    rf"(?:,(?:{'|'.join(_CASES)})的{OUTCOME})*))",
+    "基数不大于0的",
 )
-_CASE = re.compile(rf"(?P<case>{'|'.join(_CASES)})的(?P<gives>{OUTCOME})")
-_ABSENT = re.compile(rf"缺数据的(?P<how>{'|'.join(_MISSING.values())})")
-_FACTOR = re.compile(rf"(?P<what>得分|扣分)乘以(?P<factor>{GROUP})")
-_LIMITS = re.compile(
-    rf"形式得分(?:不低于(?P<low>{AMOUNT}))?(?P<both>、)?(?:不高于(?P<high>{AMOUNT}))?"
+_CASE = Wording(rf"(?P<case>{'|'.join(_CASES)})的(?P<gives>{OUTCOME})", "的")
+_ABSENT = Wording(rf"缺数据的(?P<how>{'|'.join(_MISSING.values())})", "缺数据的")
+_FACTOR = Wording(rf"(?P<what>得分|扣分)乘以(?P<factor>{GROUP})", "乘以(")
+_LIMITS = Wording(
+    rf"形式得分(?:不低于(?P<low>{AMOUNT}))?(?P<both>、)?(?:不高于(?P<high>{AMOUNT}))?", "形式得分"
 )
-_BELOW = re.compile(rf"至多倒扣(?P<points>{AMOUNT})")
-_ABOVE = re.compile(rf"至多超过满分(?P<points>{AMOUNT})")
-_KEPT = re.compile(
-    rf"(?:算式保留(?P<measure>{_ROUNDING}))?(?P<both>,)?(?:得分保留(?P<points>{_ROUNDING}))?"
+_BELOW = Wording(rf"至多倒扣(?P<points>{AMOUNT})", "至多倒扣")
+_ABOVE = Wording(rf"至多超过满分(?P<points>{AMOUNT})", "至多超过满分")
+_KEPT = Wording(
+    rf"(?:算式保留(?P<measure>{_ROUNDING}))?(?P<both>,)?(?:得分保留(?P<points>{_ROUNDING}))?",
+    "保留",
 )
-_WORDS = re.compile(rf"说(?P<words>{QUOTED})")
+_WORDS = Wording(rf"说(?P<words>{QUOTED})", "说")
 
 
 def say_preconditions(node: Node, speaker: Speaker) -> str:
@@ -227,7 +229,7 @@ def _read_kept(found: dict[str, Text], text: Text, _: Criteria) -> tuple[str, No
     return "保留", value
 
 
-_READERS: Sequence[tuple[re.Pattern[str], _Read]] = (
+_READERS: Sequence[tuple[Wording, _Read]] = (
     (_NOT_APPLICABLE, _read_not_applicable),
     (_BASE, _read_base),
     (_ABSENT, _read_absent),

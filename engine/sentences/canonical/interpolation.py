@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.marks import POINT, STRETCH
 from engine.sentences.canonical.values import (
     AMOUNT,
@@ -14,12 +12,12 @@ from engine.sentences.canonical.values import (
     place_of,
     read_amount,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node
 
 KEY = "插值"
 _END = "中间按直线插值,两头不再增减"
-_POINT = re.compile(rf"(?P<at>{FORMULA})得(?P<points>{AMOUNT})")
+_POINT = Wording(rf"(?P<at>{FORMULA})得(?P<points>{AMOUNT})", "得")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from engine.marks import NONE_PASSED, RUNG
@@ -21,16 +20,19 @@ from engine.sentences.canonical.values import (
     read_amount,
     read_outcome,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node, Scalar, Sequence
 
 KEY = "阶梯"
 _WAYS = ("不低于", "高于", "不高于", "低于")
 _LIMITS = rf"(?P<way>{'|'.join(_WAYS)})(?P<limits>{FORMULA})的"
-_EACH_ITS_OWN = re.compile(
-    rf"{_LIMITS},分别得(?P<points>依{GROUP}|{AMOUNT}(?:、{AMOUNT})*),其余(?P<base>{OUTCOME})"
+_EACH_ITS_OWN = Wording(
+    rf"{_LIMITS},分别得(?P<points>依{GROUP}|{AMOUNT}(?:、{AMOUNT})*),其余(?P<base>{OUTCOME})",
+    "的,分别得",
 )
-_THE_SAME = re.compile(rf"{_LIMITS},每过一级得(?P<each>{AMOUNT}),一级未过(?P<base>{OUTCOME})")
+_THE_SAME = Wording(
+    rf"{_LIMITS},每过一级得(?P<each>{AMOUNT}),一级未过(?P<base>{OUTCOME})", "的,每过一级得"
+)
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.marks import NO_ROWS
 from engine.sentences.canonical.nested import Criteria, read_each, read_within, said_within
 from engine.sentences.canonical.values import (
@@ -26,7 +24,7 @@ from engine.sentences.canonical.values import (
     text_of,
     within,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node, Scalar, Sequence
 
 KEY = "逐项"
@@ -34,22 +32,26 @@ CHOSEN = "选"
 _OWN = ("清单", "只取", "行分值", "合并", "权", "无行时")
 _MERGED = {"求和": "各行相加", "最低": "取最低的一行", "最高": "取最高的一行", "平均": "各行平均"}
 _MERGES = {said: key for key, said in _MERGED.items()}
-_ROWS = re.compile(
+_ROWS = Wording(
     rf"对(?P<list>{FORMULA})逐行计分(?:,只取(?P<keep>{FORMULA})的行)?"
     rf"(?:,行分值为(?P<full>{FORMULA}))?(?:,没有行的(?P<empty>{OUTCOME}|按{NESTED}))?"
-    rf",(?P<merge>{'|'.join(_MERGES)}|按(?P<weight>{FORMULA})加权平均):(?P<criterion>{NESTED})"
+    rf",(?P<merge>{'|'.join(_MERGES)}|按(?P<weight>{FORMULA})加权平均):(?P<criterion>{NESTED})",
+    "逐行计分",
 )
-_CHECKLIST = re.compile(
+_CHECKLIST = Wording(
     rf"(?P<list>{FORMULA})每项(?:符合得(?P<gets>{AMOUNT})|不符合扣(?P<loses>{AMOUNT}))"
-    rf"(?P<lowest>,取最低的一项)?"
+    rf"(?P<lowest>,取最低的一项)?",
+    "每项",
+    "符合",
 )
-_CHECKLIST_EACH = re.compile(
+_CHECKLIST_EACH = Wording(
     rf"(?P<list>{FORMULA})各项符合的,(?P<each>{QUOTED}得{AMOUNT}(?:、{QUOTED}得{AMOUNT})*)"
-    rf"(?P<lowest>,取最低的一项)?"
+    rf"(?P<lowest>,取最低的一项)?",
+    "各项符合的,",
 )
-_POINT = re.compile(rf"(?P<name>{QUOTED})得(?P<points>{AMOUNT})")
-_CHOSEN = re.compile(rf"按(?P<by>{FORMULA})分:(?P<each>.*)")
-_ONE = re.compile(rf"(?P<words>{QUOTED}(?:、{QUOTED})*)的(?P<criterion>{NESTED})")
+_POINT = Wording(rf"(?P<name>{QUOTED})得(?P<points>{AMOUNT})", "得")
+_CHOSEN = Wording(rf"按(?P<by>{FORMULA})分:(?P<each>.*)", "按", "分:")
+_ONE = Wording(rf"(?P<words>{QUOTED}(?:、{QUOTED})*)的(?P<criterion>{NESTED})", "的")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from engine.marks import PART_OF_A_STEP, START, STEP
@@ -18,7 +17,7 @@ from engine.sentences.canonical.values import (
     place_of,
     read_amount,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.numeral import exact_text
 from facts.yamltext import Node, Scalar
 
@@ -28,13 +27,15 @@ WAYS = {"扣": "扣完为止", "加": "加满为止"}
 _RELATIVE, _PERCENT_POINTS = "相对起点", "百分点"
 _SIDE = {said: key for key, said in SIDES.items()}
 _STEP = rf"(?:起点的)?{FORMULA}(?:\(单位依{FORMULA}\))?"
-_SENTENCE = re.compile(
+_SENTENCE = Wording(
     rf"(?P<start>{FORMULA})得(?P<first>{AMOUNT}),每(?P<side>低|高|偏离)(?P<step>{_STEP})"
     rf"(?P<way>扣|加)(?P<points>{AMOUNT}),不足(?P<again>{_STEP})(?P<part>不扣|不加|按比例[扣加]|"
-    rf"按{_STEP}[扣加]|依{GROUP})(?:,(?P<end>扣完为止|加满为止))?"
+    rf"按{_STEP}[扣加]|依{GROUP})(?:,(?P<end>扣完为止|加满为止))?",
+    ",每",
+    ",不足",
 )
-_GROUPED_UNIT = re.compile(rf"(?P<step>{FORMULA})(?P<unit>{GROUP})")
-_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%|‰|个百分点)")
+_GROUPED_UNIT = Wording(rf"(?P<step>{FORMULA})(?P<unit>{GROUP})", "(")
+_PERCENT = Wording(r"([0-9]+(?:\.[0-9]+)?)(%|‰|个百分点)")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -13,11 +13,13 @@ from engine.language.intervals import REST, ends_of
 from engine.language.rewriting import SAID, Unwritable, rewritten
 from engine.language.tokens import Names
 from engine.marks import Mark, Sentence
-from engine.sentences.proposal import Written
-from engine.sentences.text import FILLER, Text, official
+from engine.sentences.text import FILLER, Text, Wording, official
 from facts.numeral import exact_text
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from engine.sentences.proposal import Written
 
 FULL_WORD, ZERO_WORD, PERSON_WORD = "满分", "零分", "人工评判"
 FORMULA = r"[^,;:。]+?"
@@ -30,9 +32,10 @@ COMPARISON = rf"(?:(?:{'|'.join(sorted(SAID.values(), key=len, reverse=True))}){
 RANGE = rf"(?:{COMPARISON}(?:且{COMPARISON})?|{REST})"
 _OPENING, _CLOSING, _MOST_PARTS = 0xF0000, 0x100000, 0xFFFD
 """Planes of signs for private use: one of each before and after every noted part."""
-_PLAIN_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)分?")
-_POINTER = re.compile(
-    r"(?:口径|参数)\.[^\s.\[\]()（）,，;；:：。+*/×÷^=<>≤≥≠-]+(?:\[[0-9]{1,6}\])?"
+_PLAIN_POINTS = Wording(r"([0-9]+(?:\.[0-9]+)?)分?")
+_POINTER = Wording(
+    r"(?:口径|参数)\.[^\s.\[\]()（）,，;；:：。+*/×÷^=<>≤≥≠-]+(?:\[[0-9]{1,6}\])?",
+    ".",
 )
 """A value that stands elsewhere in the file; its name need not be one that formulas can hold."""
 
