@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from engine.expression import DAY_DIM, Expr, Number
+from engine.language.spelled import reads_as_number
 from engine.language.syntax import Step, Unexpected, folded, postfix
 from engine.language.tokens import (
     COMPARE_WORDS,
@@ -90,7 +91,7 @@ def named(name: str) -> str:
     """The name as a formula without blanks holds it: bare, or in 「」 where it could be misread."""
     plain = is_bare_word(name) and name not in (HAS, POINTS) and name[0] != "若"
     cut = name[-1:] == "则" or any(word in name for word in _INSIDE)
-    return name if plain and not cut else f"「{name}」"
+    return name if plain and not cut and not reads_as_number(name) else f"「{name}」"
 
 
 def steps_of(text: str, names: Names = UNKNOWN) -> list[Step]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from engine.language.spelled import spelled_numbers
 from facts.numeral import ordinary
 from facts.yamltext import Scalar
 
@@ -87,6 +88,38 @@ class Text:
         if open_:
             raise Unbalanced(*open_[-1])
         return Text("".join(signs), tuple(offsets), source)
+
+    def in_figures(self) -> Text | None:
+        """The text with numbers in Chinese numerals as figures: 得五分, 百分之九十五 as 得5分, 95%.
+
+        None where it is not clear which number one is.
+        """
+        signs: list[str] = []
+        offsets: list[int] = []
+        done = 0
+        for start, end, figure in spelled_numbers(self._unquoted):
+            if figure is None:
+                return None
+            signs += [self.signs[done:start], figure]
+            offsets += [*self.offsets[done:start], *[self.offsets[start]] * len(figure)]
+            done = end
+        if not done:
+            return self
+        signs.append(self.signs[done:])
+        return Text("".join(signs), (*offsets, *self.offsets[done:]), self.source)
+
+    @property
+    def _unquoted(self) -> str:
+        """The signs, with those between quotes filled in."""
+        out: list[str] = []
+        closing = ""
+        for sign in self.signs:
+            out.append(FILLER if closing and sign != closing else sign)
+            if not closing:
+                closing = _AS_WRITTEN.get(sign, "")
+            elif sign == closing:
+                closing = ""
+        return "".join(out)
 
     def cut(self, start: int, end: int) -> Text:
         return Text(self.signs[start:end], self.offsets[start:end], self.source)

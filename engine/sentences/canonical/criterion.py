@@ -129,11 +129,14 @@ def _say_form(given: dict[str, Node], speaker: Speaker, beyond: dict[str, bool])
 
 
 def read(source: Scalar) -> Mapping | None:
-    """The criterion that a canonical sentence is, each value at its place in the text; else None."""
+    """The criterion that a canonical sentence is, each value at its place in the text; else None.
+
+    Its numbers may be written in Chinese numerals.
+    """
     try:
-        text = Text.of(source)
-        node = _read(text)
-        if node is None or _say(node, Speaker(UNKNOWN)) != text.signs.rstrip("。"):
+        text = Text.of(source).in_figures()
+        node = None if text is None else _read(text)
+        if text is None or node is None or _say(node, Speaker(UNKNOWN)) != text.signs.rstrip("。"):
             return None
     except (Unbalanced, Unsayable, RecursionError):
         return None
