@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.expression import DAY_DIM, Expr, Number
+from engine.expression import COMPARE_TEXT, DAY_DIM, Expr, Number
 from engine.language.spelled import reads_as_number
 from engine.language.syntax import Step, Unexpected, folded, postfix
 from engine.language.tokens import (
@@ -25,9 +25,6 @@ from engine.language.tokens import (
 )
 from facts.numeral import exact_text
 from facts.quantity import day_text
-
-SAID = {"=": "等于", "≠": "不等于", "<": "低于", "≤": "不高于", ">": "高于", "≥": "不低于"}
-"""The word of a comparison, by its sign."""
 
 _LEVELS = {
     "choose": 0, "disjunction": 1, "conjunction": 2, "negate": 3, "comparison": 4, "sum": 5,
@@ -154,7 +151,7 @@ def _reduced(rule: str, values: list[Token | _Piece]) -> _Piece:
         return _Piece(f"并非({items[1].text})", rule)
     if rule == "comparison":
         sign = COMPARE_WORDS.get(items[1].text, items[1].text)
-        return _Piece(f"{items[0].at('sum')}{SAID[sign]}{items[2].at('sum')}", rule)
+        return _Piece(f"{items[0].at('sum')}{COMPARE_TEXT[sign]}{items[2].at('sum')}", rule)
     if rule == "choose":
         when, then, otherwise = (items[n].text for n in (1, 3, 5))
         return _Piece(f"若({when})则({then})否则({otherwise})", rule)

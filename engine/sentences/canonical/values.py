@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.expression import Fact
+from engine.expression import COMPARE_TEXT, Fact
 from engine.language.intervals import REST, ends_of
-from engine.language.rewriting import SAID, Unwritable, rewritten
+from engine.language.rewriting import Unwritable, rewritten
 from engine.language.tokens import Names
 from engine.marks import Mark, Sentence
 from engine.sentences.text import FILLER, Text, Wording, official
@@ -28,7 +28,7 @@ NESTED = rf"〔{FILLER}*〕"
 QUOTED = rf"(?:“{FILLER}*”|『{FILLER}*』)"
 AMOUNT = rf"(?:满分|[0-9]+(?:\.[0-9]+)?分|{GROUP})"
 OUTCOME = rf"(?:得{AMOUNT}|不得分|由人评判)"
-COMPARISON = rf"(?:(?:{'|'.join(sorted(SAID.values(), key=len, reverse=True))}){FORMULA})"
+COMPARISON = rf"(?:(?:{'|'.join(sorted(COMPARE_TEXT.values(), key=len, reverse=True))}){FORMULA})"
 RANGE = rf"(?:{COMPARISON}(?:且{COMPARISON})?|{REST})"
 _OPENING, _CLOSING, _MOST_PARTS = 0xF0000, 0x100000, 0xFFFD
 """Planes of signs for private use: one of each before and after every noted part."""
@@ -135,7 +135,7 @@ class Speaker:
         ends = ends_of(text)
         if ends is None:
             raise Unsayable(f"“{text}”不是一段")
-        return "且".join(SAID[sign] + self.formula_of(end) for sign, end in ends)
+        return "且".join(COMPARE_TEXT[sign] + self.formula_of(end) for sign, end in ends)
 
     def _ordinary(self, text: str) -> str:
         try:
