@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from engine.sentences.facts_in_words import FactInWords as FactInWords
+
 Written = str | list["Written"] | dict[str, "Written"]
 """A piece of a rule file as plain data: keys and texts just as an author would write them."""
 
@@ -55,18 +57,6 @@ class Unread:
     span: Span
     text: str
     why: str
-
-
-@frozen
-class FactInWords:
-    """A condition or a count said in words, which becomes a fact of that name in the form to fill.
-
-    `kind` is a kind of the rule language (要点, 计数, 率, 金额, 数值, 日期), `unit` that of a count.
-    """
-
-    name: str
-    kind: str
-    unit: str | None = None
 
 
 @frozen
