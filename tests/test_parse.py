@@ -194,3 +194,14 @@ def test_a_hostile_text_is_understood_or_refused(text: str) -> None:
 def test_dress_does_not_change_what_is_read(text: str) -> None:
     found = parse(text, Fraction(5))
     assert (found.canonical_already, found.canonical) == (True, CANONICAL)
+
+
+def test_a_sentence_in_another_order_is_read_as_the_canonical_one() -> None:
+    found = parse(
+        "按培训率计：低于90%且不低于80%的得3分；不低于90%的得5分；其余的不得分", Fraction(5)
+    )
+    assert not found.canonical_already
+    assert found.open == ()
+    assert (
+        found.canonical == "按培训率计：不低于80%且低于90%的得3分；不低于90%的得5分；其余的不得分"
+    )

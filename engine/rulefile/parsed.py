@@ -13,7 +13,7 @@ from engine.language.rewriting import rewritten
 from engine.rulebook import Rulebook
 from engine.rulefile.alone import Declared, alone
 from engine.rulefile.sentences import READ_AS
-from engine.sentences.canonical.criterion import MEASURE, read, say
+from engine.sentences.canonical.criterion import MEASURE, read, reordered, say
 from engine.sentences.canonical.values import Unsayable, node_of, plain
 from engine.sentences.edges import Edges, edges_of
 from engine.sentences.explained import explained_by
@@ -82,12 +82,14 @@ def parse(
 
 
 def _canonical(text: str, full: Fraction | None) -> Parsed | None:
-    tree = read(Scalar(text.strip(), HERE))
+    source = Scalar(text.strip(), HERE)
+    already = read(source)
+    tree = already or reordered(source)
     if tree is None:
         return None
     form = plain(tree)
     assert isinstance(form, dict)
-    return Parsed(text, full, True, form, say(tree))
+    return Parsed(text, full, already is not None, form, say(tree))
 
 
 def _explained(text: str, full: Fraction | None) -> Parsed | None:

@@ -27,6 +27,7 @@ UNREAD = "待补"
 """读作: 待补: the text has not been read yet, and a person decides."""
 WAITING: dict[str, Written] = {"评判": {"评判": "0%至100%"}}
 """The form of an item that waits for its reading."""
+AN_EXAMPLE = "95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止"
 _OF_MEASURES = ("分档", "每", "阶梯", "插值")
 
 
@@ -78,14 +79,17 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
     found = read(sentence)
     if found is None:
         told = f"“{READ_AS}”不是规范句"
-        problems.add(
-            "R100",
-            sentence.place,
-            told,
-            f"写规范句，如 95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止；或写 {UNREAD}，由人评判",
-        )
+        problems.add("R100", sentence.place, told, _right(sentence))
         found = by_hand(sentence)
     return _joined(rest, found, problems)
+
+
+def _right(sentence: Scalar) -> str:
+    """The canonical sentence that was meant, where that can be told; else what one is like."""
+    from engine.sentences.meant import meant
+
+    found = meant(sentence)
+    return found or f"写规范句，如 {AN_EXAMPLE}；或写 {UNREAD}，由人评判"
 
 
 def by_hand(at: Scalar) -> Tree:
