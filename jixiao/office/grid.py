@@ -49,9 +49,14 @@ class Cell:
         return squeezed(self.text)
 
 
+OPEN, AMISS, TOLD, PASSED = "待补", "不符", "提醒", "未用"
+"""Kinds of remarks: a cell that a person has to settle, points that don't agree, what one should
+know, and what was passed over."""
+
+
 @frozen
 class Remark:
-    """What a person should know of a table that was read. `kind`: 待补, 未用 or 提醒."""
+    """What a person should know of a table that was read."""
 
     kind: str
     place: Place

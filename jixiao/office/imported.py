@@ -46,9 +46,23 @@ class Row:
             whole += ("" if not whole or cell in self.glued else "\n") + cell.text
         return whole
 
+    def texts(self) -> dict[str, str]:
+        """What stands in its row beside the points, by the key of the rule file."""
+        return {
+            "指标说明": self.text(self.explanations),
+            "评分标准": self.text(self.criteria),
+            "读作": self.text(self.readings),
+        }
+
     @property
     def place(self) -> Place:
         return self.name_cell.place
+
+    @property
+    def criterion_place(self) -> Place:
+        """Where its rule stands, or should."""
+        cells = self.criteria or self.readings
+        return cells[0].place if cells else self.place
 
 
 @define

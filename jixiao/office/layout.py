@@ -14,7 +14,7 @@ from attrs import define, field
 
 from facts.problem import BadInput, Problem
 from jixiao.office.columns import Columns, settle
-from jixiao.office.grid import Cell, Grid, Remark
+from jixiao.office.grid import OPEN, PASSED, TOLD, Cell, Grid, Remark
 from jixiao.office.headers import POINTS, Header, find_header
 from jixiao.office.imported import ImportedFile, ImportedTable, Row
 from jixiao.office.points import points_before_text, points_in_name, points_of
@@ -63,10 +63,10 @@ class _Reader:
         first = next((r for r in range(grid.height) if find_header(grid, r)), None)
         if first is None:
             if self.go_on and not between and grid.width == self._width and self._columns:
-                self._say("提醒", grid.cells[0], "没有表头，当作上一张表的续页")
+                self._say(TOLD, grid.cells[0], "没有表头，当作上一张表的续页")
                 _Rows(self.tables[-1], grid, self._columns, self.own, True).run(0, grid.height)
             elif grid.cells:
-                self._say("未用", grid.cells[0], "这张表没有认得出的表头，没有读")
+                self._say(PASSED, grid.cells[0], "这张表没有认得出的表头，没有读")
             self._after(grid)
             return
         above = [c for r in range(first) for c in grid.filled(r) if c.row == r]
@@ -109,13 +109,13 @@ class _Reader:
                     if title is None
                     else f"标题取“{title.text[:40]}”，表前别的文字没有读"
                 )
-                table.remarks.append(Remark("未用", rest[0].place, told))
+                table.remarks.append(Remark(PASSED, rest[0].place, told))
             columns = settle(grid, header, end, table.remarks)
             self.tables.append(table)
             over_page = False
             if same_page:
                 told = "同一张表里又有一个表头，当作另一张表"
-                table.remarks.append(Remark("提醒", header.columns[0].header.place, told))
+                table.remarks.append(Remark(TOLD, header.columns[0].header.place, told))
         self._columns, self._last, self._width, self.go_on = columns, header, grid.width, True
         _Rows(table, grid, columns, self.own, over_page).run(header.last + 1, end)
 
@@ -212,7 +212,7 @@ class _Rows:
             told = "独占一行，当作下面各项的上一级"
         else:
             told = "独占一行，不像指标，没有用"
-        self._table.remarks.append(Remark("提醒" if self._heading else "未用", cell.place, told))
+        self._table.remarks.append(Remark(TOLD if self._heading else PASSED, cell.place, told))
 
     # -- indicators ----------------------------------------------------------
 
@@ -234,7 +234,7 @@ class _Rows:
 
     def _unused(self, row: int, told: str) -> None:
         cell = next(c for c in self._grid.filled(row) if c.row == row)
-        self._table.remarks.append(Remark("未用", cell.place, f"“{cell.text[:30]}”：{told}"))
+        self._table.remarks.append(Remark(PASSED, cell.place, f"“{cell.text[:30]}”：{told}"))
 
     def _path(self, row: int) -> tuple[list[Cell], bool]:
         """The cells of the levels of this row, and whether the last of them begins here."""
@@ -289,7 +289,7 @@ class _Rows:
             self._table.bare_groups.append((tuple(names), path[-2] if len(path) > 1 else last))
         else:
             told = f"“{last.text[:30]}”没有编号，没有用；新的一项要写编号"
-            self._table.remarks.append(Remark("待补", last.place, told))
+            self._table.remarks.append(Remark(OPEN, last.place, told))
 
     def _group(self, path: tuple[str, ...], cell: Cell, points: Fraction | None) -> None:
         self._table.group_cells.setdefault(path, cell)
@@ -344,14 +344,14 @@ class _Rows:
                 self._group(made.groups[:depth], cell, points)
                 return
         told = f"分值“{cell.text}”是几项合用的一格，各项各几分没有写"
-        remark = Remark("待补", cell.place, told)
+        remark = Remark(OPEN, cell.place, told)
         if remark not in self._table.remarks:
             self._table.remarks.append(remark)
 
     def _differ(self, cell: Cell, told: str, known: tuple[Fraction, Cell | None]) -> None:
         where = "" if known[1] is None else f"（{known[1].place.cell}）"
         told = f"{told}，与前面的{_shown(known[0])}{where}不同；按前面的"
-        self._table.remarks.append(Remark("提醒", cell.place, told))
+        self._table.remarks.append(Remark(TOLD, cell.place, told))
 
     def _texts(self, row: int, made: Row) -> None:
         """The cells of this row join the item's texts, each once."""
@@ -374,7 +374,7 @@ class _Rows:
         if self._over_page and self._fresh and added:
             made.glued.update(added)
             told = f"上一页“{made.name[:20]}”的续行，接在它后面"
-            self._table.remarks.append(Remark("提醒", added[0].place, told))
+            self._table.remarks.append(Remark(TOLD, added[0].place, told))
         index = self._columns.points[-1]
         cell = None if index is None else self._grid.at(row, index)
         if cell is None or not cell.text or cell is made.full_cell or cell.row != row:
@@ -389,7 +389,7 @@ class _Rows:
             r for r in self._table.remarks
             if not (r.place == made.place and "行给分" in r.text)
         ]  # fmt: skip
-        self._table.remarks.append(Remark("提醒", made.place, told))
+        self._table.remarks.append(Remark(TOLD, made.place, told))
 
     def _text(self, row: int, index: int | None) -> str:
         cell = None if index is None else self._grid.at(row, index)

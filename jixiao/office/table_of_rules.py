@@ -6,7 +6,7 @@ author's own words are content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -26,22 +26,6 @@ _COLUMNS = {"指标说明": 30, "评分标准": 46, "读作": 40}
 
 
 @frozen
-class Said:
-    """A sentence that says how an item is scored, and the keys of the item that it stands for."""
-
-    text: str
-    keys: frozenset[str]
-
-
-SentenceOf = Callable[[Mapping[str, Tree]], Said | None]
-"""The canonical sentence of an item; None where the form has none that says all of it."""
-
-
-def no_sentence(item: Mapping[str, Tree]) -> Said | None:
-    return None
-
-
-@frozen
 class _Line:
     """An item, or a group in which nothing stands, with the groups it is in."""
 
@@ -51,7 +35,6 @@ class _Line:
 
 @frozen
 class _Writer:
-    sentence_of: SentenceOf
     details: list[tuple[str, str, str, Tree]] = field(factory=list)
     """编号, name, key, value."""
     seen: set[int] = field(factory=set)
@@ -62,12 +45,11 @@ def document_of(
     comment: str = "",
     total: str = "",
     under_title: tuple[str, ...] = (),
-    sentence_of: SentenceOf = no_sentence,
 ) -> Document:
     """The document of a rule file; `total` is the full mark of all, where it is one number."""
     title = tree.get("标准") or tree.get("核对集") or ""
     items = tree.get("指标")
-    writer = _Writer(sentence_of)
+    writer = _Writer()
     tables = []
     if isinstance(items, list) and items:
         tables.append(_main(list(_lines(items, ())), writer, total))
@@ -92,12 +74,7 @@ def _lines(items: list[Tree], groups: tuple[Mapping[str, Tree], ...]) -> Iterato
 
 def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
     depth = max(len(line.groups) + 1 for line in lines)
-    said = [writer.sentence_of(line.item) if line.item is not None else None for line in lines]
-    reading = any(
-        s is not None and "评分标准" in (line.item or {})
-        for s, line in zip(said, lines, strict=True)
-    )
-    reading = reading or any("读作" in (line.item or {}) for line in lines)
+    reading = any("读作" in (line.item or {}) for line in lines)
     texts = [name for name in _COLUMNS if name != "读作" or reading]
     names = [f"{NUMERALS[level]}级指标" for level in range(depth)] if depth > 1 else ["指标"]
     header = (*names, "分值", *texts, "编号")
@@ -110,7 +87,7 @@ def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
             boxes.extend(Box("") for _ in range(len(texts) + 2))
         else:
             boxes.extend([_name(line.item, across, writer), *[None] * (across - 1)])
-            boxes.extend(_rest(line.item, texts, said[position], writer))
+            boxes.extend(_rest(line.item, texts, writer))
         rows.append(tuple(boxes))
     if total:
         lead = [Box("合计", columns=depth, centred=True, bold=True), *[None] * (depth - 1)]
@@ -187,16 +164,11 @@ def _id(item: Mapping[str, Tree]) -> str:
     return number if isinstance(number, str) else ""
 
 
-def _rest(
-    item: Mapping[str, Tree], texts: list[str], said: Said | None, writer: _Writer
-) -> Iterator[Box]:
+def _rest(item: Mapping[str, Tree], texts: list[str], writer: _Writer) -> Iterator[Box]:
     """分值, the columns of texts, 编号; every other key goes into the details."""
     full = item.get("分值")
     name = _shown_name(item.get("指标"))
     left = {k: v for k, v in item.items() if k not in ("指标", "编号")}
-    if said is not None:
-        left = {k: v for k, v in left.items() if k not in said.keys}
-        left["读作" if "评分标准" in item else "评分标准"] = said.text
     points = _plain_points(full)
     if full is not None and is_plain(full):
         del left["分值"]
