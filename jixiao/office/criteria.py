@@ -23,6 +23,9 @@ from facts.yamltext import Sequence as Nodes
 _HERE = Place("")
 _SHOWN = 60
 """Characters of a text that a line of the list shows."""
+_LONG = 120
+_PAIRS = {"（": "）", "〔": "〕", "“": "”", "「": "」", "『": "』", "[": "]"}
+_QUOTES = "”」』"
 
 
 @frozen
@@ -58,6 +61,33 @@ def on_one_line(sentence: str) -> str:
     joined = re.sub(r"[ \u3000]*\n[ \u3000]*", "", sentence)
     one, other = (read(Scalar(text, _HERE)) for text in (sentence, joined))
     return joined if one and other and plain(one) == plain(other) else sentence
+
+
+def on_lines(text: str) -> str:
+    """A long canonical sentence with a line for each of its larger parts; any other text as it is.
+
+    `on_one_line` undoes it.
+    """
+    if len(text) <= _LONG or "\n" in text or not is_canonical(text):
+        return text
+    lines = [""]
+    open_: list[str] = []
+    parted = 0
+    """How deep the criterion lies whose parts have lines of their own."""
+    for at, sign in enumerate(text):
+        if open_ and sign == open_[-1]:
+            open_.pop()
+            parted = min(parted, len(open_))
+        elif sign in _PAIRS and not (open_ and open_[-1] in _QUOTES):
+            if sign == "〔" and not open_ and text[at - 1] == "：":
+                lines.append("")
+                parted = 1
+            open_.append(_PAIRS[sign])
+        lines[-1] += sign
+        if sign in "；。" and len(open_) <= parted:
+            lines.append("")
+    broken = "\n".join(line for line in lines if line)
+    return broken if on_one_line(broken) == text else text
 
 
 def as_loaded(item: Mapping[str, Tree]) -> Node:

@@ -7,8 +7,6 @@ from fractions import Fraction
 
 from attrs import define, field, frozen
 
-from engine.criteria.criterion import ROWS_KEY
-from engine.criteria.forms import FORMS
 from engine.rulefile.sentences import EXPLAINED, OFFICIAL, READ_AS
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
@@ -18,11 +16,10 @@ from jixiao.office.grid import AMISS, OPEN, TOLD, Cell, Remark
 from jixiao.office.imported import ImportedFile, ImportedTable, Row
 from jixiao.office.sections import KEPT, details_of, tree_of
 from jixiao.office.settling import Load, settle
-from jixiao.office.table_of_rules import GROUP
+from jixiao.office.table_of_rules import ALL_FORMS, GROUP
 from jixiao.office.values import one_line
 from jixiao.office.whole_file import PENDING, Wanted, WholeFile
 
-_FORMS = (*FORMS, ROWS_KEY)
 _UNSEEN: dict[str, Tree] = {"出处": {"状态": "见文无规则"}, "评判": {"评判": "0%至100%"}}
 _TEXTS = (EXPLAINED, OFFICIAL, READ_AS, "说明")
 """Keys of an item that stand last."""
@@ -213,7 +210,7 @@ class _Items:
         texts: dict[str, Tree] = {**columns}
         texts |= {key: value for key, (value, _) in own.items() if key in _TEXTS}
         worded = bool(texts.get(OFFICIAL) or texts.get(READ_AS))
-        if not any(form in item for form in _FORMS) and (worded or not self.inherits):
+        if not any(form in item for form in ALL_FORMS) and (worded or not self.inherits):
             texts = self._words(item, row, texts)
             if worded:
                 self.said[number] = item, row

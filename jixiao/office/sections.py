@@ -37,7 +37,6 @@ LEADS = {
     "查表": "按选项查的数",
     "已知缺陷": "原文或这份规则里已经知道的毛病",
     "无法表达": "原文有、没有写成规则的话",
-    "引用": "取用的核对集",
     "分类": "分类的参数",
     "情形": "试算的例子",
 }
@@ -69,7 +68,7 @@ def tables_of(tree: Mapping[str, Tree], comment: str) -> list[Table]:
         texts = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
         if key in _OPENED and isinstance(value, dict) and value and texts:
             info.extend((f"{key}.{inner}", cell_text(v)) for inner, v in value.items())
-        elif isinstance(value, str) or not value:
+        elif isinstance(value, str) or not value or key == "引用":
             info.append((key, cell_text(value)))
         elif isinstance(value, dict):
             tables.append(_mapping(key, value))
@@ -78,7 +77,7 @@ def tables_of(tree: Mapping[str, Tree], comment: str) -> list[Table]:
     if comment:
         info.append((COMMENT, comment))
     rows = tuple((Box(k), Box(v)) for k, v in info)
-    return [Table(INFO, (INFO, CONTENT), rows, (24, 76)), *tables]
+    return [Table(INFO, (INFO, CONTENT), rows), *tables]
 
 
 def _mapping(key: str, value: dict[str, Tree]) -> Table:
@@ -121,14 +120,8 @@ def _cells(name: str, value: Tree, columns: list[str]) -> tuple[Box, ...]:
     return Box(cell_text(name)), *(Box(text) for text in inner)
 
 
-_WIDE_KEYS = {CONTENT: 60, "说": 30, "说明": 24, "理由": 30, "原文": 40, "当": 26, "等式": 36, "字段": 60,
-              "可选": 20, "范围": 16, "易混算式": 36, "应为": 24, "参数": 50}  # fmt: skip
-
-
 def _table(key: str, kind: str, columns: list[str], rows: list[tuple[Box, ...]]) -> Table:
-    first = 8 if kind == _NUMBERED else 18
-    widths = (first, *(_WIDE_KEYS.get(column, 10) for column in columns))
-    return Table(key, (key + kind, *columns), tuple(rows), widths, LEADS.get(key, ""))
+    return Table(key, (key + kind, *columns), tuple(rows), LEADS.get(key, ""))
 
 
 # -- from tables -------------------------------------------------------------
@@ -252,7 +245,7 @@ def details_table(rows: Sequence[tuple[str, str, str, Tree]]) -> Table:
         lead = (Box(number, run), Box(name, run)) if first else (None, None)
         boxes.append((*lead, Box(key), Box(text)))
     header = (DETAILS, "名称", "键", CONTENT)
-    return Table("指标规则", header, tuple(boxes), (14, 16, 12, 58), "评分规则和各项的其他内容")
+    return Table("其他内容", header, tuple(boxes), "各项在上表里没有位置的内容")
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -11,8 +11,11 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from engine.criteria.criterion import ROWS_KEY
+from engine.criteria.forms import FORMS
 from facts.numeral import exact_text
 from facts.write_yaml import Tree
+from jixiao.office.criteria import on_lines
 from jixiao.office.document import Box, Document, Table
 from jixiao.office.headers import NUMERALS
 from jixiao.office.points import points_of
@@ -20,9 +23,10 @@ from jixiao.office.sections import KEPT, details_table, tables_of
 from jixiao.office.values import is_plain, one_line
 
 MAIN = "评价指标"
+ALL_FORMS = (*FORMS, ROWS_KEY)
 GROUP = "组："
 """Before a group's path where 编号 of an item would stand: no 编号 has a colon."""
-_COLUMNS = {"指标说明": 30, "评分标准": 46, "读作": 40}
+_TEXTS = ("指标说明", "评分标准", "读作")
 
 
 @frozen
@@ -75,7 +79,7 @@ def _lines(items: list[Tree], groups: tuple[Mapping[str, Tree], ...]) -> Iterato
 def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
     depth = max(len(line.groups) + 1 for line in lines)
     reading = any("读作" in (line.item or {}) for line in lines)
-    texts = [name for name in _COLUMNS if name != "读作" or reading]
+    texts = [name for name in _TEXTS if name != "读作" or reading]
     names = [f"{NUMERALS[level]}级指标" for level in range(depth)] if depth > 1 else ["指标"]
     header = (*names, "分值", *texts, "编号")
     rows = []
@@ -93,10 +97,7 @@ def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
         lead = [Box("合计", columns=depth, centred=True, bold=True), *[None] * (depth - 1)]
         rest = [Box("") for _ in range(len(texts) + 1)]
         rows.append((*lead, Box(total, centred=True, number=True, bold=True), *rest))
-    used = {n for n in texts if any(n in (line.item or {}) for line in lines)}
-    wide = [_COLUMNS[name] if name in used or name == "评分标准" else 16 for name in texts]
-    widths = (*[14] * (depth - 1), 18, 7, *wide, 13)
-    return Table(MAIN, header, tuple(rows), widths)
+    return Table(MAIN, header, tuple(rows))
 
 
 def _groups(lines: list[_Line], position: int, writer: _Writer) -> Iterator[Box | None]:
@@ -179,11 +180,16 @@ def _rest(item: Mapping[str, Tree], texts: list[str], writer: _Writer) -> Iterat
         value = left.get(column, "")
         if value and is_plain(value):
             del left[column]
-            yield Box(str(value))
+            yield Box(_shown_text(item, str(value)))
         else:
             yield Box(one_line(value) if isinstance(value, str) else "")
     writer.details.extend((_id(item), name, key, value) for key, value in left.items())
     yield Box(_id(item), centred=True)
+
+
+def _shown_text(item: Mapping[str, Tree], text: str) -> str:
+    """A long sentence that is the rule stands on several lines."""
+    return text if any(form in item for form in ALL_FORMS) else on_lines(text)
 
 
 def total_of(fulls: list[Fraction]) -> str:
