@@ -133,6 +133,8 @@ class _Pen:
         inner = value.values() if isinstance(value, dict) else value
         if any(isinstance(v, dict) or (isinstance(v, list) and not _texts(v)) for v in inner):
             return False
+        if any(isinstance(v, str) and self.scalar(v, True) != self.scalar(v, False) for v in inner):
+            return False  # it would stand in quotes there
         return width(lead) + width(self.flow(value)) < WIDTH
 
     def flow(self, tree: Tree) -> str:

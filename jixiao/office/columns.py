@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from facts.problem import BadInput, Problem
-from jixiao.office.grid import PASSED, TOLD, Grid, Remark
+from jixiao.office.grid import PASSED, TOLD, Cell, Grid, Remark
 from jixiao.office.headers import (
     CRITERION,
     EXPLANATION,
@@ -33,6 +33,11 @@ class Columns:
     criterion: int | None
     reading: int | None
     id: int | None
+
+    def points_behind(self, cell: Cell) -> int | None:
+        """The column of points of the level that this cell stands in."""
+        level = max(n for n, i in enumerate(self.levels) if i < cell.column + cell.columns)
+        return self.points[level]
 
     def texts(self) -> list[int]:
         one = [i for i in (self.criterion, self.reading, self.id) if i is not None]

@@ -46,6 +46,10 @@ class Row:
             whole += ("" if not whole or cell in self.glued else "\n") + cell.text
         return whole
 
+    @property
+    def cells(self) -> list[Cell]:
+        return [*self.explanations, *self.criteria, *self.readings]
+
     def texts(self) -> dict[str, str]:
         """What stands in its row beside the points, by the key of the rule file."""
         return {
