@@ -116,10 +116,12 @@ def made_of(text: str, full: Fraction | None) -> str:
         sentence = _said(found)
     except Unsayable as error:
         return f"读懂了，但写不成规范句：{error}"
+    aside = "、".join(f"“{_short(text[span.start : span.end])}”" for span in found.aside)
+    whole = f"可以读作：{sentence}" + (f"，没有用的话：{aside}" if aside else "")
     if not found.open:
-        return f"可以读作：{sentence}（用 jixiao accept 确认）"
+        return f"{whole}（用 jixiao accept 确认）"
     left = "；".join(f"{o.name}（{'、'.join(o.options)}）：{o.why}" for o in found.open)
-    return f"可以读作：{sentence}，但原文没有说定：{left}"
+    return f"{whole}，但原文没有说定：{left}"
 
 
 def _said(found: Proposal) -> str:
