@@ -14,7 +14,8 @@ from strategies_second import staged_books
 
 from engine.identity import content_hash
 from engine.sentences.canonical.criterion import SENTENCE_KEYS
-from facts.write_yaml import Quoted, Tree, data_of, flow
+from facts.tree import Quoted, Tree, data_of
+from facts.write_yaml import flow
 from facts.write_yaml import to_yaml as written
 from facts.yamltext import Mapping, read_tree
 from jixiao.cli import main

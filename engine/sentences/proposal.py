@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-Written = str | list["Written"] | dict[str, "Written"]
-"""A piece of a rule file as plain data: keys and texts just as an author would write them."""
+from facts.tree import Tree
+
+Written = Tree
+"""A piece of a rule file as plain data."""
 
 
 @frozen

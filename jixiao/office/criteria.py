@@ -11,11 +11,11 @@ from attrs import frozen
 
 from engine.rulefile.sentences import OFFICIAL, READ_AS, UNREAD, with_sentences
 from engine.sentences.canonical.criterion import read, say
-from engine.sentences.canonical.values import Unsayable, node_of, plain
+from engine.sentences.canonical.values import Unsayable, node_of
 from engine.sentences.free import propose
 from engine.sentences.proposal import Proposal
 from facts.problem import Place, Problems
-from facts.write_yaml import Tree
+from facts.tree import Tree, data_of
 from facts.yamltext import Mapping as Node
 from facts.yamltext import Scalar
 from facts.yamltext import Sequence as Nodes
@@ -60,7 +60,7 @@ def on_one_line(sentence: str) -> str:
     """The sentence without the breaks that a narrow cell has it in, where they mean nothing."""
     joined = re.sub(r"[ \u3000]*\n[ \u3000]*", "", sentence)
     one, other = (read(Scalar(text, _HERE)) for text in (sentence, joined))
-    return joined if one and other and plain(one) == plain(other) else sentence
+    return joined if one and other and data_of(one) == data_of(other) else sentence
 
 
 def on_lines(text: str) -> str:

@@ -16,12 +16,12 @@ from engine.rulebook import Rulebook
 from engine.rulefile.sentences import Sayable
 from facts.problem import BadInput, Place, Problem
 from facts.region import region_text
-from facts.write_yaml import Tree, data_of, to_yaml
+from facts.tree import Tree, data_of
+from facts.write_yaml import to_yaml
 from facts.yamltext import Mapping as Node
 from facts.yamltext import read_bytes, read_tree
 from jixiao.office.document import Document
 from jixiao.office.layout import read_tables
-from jixiao.office.placing import placed
 from jixiao.office.read_docx import read_docx
 from jixiao.office.read_xlsx import read_xlsx
 from jixiao.office.rules_of_table import rules_of
@@ -31,6 +31,7 @@ from jixiao.office.whole_file import Wanted
 from jixiao.office.write_docx import write_docx
 from jixiao.office.write_md import write_md
 from jixiao.office.write_xlsx import write_xlsx
+from jixiao.placing import placed
 from jixiao.shelf import RuleFile, Shelf, shown_path
 
 WRITERS = {".xlsx": write_xlsx, ".docx": write_docx, ".md": write_md}
@@ -71,7 +72,7 @@ def export(rules: str, out: str, shelf: Shelf) -> Exported:
         if target.suffix.lower() in READERS:
             _prove(file, tree, source, same)
 
-    placed(target, shown_path(target), made)
+    placed(target, made)
     return Exported(
         out=shown_path(target),
         path=source.path,

@@ -9,13 +9,14 @@ from functools import cached_property
 from attrs import field, frozen
 
 from facts.problem import Place
+from facts.unseen import BLANKS, CONTROLS, FOR_NOTHING
 
 MAX_ROWS, MAX_COLUMNS = 5_000, 60
 MAX_CELL = 20_000
 """More characters than a cell of a standard has."""
 
-_ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
+_ODD_BLANKS = re.compile(f"[{BLANKS}]")
+_HIDDEN = re.compile(f"[{CONTROLS}{FOR_NOTHING}]")
 
 
 def cleaned(text: str) -> str:

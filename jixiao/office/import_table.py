@@ -14,17 +14,18 @@ from engine.identity import content_hash
 from engine.rulebook import Rulebook
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place, Problem
-from facts.write_yaml import Tree, to_yaml
+from facts.tree import Tree
+from facts.write_yaml import to_yaml
 from facts.yamltext import MAX_RULE_BYTES
 from jixiao.office.grid import AMISS, OPEN, PASSED, TOLD, Remark
 from jixiao.office.imported import ImportedFile, ImportedTable
 from jixiao.office.layout import read_tables
 from jixiao.office.opening import kind_of
-from jixiao.office.placing import placed
 from jixiao.office.read_docx import read_docx
 from jixiao.office.read_xlsx import read_xlsx
 from jixiao.office.rules_of_table import rules_of
 from jixiao.office.whole_file import Wanted
+from jixiao.placing import holding, placed
 from jixiao.shelf import Shelf, shown_path
 
 
@@ -89,10 +90,7 @@ def import_table(
     except BadInput as error:
         problems = error.problems
 
-    def write(there: Path) -> None:
-        there.write_bytes(data)
-
-    placed(target, shown_path(target), write)
+    placed(target, holding(data))
     title = made.tree.get("标准", made.tree.get("核对集", ""))
     return Done(
         source=shown,

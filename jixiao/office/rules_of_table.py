@@ -10,11 +10,12 @@ from attrs import define, field, frozen
 from engine.rulefile.sentences import EXPLAINED, OFFICIAL, READ_AS
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
-from facts.write_yaml import Tree
+from facts.tree import Tree
 from jixiao.office.criteria import words_of
 from jixiao.office.grid import AMISS, OPEN, TOLD, Cell, Remark
 from jixiao.office.imported import ImportedFile, ImportedTable, Row
-from jixiao.office.sections import KEPT, details_of, tree_of
+from jixiao.office.sections import ITEMS, KEPT
+from jixiao.office.sections_of_tables import details_of, tree_of
 from jixiao.office.settling import Load, settle
 from jixiao.office.table_of_rules import ALL_FORMS, GROUP
 from jixiao.office.values import one_line
@@ -47,7 +48,7 @@ def rules_of(
     """
     problems = Problems()
     tree, comment = tree_of(file.sections, problems)
-    details = details_of(file.sections.get("指标", ()), problems)
+    details = details_of(file.sections.get(ITEMS, ()), problems)
     problems.raise_if_any()
     items = _Items(wanted.prefix, details, inherits="继承" in tree)
     items.remarks.extend(file.remarks)

@@ -14,7 +14,7 @@ from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, s
 from engine.sentences.canonical.values import Unsayable
 from engine.sentences.text import official
 from facts.problem import Place
-from facts.write_yaml import Tree, data_of
+from facts.tree import Tree, data_of
 from facts.yamltext import Mapping as Node
 from facts.yamltext import Scalar
 from facts.yamltext import Sequence as Nodes

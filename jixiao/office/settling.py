@@ -14,7 +14,7 @@ from engine.rulefile.sentences import READ_AS, UNREAD, Sayable
 from engine.sentences.canonical.criterion import MEASURE
 from facts.problem import BadInput, Problem
 from facts.quantity import NUMBER
-from facts.write_yaml import Tree
+from facts.tree import Tree
 from facts.yamltext import Scalar
 from jixiao.office.criteria import as_loaded
 from jixiao.office.points import points_of

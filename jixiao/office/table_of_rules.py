@@ -14,12 +14,13 @@ from attrs import field, frozen
 from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from facts.numeral import exact_text
-from facts.write_yaml import Tree
+from facts.tree import Tree
 from jixiao.office.criteria import on_lines
 from jixiao.office.document import Box, Document, Table
 from jixiao.office.headers import NUMERALS
 from jixiao.office.points import points_of
-from jixiao.office.sections import KEPT, details_table, tables_of
+from jixiao.office.sections import KEPT
+from jixiao.office.tables_of_sections import details_table, tables_of
 from jixiao.office.values import is_plain, one_line
 
 MAIN = "评价指标"

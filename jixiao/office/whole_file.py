@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, field, frozen
 
 from facts.problem import Place
-from facts.write_yaml import Tree
+from facts.tree import Tree
 from jixiao.office.grid import OPEN, TOLD, Remark
 from jixiao.office.imported import ImportedTable
 

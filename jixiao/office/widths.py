@@ -3,9 +3,8 @@ table comes out as short as it can."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-
-from facts.write_yaml import width
 
 PAGE = 134
 """Characters across a landscape A4 page at the size of the body; a Chinese one takes two."""
@@ -44,9 +43,14 @@ def _gain(
     return saved
 
 
+def across(text: str) -> int:
+    """Characters that a line of text takes on a page, where Chinese fonts set “” and ① full width."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
 def _longest(text: str) -> int:
-    return max(map(width, text.split("\n")))
+    return max(map(across, text.split("\n")))
 
 
 def _size(text: str) -> int:
-    return sum(width(line) for line in text.split("\n"))
+    return sum(across(line) for line in text.split("\n"))

@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from facts.write_yaml import width
 from jixiao.office.document import Box, Document, Table
 from jixiao.office.extra import openpyxl
-from jixiao.office.widths import PAGE
+from jixiao.office.widths import PAGE, across
 
 _BODY, _HEADS = "宋体", "黑体"
 _LINE = 14.5
@@ -112,10 +111,10 @@ class _Sheet:
         cell.alignment = self._align(
             horizontal="center" if centred else "left", vertical="center", wrap_text=True
         )
-        across = len(self._widths)
-        if across > 1:
+        wide = len(self._widths)
+        if wide > 1:
             self._sheet.merge_cells(
-                start_row=self._row, end_row=self._row, start_column=1, end_column=across
+                start_row=self._row, end_row=self._row, start_column=1, end_column=wide
             )
         lines = _lines(text, sum(self._widths) * 10 // size)
         self._sheet.row_dimensions[self._row].height = min(_MOST, lines * size * 1.5 + 4)
@@ -166,8 +165,8 @@ class _Sheet:
             for column, box in enumerate(boxes):
                 if box is None or not box.text:
                     continue
-                across = sum(self._widths[column : column + box.columns])
-                lines = _lines(box.text, across)
+                wide = sum(self._widths[column : column + box.columns])
+                lines = _lines(box.text, wide)
                 if box.rows == 1:
                     heights[row] = max(heights[row], lines)
                 else:
@@ -181,7 +180,7 @@ class _Sheet:
             self._sheet.row_dimensions[first + row].height = height
 
 
-def _lines(text: str, across: int) -> int:
+def _lines(text: str, wide: int) -> int:
     """How many lines the text takes; a line ends before its last column is quite full."""
-    usable = max(2, across - 2)
-    return sum(max(1, -(-width(line) // usable)) for line in text.split("\n"))
+    usable = max(2, wide - 2)
+    return sum(max(1, -(-across(line) // usable)) for line in text.split("\n"))
