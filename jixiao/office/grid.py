@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from attrs import field, frozen
@@ -107,17 +106,3 @@ class Grid:
 
     def filled(self, row: int) -> list[Cell]:
         return [cell for cell in self.row(row) if cell.text]
-
-    def texts(self) -> Iterator[list[str]]:
-        """Row by row, for looking at: a merged cell's text stands once."""
-        for row in range(self.height):
-            yield [
-                cell.text if cell is not None and (cell.row, cell.column) == (row, column) else ""
-                for column in range(self.width)
-                for cell in [self.at(row, column)]
-            ]
-
-
-def together(cells: Iterable[Cell]) -> str:
-    """The texts of cells one below the other."""
-    return "\n".join(cell.text for cell in cells if cell.text)

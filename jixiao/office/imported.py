@@ -35,10 +35,6 @@ class Row:
     glued: set[Cell] = field(factory=set)
     """Cells whose text goes on in the middle of a sentence: the page broke there."""
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        return (*self.groups, self.name)
-
     def text(self, cells: list[Cell]) -> str:
         """The texts of these cells one after the other."""
         whole = ""
