@@ -117,10 +117,10 @@ def bomb(name: str, data: bytes) -> bytes:
 
 def packed(data: bytes) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old:
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-            for part in old.infolist():
-                new.writestr(part.filename, bomb(part.filename, old.read(part)))
+    old = zipfile.ZipFile(io.BytesIO(data))
+    with old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, bomb(part.filename, old.read(part)))
     return held.getvalue()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from facts.problem import BadInput, Problem
 from jixiao.office.columns import Columns
-from jixiao.office.grid import OPEN, PASSED, TOLD, Cell, Grid, Remark
+from jixiao.office.grid import PASSED, TOLD, Cell, Grid, Remark
 from jixiao.office.imported import ImportedTable, Row
 from jixiao.office.points import points_in_name
 from jixiao.office.row_points import RowPoints
@@ -155,8 +155,8 @@ class Rows:
             names.append(_flat(name))
             self._points.group(tuple(names), cell, points)
         last, own = path[-1], self._table.own
-        if own and not self._text(row, self._columns.id):
-            self._bare_group(names, last, path)
+        if own and last.text == KEPT and not self._text(row, self._columns.id):
+            self._table.bare_groups.append((tuple(names), path[-2] if len(path) > 1 else last))
             return
         name, told = (last.text, None) if own else points_in_name(last.text)
         made = Row(tuple(names), name if own else _flat(name), last)
@@ -167,13 +167,6 @@ class Rows:
             made.id_cell = self._grid.at(row, self._columns.id)
             made.id = made.id_cell.text if made.id_cell is not None else ""
         self._table.rows.append(made)
-
-    def _bare_group(self, names: list[str], last: Cell, path: list[Cell]) -> None:
-        """A group with nothing in it, or an item without 编号, which our own tables have not."""
-        if last.text == KEPT:
-            self._table.bare_groups.append((tuple(names), path[-2] if len(path) > 1 else last))
-        else:
-            self._remark(OPEN, last, f"“{last.text[:30]}”没有编号，没有用；新的一项要写编号")
 
     def _texts(self, row: int, made: Row) -> None:
         """The cells of this row join the item's texts, each once."""

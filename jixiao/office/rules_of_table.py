@@ -200,6 +200,8 @@ class _Items:
             told = f"编号“{number}”与{self.ids[number].cell}的重复"
             self.problems.add("R117", where, told, "每项一个编号")
         self.ids[number] = where
+        if table.own and not row.id:
+            self.say(TOLD, row.place, f"“{row.name[:30]}”没有编号，编作“{number}”")
         own = self.details.get(number, {})
         columns = {key: text for key, text in row.texts().items() if text}
         self._check_columns(number, own, {"指标": row.name, **columns}, row)
@@ -245,7 +247,8 @@ class _Items:
             siblings = [p for p in self.groups if p[:-1] == path[:-1] and len(p) == depth]
             position.append(siblings.index(path) + 1)
         position.append(sum(1 for i in held if isinstance(i, dict) and "组" not in i) + 1)
-        return "-".join([self.prefix, *map(str, position)])
+        made = "-".join([self.prefix, *map(str, position)])
+        return made if made not in self.ids else f"{made}-{len(self.ids) + 1}"
 
     def _points(
         self,
