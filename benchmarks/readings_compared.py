@@ -11,12 +11,10 @@ from typing import Any, Literal
 import attrs
 import yaml
 from attrs import field, frozen
-from facts_aligned import Alignment, aligned, formula, idle, renamed, turned_within
-from written import Declared, load
 
-from engine.expression import Expr, Fact, Not
-from engine.rulebook import Rulebook
-from engine.sentences.difference import Comparison, difference
+from engine.rulefile.alone import Declared, alone
+from engine.sentences.beside import Beside, beside
+from engine.sentences.difference import Comparison
 from engine.sentences.proposal import Proposal, Written
 from facts.problem import BadInput
 
@@ -109,14 +107,16 @@ def judge(propose: Propose, text: str, label: Label) -> Result:
     for place, proposal in enumerate(ways(propose, text, full, first)):
         assert proposal.criterion is not None
         try:
-            book = load(proposal.criterion, declared(proposal), label.full)
+            book = alone(proposal.criterion, declared(proposal), label.full)
         except BadInput as refused:
             told = "；".join(f"{p.code} {p.text}" for p in refused.problems[:2])
             found.append(Result("not loaded", told, place == 0))
             continue
         for reading in label.readings:
-            wanted = load(reading.criterion, reading.facts, label.full)
-            found.append(attrs.evolve(beside(book, wanted, text), as_taken=place == 0))
+            wanted = alone(reading.criterion, reading.facts, label.full)
+            found.append(
+                attrs.evolve(_result(beside(book, wanted, text, CASES)), as_taken=place == 0)
+            )
             if found[-1].state == "right":
                 return attrs.evolve(found[-1], missed=missed)
     order = ("not loaded", "facts differ", "misread") if found[0].state == "not loaded" else (
@@ -130,41 +130,13 @@ def _plain(name: str) -> str:
     return name.rstrip("0123456789")
 
 
-def beside(mine: Rulebook, wanted: Rulebook, text: str) -> Result:
-    """The item as it was read beside the item as it should be."""
-    found = aligned(mine.facts, wanted.facts, text)
-    one = _within(wanted)
-    other = renamed(mine.indicators[0], _names(found))
-    facts = {**wanted.facts, **{f"{_MINE}{n}": mine.facts[n] for n in found.extra}}
-    compared = difference(one, other, facts, CASES)
-    if compared is None:
+def _result(found: Beside) -> Result:
+    if found.verdict == "same":
+        return Result("right", proved=found.proved)
+    if found.comparison is None:
         return Result("misread", "逐项清单没有比较")
-    if compared.same:
-        return Result("right", proved=compared.proved)
-    if not (found.extra or found.lacking):
-        return Result("misread", told(compared))
-    still = {f"{_MINE}{n}": idle(mine.facts[n]) for n in found.extra}
-    still |= {n: idle(wanted.facts[n]) for n in found.lacking}
-    quiet = difference(renamed(one, still), renamed(other, still), wanted.facts, CASES)
-    lacking = "、".join((*found.lacking, *(f"多出{n}" for n in found.extra)))
-    if quiet is not None and quiet.same:
-        return Result("facts differ", f"{lacking}；{told(compared)}")
-    return Result("misread", f"{lacking}；{told(compared if quiet is None else quiet)}")
-
-
-_MINE = "读者的"
-"""Before the name of a fact that the label does not have."""
-
-
-def _names(found: Alignment) -> dict[str, Expr]:
-    own = {n: Fact(f"{_MINE}{n}") for n in found.extra}
-    return {**own, **{name: formula(place) for name, place in found.places.items()}}
-
-
-def _within(book: Rulebook) -> Any:
-    """The item with one fact for a condition and its contrary."""
-    twins = {name: Not(Fact(twin)) for name, twin in turned_within(book.facts).items()}
-    return renamed(book.indicators[0], twins) if twins else book.indicators[0]
+    why = "；".join(t for t in (found.strange, told(found.comparison)) if t)
+    return Result("facts differ" if found.verdict == "facts differ" else "misread", why)
 
 
 def told(compared: Comparison) -> str:

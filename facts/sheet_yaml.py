@@ -28,7 +28,11 @@ def read_sheet(path: Path, shown_as: str, notes: list[Note] | None = None) -> Fa
 def parse_sheet(data: bytes, file: str, notes: list[Note] | None = None) -> FactSheet:
     """Read a fact sheet from its bytes; `file` is the name that messages show."""
     problems = Problems()
-    tree = read_tree(data, file, "F", problems, notes)
+    return sheet_of(read_tree(data, file, "F", problems, notes), file, problems)
+
+
+def sheet_of(tree: Node, file: str, problems: Problems) -> FactSheet:
+    """The fact sheet that a tree says, from whatever file. Raises BadInput, with `problems`."""
     if isinstance(tree, Mapping) and tree.get("标准") is not None and tree.get("单位") is None:
         hint = "数据表要有 单位、预算年度、对象、数据；规则文件用 --rules 指定"
         raise BadInput([Problem("F013", tree.place, "这是规则文件，不是数据表", hint)])
@@ -144,7 +148,7 @@ def _cell(
         text=text,
         state=state,
         place=scalar.place,
-        source=Source(file, line=scalar.place.line, text=source),
+        source=Source(file, scalar.place.line, scalar.place.sheet, scalar.place.cell, source),
         unit=unit,
         precision=precision,
     )
@@ -258,14 +262,13 @@ def _self_scores(
         total, why = _points(told.scalar("得分"), problems), told.text("原因")
         told.close()
     elif whole is not None:
-        total = _points(data.scalar("总分"), problems)
+        total = None if _is_blank(whole) else _points(data.scalar("总分"), problems)
     grade = data.text("等级") if "等级" in data.names() else None
     for key, node in data.rest():
         if key.text in ("总分", "等级"):
             continue
         if isinstance(node, Scalar):
-            blank = node.plain and node.text.strip() in ("", "空")
-            points = None if blank else _points(node, problems)
+            points = None if _is_blank(node) else _points(node, problems)
             scores[key.text] = SelfScore(points, None, None, key.place)
             continue
         fields = Fields(node, problems, "F", f"自评“{key.text}”")
@@ -275,6 +278,10 @@ def _self_scores(
         fields.close()
         scores[key.text] = SelfScore(points, rate, reason, key.place)
     return scores, total, grade, why
+
+
+def _is_blank(scalar: Scalar) -> bool:
+    return scalar.plain and scalar.text.strip() in ("", "空")
 
 
 def sheet_sha256(sheet: FactSheet) -> str:

@@ -17,9 +17,9 @@ from engine.outcome import JudgedBy
 from engine.readings import each_reading, together
 from engine.rulebook import Rulebook
 from engine.scorecard import score
-from facts.problem import BadInput, Note, Place, Problem
+from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.sheet import FactSheet
-from facts.sheet_yaml import read_sheet
+from facts.sheet_yaml import read_sheet, sheet_of
 from jixiao.engines import matcher_for
 from jixiao.rollup import in_order, sources_of, with_parts
 from jixiao.shelf import Choice, Shelf, shown_path
@@ -137,4 +137,9 @@ class Program:
         return self._matchers[key][1]
 
     def _read(self, file: str | Path) -> FactSheet:
-        return read_sheet(Path(file), shown_path(Path(file)), self.notes)
+        path = Path(file)
+        if path.suffix.lower() == ".xlsx":
+            from jixiao.office.fact_book import fact_tree
+
+            return sheet_of(fact_tree(path, shown_path(path)), shown_path(path), Problems())
+        return read_sheet(path, shown_path(path), self.notes)

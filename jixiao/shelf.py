@@ -193,8 +193,11 @@ class Shelf:
             )
         return Choice(best, False, names, self._passed_over(sheet))
 
-    def named(self, name: str) -> RuleFile:
-        """A rule file by its path: as it stands, else inside a rules folder."""
+    def named(self, name: str, asked_by: str = "--rules") -> RuleFile:
+        """A rule file by its path: as it stands, else inside a rules folder.
+
+        Raises BadInput, told as of the option or command that named it.
+        """
         direct = Path(name)
         if direct.is_file():
             return RuleFile(-1, direct.resolve(), shown_path(direct))
@@ -202,7 +205,7 @@ class Shelf:
             if rule_file.path == name:
                 return rule_file
         hint = _meant(name, [f.path for f in self.files()]) or "规则文件的路径"
-        raise BadInput([Problem("U004", Place("--rules"), f"没有规则文件“{name}”", hint)])
+        raise BadInput([Problem("U004", Place(asked_by), f"没有规则文件“{name}”", hint)])
 
     def _passed_over(self, sheet: FactSheet) -> tuple[str, ...]:
         """Own rule files that were not considered, and why: nobody should have to guess."""

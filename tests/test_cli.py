@@ -360,7 +360,7 @@ def test_the_table_keeps_within_the_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     """Only the table is broken to fit: reasons stay on one line each, to be copied."""
-    monkeypatch.setattr("jixiao.cli._columns", lambda: columns)
+    monkeypatch.setattr("jixiao.commands.columns", lambda: columns)
     main(["demo"])
     lines = capsys.readouterr().out.splitlines()
     ruled = next(i for i, line in enumerate(lines) if line.startswith("----"))

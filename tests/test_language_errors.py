@@ -305,6 +305,10 @@ ELSEWHERE = {
     "F000": "test_sheet_errors.py::test_a_sheet_that_is_not_there",
     "F009": "test_sheet_errors.py::test_what_no_commented_sheet_can_hold_is_refused_as_expected",
     "F047": "test_classes.py::test_a_sheet_without_its_class_is_refused",
+    "F050": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
+    "F051": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
+    "F052": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
+    "F053": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
     "F044": "test_cli.py::test_the_same_unit_twice_is_refused",
 }
 """Codes that no file of broken/ can reach, and the test that does."""

@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from engine.rulebook import FactDeclaration
+from engine.rulefile.alone import alone
+from engine.sentences.aligned import aligned, is_turned
 from engine.sentences.proposal import FactInWords, Open, Proposal, Span, Unread, Written
 from facts.problem import Place
 
@@ -19,7 +21,6 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import wordings  # noqa: E402
-from facts_aligned import aligned, is_turned  # noqa: E402
 from readings_compared import Label, Propose, Reading, Result, judge, labels  # noqa: E402
 from sentences_varied import (  # noqa: E402
     Seen,
@@ -29,7 +30,6 @@ from sentences_varied import (  # noqa: E402
     try_laws,
     turned,
 )
-from written import load  # noqa: E402
 
 LABELS = labels(wordings.LABELS)
 YES_NO, COUNT = {"类": "要点"}, {"类": "计数", "单位": "项"}
@@ -43,7 +43,7 @@ REFUSED = Proposal(None, unread=(Unread(Span(0, 2), "视情", "没有说多少")
 def test_every_reading_by_hand_loads_and_reads_what_it_declares(key: str) -> None:
     label = LABELS[key]
     for reading in label.readings:
-        book = load(reading.criterion, reading.facts, label.full)
+        book = alone(reading.criterion, reading.facts, label.full)
         written = str(reading.criterion)
         assert [n for n in reading.facts if n not in written] == []
         assert book.indicators[0].name == "本项得分"

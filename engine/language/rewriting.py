@@ -98,6 +98,16 @@ def steps_of(text: str, names: Names = UNKNOWN) -> list[Step]:
         raise Unwritable(0) from None
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """The names that the formula uses, in order; none of a text that is no formula."""
+    try:
+        steps = steps_of(text)
+    except Unwritable:
+        return ()
+    names = (str(s) for s in steps if isinstance(s, Token) and s.type == "NAME")
+    return tuple(dict.fromkeys(names))
+
+
 def rewritten(text: str, names: Names = UNKNOWN) -> str:
     """The formula in its one writing, at ordinary width. Raises Unwritable."""
     whole: _Piece = folded(steps_of(text, names), _reduced)

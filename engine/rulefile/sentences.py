@@ -6,16 +6,15 @@ indicator has its form, whether it was written as a form or as a sentence.
 
 from __future__ import annotations
 
-import re
-
 from attrs import frozen
 
 from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
-from engine.language.rewriting import Unwritable, rewritten
 from engine.language.tokens import Names
 from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, say
-from engine.sentences.canonical.values import Unsayable, pairs_at
+from engine.sentences.canonical.values import Unsayable, node_of
+from engine.sentences.explained import explained_by
+from engine.sentences.proposal import Written
 from facts.problem import Problems
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
@@ -23,8 +22,8 @@ from facts.yamltext import Node, Scalar, Sequence
 OFFICIAL, READ_AS, EXPLAINED = "评分标准", "读作", "指标说明"
 UNREAD = "待补"
 """读作: 待补: the text has not been read yet, and a person decides."""
-_FORMULA = re.compile(r"[^=＝]{1,60}[=＝](?P<formula>.+?)[。.]?", re.DOTALL)
-_TIMES_100 = re.compile(r"(?P<formula>.+?)[×*]\s*100[%％]", re.DOTALL)
+WAITING: dict[str, Written] = {"评判": {"评判": "0%至100%"}}
+"""The form of an item that waits for its reading."""
 _OF_MEASURES = ("分档", "每", "阶梯", "插值")
 
 
@@ -88,7 +87,9 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
 
 def by_hand(at: Scalar) -> Tree:
     """A person decides anywhere between 0 and the full mark."""
-    return pairs_at(at.place, [("评判", pairs_at(at.place, [("评判", "0%至100%")]))])
+    node = node_of(WAITING, at.place)
+    assert isinstance(node, Tree)
+    return node
 
 
 def _joined(item: Tree, found: Tree, problems: Problems) -> Tree:
@@ -109,31 +110,15 @@ def _with_measure(item: Tree) -> Tree:
     needed = any(item.get(form) is not None for form in _OF_MEASURES) or _mentions_rate(item)
     if item.get(MEASURE) is not None or not isinstance(explained, Scalar) or not needed:
         return item
-    formula = formula_in(explained)
-    if formula is None:
+    found = explained_by(explained)
+    if found is None:
         return item
-    return Tree((*item.items, (Scalar(MEASURE, explained.place), formula)), item.place)
+    return Tree((*item.items, (Scalar(MEASURE, explained.place), found.formula)), item.place)
 
 
 def _mentions_rate(item: Tree) -> bool:
     node = item.get("得分式")
     return isinstance(node, Scalar) and "比率" in node.text
-
-
-def formula_in(explained: Scalar) -> Scalar | None:
-    """The formula of a 指标说明 that is one: 预算完成率=支出决算÷预算总额×100%."""
-    match = _FORMULA.fullmatch(explained.text.strip())
-    if match is None:
-        return None
-    whole = match["formula"]
-    percent = _TIMES_100.fullmatch(whole)
-    text = whole if percent is None else percent["formula"]
-    try:
-        rewritten(text)
-    except Unwritable:
-        return None
-    at = explained.at(explained.text.index(whole))
-    return Scalar(text, at, fixed=explained.fixed, in_words=True)
 
 
 # -- what an item's text says ------------------------------------------------------

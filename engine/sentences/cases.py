@@ -126,3 +126,10 @@ def shown(declared: FactDeclaration, value: Value) -> str:
     if declared.kind == DATE:
         return day_text(value)
     return exact_text(value) + ("分" if declared.kind == POINTS else declared.fixed_unit)
+
+
+def range_text(points: Range) -> str:
+    """4.5分, or 0至5分 where a person decides."""
+    if points.determined:
+        return f"{exact_text(points.low)}分"
+    return f"{exact_text(points.low)}至{exact_text(points.high)}分"

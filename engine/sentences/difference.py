@@ -22,7 +22,7 @@ from engine.missing.along import NotAffine
 from engine.missing.ranges import stretches
 from engine.rulebook import Clause, Criterion, EachRow, FactDeclaration, Indicator, Sum, Together
 from engine.sentences.alike import alike
-from engine.sentences.cases import Facts, Side, shown
+from engine.sentences.cases import Facts, Side, range_text, shown
 from engine.subjects import Unknown
 from facts.numeral import exact_text
 from facts.quantity import CHOICE, GRID, YES_NO
@@ -43,6 +43,8 @@ class Comparison:
     facts: Mapping[str, str] = field(factory=dict)
     """The value of every fact in its own unit, by its name."""
     points: tuple[Range, Range] | None = None
+    at: Facts | None = None
+    """The case as the values of the facts that were looked at."""
 
     @property
     def case(self) -> str:
@@ -55,13 +57,7 @@ class Comparison:
         if self.points is None:
             return None
         one, other = self.points
-        return _range_text(one), _range_text(other)
-
-
-def _range_text(points: Range) -> str:
-    if points.determined:
-        return f"{exact_text(points.low)}分"
-    return f"{exact_text(points.low)}至{exact_text(points.high)}分"
+        return range_text(one), range_text(other)
 
 
 def difference(
@@ -82,6 +78,18 @@ def difference(
     if any(side.of_rows() for side in sides):
         return None
     return _Search.of(sides, facts, most).compared()
+
+
+def values_between(
+    sides: Sequence[Side], facts: Mapping[str, FactDeclaration], name: str
+) -> Sequence[Fraction]:
+    """Plain values of one figure, in every stretch on which all of the criteria keep to one
+    formula, and the ends of these; those with the fewest figures first, the highest of them."""
+    found: dict[Fraction, None] = {}
+    for side in sides:
+        search = _Search.of((side, side), facts, MOST_CASES)
+        found.update(dict.fromkeys(search._turning(name, {})[0]))
+    return sorted(found, key=lambda value: (len(exact_text(value)), -value))
 
 
 @frozen
@@ -127,7 +135,7 @@ class _Search:
             for name, declared in self.declared.items()
         }
         one, other = (side.points(found, self._names) for side in self.sides)
-        return Comparison(False, True, values, (one, other))
+        return Comparison(False, True, values, (one, other), found)
 
     @property
     def _names(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -11,6 +11,19 @@ from facts.tree import Tree
 
 Written = Tree
 """A piece of a rule file as plain data."""
+
+
+def texts_of(written: Written) -> Iterator[str]:
+    """Every text in it; keys are texts too."""
+    if isinstance(written, str):
+        yield written
+    elif isinstance(written, dict):
+        for key, value in written.items():
+            yield key
+            yield from texts_of(value)
+    else:
+        for one in written:
+            yield from texts_of(one)
 
 
 @frozen

@@ -117,7 +117,7 @@ def _paired(
     names: Sequence[str], targets: Sequence[str], mine: Facts, other: Facts, text: str
 ) -> dict[int, Place]:
     """The partner of each name by its position: the most pairs, and of those the likest."""
-    likeness: dict[tuple[int, int], tuple[float, bool]] = {}
+    likeness: dict[tuple[int, int], tuple[Fraction, bool]] = {}
     for i, name in enumerate(names):
         for j, target in enumerate(targets):
             if _same_kind(mine[name], other[target]):
@@ -129,7 +129,7 @@ def _paired(
     return {i: Place(targets[j], likeness[i, j][1]) for i, j in chosen.items()}
 
 
-def _one_by_one(scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
+def _one_by_one(scores: Mapping[tuple[int, int], Fraction]) -> dict[int, int]:
     found: dict[int, int] = {}
     for i, j in sorted(scores, key=lambda k: -scores[k]):
         if i not in found and j not in found.values():
@@ -137,11 +137,11 @@ def _one_by_one(scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
     return found
 
 
-def _best(scores: Mapping[tuple[int, int], float], rows: int, columns: int) -> dict[int, int]:
+def _best(scores: Mapping[tuple[int, int], Fraction], rows: int, columns: int) -> dict[int, int]:
     @cache
-    def best(row: int, taken: int) -> tuple[float, tuple[tuple[int, int], ...]]:
+    def best(row: int, taken: int) -> tuple[Fraction, tuple[tuple[int, int], ...]]:
         if row == rows:
-            return 0.0, ()
+            return Fraction(0), ()
         found = best(row + 1, taken)
         for j in range(columns):
             if not taken >> j & 1 and (row, j) in scores:
@@ -159,22 +159,22 @@ def _same_kind(one: FactDeclaration, other: FactDeclaration) -> bool:
 
 def _likeness(
     name: str, target: str, mine: FactDeclaration, other: FactDeclaration, text: str
-) -> tuple[float, bool]:
+) -> tuple[Fraction, bool]:
     """How like the two are, up to 1 and a little for unit and place; and whether turned."""
     turned = mine.kind == YES_NO and is_turned(name, target)
     a, b = bare(name), bare(target)
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     common = sum(block.size for block in blocks)
-    words = common / min(len(a), len(b)) / 2 + common / (len(a) + len(b))
-    unit = 0.05 if mine.fixed_unit == other.fixed_unit else 0.0
+    words = Fraction(common, 2 * min(len(a), len(b))) + Fraction(common, len(a) + len(b))
+    unit = Fraction(mine.fixed_unit == other.fixed_unit, 20)
     apart = abs(_place(name, text) - _place(target, text)) / max(len(text), 1)
-    return (1.0 if turned else words) + unit + 0.1 * (1 - apart), turned
+    return (Fraction(1) if turned else words) + unit + (1 - apart) / 10, turned
 
 
-def _place(name: str, text: str) -> float:
+def _place(name: str, text: str) -> Fraction:
     """The middle of the longest run of characters that the name has in common with the text."""
     run = SequenceMatcher(None, text, name, autojunk=False).find_longest_match()
-    return run.a + run.size / 2
+    return run.a + Fraction(run.size, 2)
 
 
 # -- the same criterion under the other names ------------------------------------------
@@ -204,7 +204,7 @@ def _renamed(thing: Any, places: Mapping[str, Expr]) -> Any:
     kind = type(thing)
     if attrs.has(kind):
         changed = {
-            f.name: _renamed(getattr(thing, f.name), places) for f in attrs.fields(kind) if f.repr
+            f.name: _renamed(getattr(thing, f.name), places) for f in attrs.fields(kind) if f.eq
         }
         return kind(**changed)
     if isinstance(thing, Mapping):

@@ -1,0 +1,182 @@
+"""The official text of an indicator beside the rule that stands for it: do they say the same?
+
+The text is read again as it stands. Compared is what a sentence can say: the measure by itself
+(not how it is worked out), without what a standard's text does not speak of (基数非正, 缺数据, 保留).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Literal
+
+import attrs
+from attrs import frozen
+
+from engine.expression import MONEY_DIM, PURE, Computed, Expr, Fact, walk
+from engine.language.kinds import KindFault, kind_of
+from engine.rulebook import Criterion, EachRow, FactDeclaration, Indicator, Rulebook
+from engine.rulefile.alone import Declared, alone
+from engine.rulefile.parsed import Parsed, parse, tried
+from engine.rulefile.sentences import OFFICIAL, WAITING, Sayable, criterion_of
+from engine.sentences.beside import Beside, beside
+from engine.sentences.canonical.criterion import MEASURE
+from engine.sentences.cases import Side, shown
+from engine.sentences.proposal import Unread, Written
+from facts.numeral import exact_text
+from facts.problem import BadInput, Place
+from facts.quantity import GRID, MONEY, NUMBER, RATE, YES_NO
+from facts.tree import data_of
+from facts.yamltext import Mapping as Tree
+
+State = Literal["is rule", "same", "differs", "unread", "not compared", "waiting"]
+
+UNSAID = frozenset({MEASURE, "基数非正", "缺数据", "保留"})
+"""What an author adds to a rule that the text of a standard does not speak of."""
+ROW_BY_ROW = "逐行评分的，要看清单的每一行"
+MOST_WAYS = 64
+"""Combinations of what a text leaves open that are tried."""
+
+
+@frozen
+class HeldToText:
+    """`found` has the case where rule and text differ: the rule's points first.
+
+    `taken`: the options under which they are the same, by what is open. `why`: why they were not
+    compared. `waiting`: a person decides, until the text is read.
+    """
+
+    indicator: Indicator
+    state: State
+    parsed: Parsed | None = None
+    found: Beside | None = None
+    taken: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the official text stands."""
+        assert isinstance(self.indicator.say, Sayable)
+        text = self.indicator.say.item.get(OFFICIAL)
+        return self.indicator.place if text is None else text.place
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        return () if self.parsed is None else self.parsed.unread
+
+
+def held_to_texts(book: Rulebook) -> Iterator[HeldToText]:
+    """Every indicator of the rulebook that has an official text."""
+    for indicator in book.indicators:
+        if indicator.official is not None:
+            yield held_to_text(indicator, book)
+
+
+def held_to_text(indicator: Indicator, book: Rulebook) -> HeldToText:
+    """The indicator's own text, read again, beside its rule."""
+    assert indicator.official is not None
+    assert isinstance(indicator.say, Sayable)
+    if indicator.is_rule:
+        return HeldToText(indicator, "is rule")
+    own = criterion_of(indicator.say.item)
+    parsed = parse(indicator.official, indicator.full)
+    if data_of(own) == WAITING and not parsed.understood:
+        return HeldToText(indicator, "waiting", parsed)
+    if not parsed.scores:
+        return HeldToText(indicator, "unread", parsed)
+    if isinstance(indicator.scoring, EachRow):
+        return HeldToText(indicator, "not compared", parsed, why=ROW_BY_ROW)
+    try:
+        rule = _rule(indicator, own, book)
+    except BadInput as refused:
+        why = f"规则离不开别处的内容：{refused.problems[0].text}"
+        return HeldToText(indicator, "not compared", parsed, why=why)
+    return _compared(indicator, parsed, rule)
+
+
+def _compared(indicator: Indicator, first: Parsed, rule: Rulebook) -> HeldToText:
+    assert indicator.official is not None
+    shown: HeldToText | None = None
+    for parsed, taken in _ways(first):
+        text = tried(attrs.evolve(parsed, form=_unmeasured(parsed.form), canonical=None))
+        if isinstance(text, BadInput):
+            why = f"原文读成的规则不合规则语言：{text.problems[0].text}"
+            shown = shown or HeldToText(indicator, "not compared", first, why=why)
+            continue
+        found = beside(text, rule, indicator.official)
+        if found.verdict == "same":
+            return HeldToText(indicator, "same", parsed, found, taken)
+        if found.verdict == "not compared":
+            return HeldToText(indicator, "not compared", first, why=ROW_BY_ROW)
+        shown = shown or HeldToText(indicator, "differs", first, found)
+    assert shown is not None
+    return shown
+
+
+def _ways(first: Parsed) -> Iterator[tuple[Parsed, tuple[tuple[str, str], ...]]]:
+    """What the text may be read as: as it is first taken, then under the other options."""
+    options = [one.options for one in first.open]
+    for chosen in islice(product(*options), MOST_WAYS):
+        taken = tuple((one.name, option) for one, option in zip(first.open, chosen, strict=True))
+        again = parse(first.text, first.full, dict(taken)) if taken else first
+        if again.understood:
+            yield again, taken
+
+
+def _unmeasured(form: object) -> dict[str, Written]:
+    assert isinstance(form, dict)
+    return {key: value for key, value in form.items() if key not in UNSAID}
+
+
+# -- the rule by itself --------------------------------------------------------------
+
+
+def _rule(indicator: Indicator, own: Tree, book: Rulebook) -> Rulebook:
+    """The rule as the one item of a rulebook. Raises BadInput where it can't stand alone."""
+    return alone(_unmeasured(data_of(own)), _declared(indicator, book), exact_text(indicator.full))
+
+
+def _declared(indicator: Indicator, book: Rulebook) -> Declared:
+    """Every name that the criterion uses as a fact: a declared one as it is, a named formula
+    (计算) as a figure of its kind."""
+    assert isinstance(indicator.scoring, Criterion)
+    side = Side(indicator.id, indicator, indicator.scoring, indicator.full)
+    found: dict[str, dict[str, Written]] = {}
+    for name in side.facts():
+        group, _, point = name.partition(".")
+        if not point:
+            found[name] = _declaration(book.facts[name])
+            continue
+        declared = found.setdefault(group, {"类": YES_NO, "项": []})
+        points = declared["项"]
+        assert isinstance(points, list)
+        points.append(point)
+    for expr in side.formulas():
+        for node in walk(expr):
+            if isinstance(node, Computed) and node.name not in found:
+                found[node.name] = _computed(node, book)
+    return found
+
+
+def _declaration(declared: FactDeclaration) -> dict[str, Written]:
+    found: dict[str, Written] = {"类": declared.kind}
+    if declared.unit:
+        found["单位"] = declared.unit
+    if declared.kind in GRID:
+        found["范围"] = f"{shown(declared, declared.low)}至{shown(declared, declared.high)}"
+    if declared.options:
+        found["可选"] = list(declared.options)
+    return found
+
+
+def _computed(expr: Computed, book: Rulebook) -> dict[str, Written]:
+    try:
+        kind = kind_of(expr, lambda figure: _kind(figure, book))
+    except (KindFault, KeyError):
+        return {"类": NUMBER}
+    return {"类": MONEY if kind == MONEY_DIM else RATE if kind == PURE else NUMBER}
+
+
+def _kind(figure: Expr, book: Rulebook) -> str:
+    """Raises KeyError for the field of a list."""
+    return book.facts[figure.name if isinstance(figure, Fact) else ""].kind

@@ -1,0 +1,137 @@
+"""One text of a standard: a canonical sentence, a formula, a free wording with a proposal, or not
+understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import frozen
+
+from engine.criteria.forms import FORMS
+from engine.language.rewriting import rewritten
+from engine.rulebook import Rulebook
+from engine.rulefile.alone import Declared, alone
+from engine.rulefile.sentences import READ_AS
+from engine.sentences.canonical.criterion import MEASURE, read, say
+from engine.sentences.canonical.values import Unsayable, node_of
+from engine.sentences.edges import Edges, edges_of
+from engine.sentences.explained import explained_by
+from engine.sentences.free import propose
+from engine.sentences.proposal import FactInWords, Open, Span, Unread, Written
+from engine.sentences.text import MAX_SENTENCE
+from facts.numeral import exact_text
+from facts.problem import BadInput, Place, Problem
+from facts.tree import data_of
+from facts.yamltext import Mapping as Tree
+from facts.yamltext import Scalar
+
+HERE = Place("一句话")
+
+
+@frozen
+class Parsed:
+    """What one text says. `form` has the keys of an indicator, as in a rule file; None where the
+    text was not understood: then `unread` says which part, and why."""
+
+    text: str
+    full: Fraction | None
+    canonical_already: bool
+    form: Mapping[str, Written] | None
+    canonical: str | None
+    """The sentence that says the form; None for a form that no sentence says."""
+    open: tuple[Open, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    facts: tuple[FactInWords, ...] = ()
+    """What it names: of a canonical sentence they are found where it is loaded."""
+
+    @property
+    def understood(self) -> bool:
+        return self.form is not None
+
+    @property
+    def scores(self) -> bool:
+        """It says what is scored, not only how something is measured."""
+        return self.form is not None and set(self.form) != {MEASURE}
+
+
+def parse(
+    text: str, full: Fraction | None = None, settled: Mapping[str, str] | None = None
+) -> Parsed:
+    """Read the text: as a canonical sentence, a formula, else as a free wording.
+
+    `full` is the full mark; `settled` chooses options of what a free wording leaves open.
+    """
+    if len(text) <= MAX_SENTENCE:
+        found = _canonical(text, full) or _explained(text, full)
+        if found is not None:
+            return found
+    proposal = propose(text, full, settled)
+    if proposal.criterion is None or not proposal.understood:
+        return Parsed(text, full, False, None, None, (), proposal.unread)
+    full = proposal.full if full is None else full
+    try:
+        tree = node_of(dict(proposal.criterion), HERE)
+        assert isinstance(tree, Tree)
+        canonical = say(tree)
+    except Unsayable as error:
+        whole = Unread(Span(0, len(text)), text[:60], f"没有规范的说法：{error}")
+        return Parsed(text, full, False, None, None, (), (whole,))
+    return Parsed(
+        text, full, False, proposal.criterion, canonical, proposal.open, (), proposal.facts
+    )
+
+
+def _canonical(text: str, full: Fraction | None) -> Parsed | None:
+    tree = read(Scalar(text.strip(), HERE))
+    if tree is None:
+        return None
+    form = data_of(tree)
+    assert isinstance(form, dict)
+    return Parsed(text, full, True, form, say(tree))
+
+
+def _explained(text: str, full: Fraction | None) -> Parsed | None:
+    found = explained_by(Scalar(text.strip(), HERE))
+    if found is None:
+        return None
+    formula = rewritten(found.formula.text)
+    canonical = f"{found.name}={formula}"
+    return Parsed(text, full, True, {MEASURE: found.formula.text}, canonical)
+
+
+def tried(parsed: Parsed, declared: Declared | None = None) -> Rulebook | BadInput:
+    """The text as the one rule of a small rulebook; or why the rule language does not take it.
+
+    `declared` are facts that the rule file has; they go before those of the words.
+    """
+    assert parsed.form is not None
+    facts = {f.name: _declared(f) for f in parsed.facts} | dict(declared or {})
+    full = None if parsed.full is None else exact_text(parsed.full)
+    form: dict[str, Written] = {READ_AS: parsed.canonical} if parsed.canonical else {**parsed.form}
+    if not {*FORMS, "逐项"} & set(parsed.form):
+        form = {**parsed.form}
+    try:
+        return alone(form, facts, full)
+    except BadInput as refused:
+        return refused
+
+
+def edges(parsed: Parsed, declared: Declared | None = None) -> Edges:
+    """The table of values and points of a text that was understood."""
+    if not parsed.scores:
+        return Edges(None, (), "只说怎么算，没有说怎么得分")
+    book = tried(parsed, declared)
+    if isinstance(book, BadInput):
+        return Edges(None, (), _why(book.problems[0]))
+    return edges_of(book.indicators[0], book.facts)
+
+
+def _why(problem: Problem) -> str:
+    if problem.code == "R030":
+        return f"{problem.text}：先在规则文件的“数据”里声明它，才列得出来"
+    return problem.text
+
+
+def _declared(fact: FactInWords) -> dict[str, str]:
+    return {"类": fact.kind} | ({"单位": fact.unit} if fact.unit else {})

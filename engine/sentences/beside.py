@@ -1,0 +1,70 @@
+"""One reading of a text beside another, whose facts somebody else named."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attrs import frozen
+
+from engine.expression import Expr, Fact, Not
+from engine.rulebook import Rulebook
+from engine.sentences.aligned import Alignment, aligned, formula, idle, renamed, turned_within
+from engine.sentences.difference import MOST_CASES, Comparison, difference
+
+Verdict = Literal["same", "facts differ", "differs", "not compared"]
+
+MINE = "另："
+"""Before the name of a fact that only the other reading has."""
+
+
+@frozen
+class Beside:
+    """`facts differ`: the same but for facts that only one of the two reads, where these are idle
+    (否, 0). `comparison` has the case where the points differ, in the wanted reading's names."""
+
+    verdict: Verdict
+    comparison: Comparison | None = None
+    extra: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def proved(self) -> bool:
+        return self.comparison is not None and self.comparison.proved
+
+    @property
+    def strange(self) -> str:
+        """The facts that only one of the two reads."""
+        return "、".join((*self.lacking, *(f"多出{n}" for n in self.extra)))
+
+
+def beside(mine: Rulebook, wanted: Rulebook, text: str, most: int = MOST_CASES) -> Beside:
+    """Compare the first items of the two; facts are paired by their names and their place in the
+    text (engine.sentences.aligned)."""
+    found = aligned(mine.facts, wanted.facts, text)
+    one = _within(wanted)
+    other = renamed(mine.indicators[0], _names(found))
+    facts = {**wanted.facts, **{f"{MINE}{n}": mine.facts[n] for n in found.extra}}
+    compared = difference(one, other, facts, most)
+    if compared is None:
+        return Beside("not compared")
+    if compared.same:
+        return Beside("same", compared)
+    if not (found.extra or found.lacking):
+        return Beside("differs", compared)
+    still = {f"{MINE}{n}": idle(mine.facts[n]) for n in found.extra}
+    still |= {n: idle(wanted.facts[n]) for n in found.lacking}
+    quiet = difference(renamed(one, still), renamed(other, still), wanted.facts, most)
+    if quiet is not None and quiet.same:
+        return Beside("facts differ", compared, found.extra, found.lacking)
+    return Beside("differs", quiet or compared, found.extra, found.lacking)
+
+
+def _names(found: Alignment) -> dict[str, Expr]:
+    own = {n: Fact(f"{MINE}{n}") for n in found.extra}
+    return {**own, **{name: formula(place) for name, place in found.places.items()}}
+
+
+def _within(book: Rulebook) -> Any:
+    """The item with one fact for a condition and its contrary."""
+    twins = {name: Not(Fact(twin)) for name, twin in turned_within(book.facts).items()}
+    return renamed(book.indicators[0], twins) if twins else book.indicators[0]
