@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -89,6 +89,12 @@ class Arithmetic:
 class Power:
     base: Expr
     exponent: int
+
+
+COMPARE_TEXT: Mapping[str, str] = {
+    "=": "等于", "≠": "不等于", "<": "低于", "≤": "不高于", ">": "高于", "≥": "不低于",
+}  # fmt: skip
+"""The word of a comparison, by its sign."""
 
 
 @frozen

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from engine.conditions import Interval
 from engine.expression import (
+    COMPARE_TEXT,
     Absolute,
     Aggregate,
     Arithmetic,
@@ -34,10 +35,6 @@ from facts.numeral import exact_text
 
 Leaf = Callable[[Expr], str | None]
 """How to write a leaf (fact, field, aggregate, 计算); None: by its name."""
-
-COMPARE_TEXT = {
-    "=": "等于", "≠": "不等于", "<": "低于", "≤": "不高于", ">": "高于", "≥": "不低于",
-}  # fmt: skip
 
 
 def by_name(_expr: Expr) -> str | None:

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from engine.conditions import Condition, Interval
 from engine.expression import Expr
+from engine.marks import Sentence
 from facts.problem import Place
 
 LANGUAGE = "1"
@@ -187,6 +188,8 @@ class Clause:
     said: str | None = None
     measure: Expr | None = None
     """What `measured` is of, where the entries of 选 have measures of their own."""
+    part: str = ""
+    """Which part of the canonical sentence it is, of those that are said of its place."""
 
 
 @frozen
@@ -206,7 +209,6 @@ class Criterion:
     clauses: tuple[Clause, ...]
     undecided: Clause
     full: Expr
-    sentence: str
     measure: Expr | None = None
     rounding: Rounding | None = None
     missing_is_zero: bool = False
@@ -268,7 +270,7 @@ class Indicator:
     """方向 of the measure: 越高越好, 越低越好 or 适中 (best in between); None: not said."""
     is_rule: bool = False
     """The official text is the canonical sentence of the rule itself, which says all of it."""
-    say: Callable[[], str | None] = field(default=lambda: None, eq=False, repr=False)
+    say: Callable[[], Sentence | None] = field(default=lambda: None, eq=False, repr=False)
     """Says the rule as a canonical sentence: a score that shows none does not make it."""
     origins: tuple[str, ...] = ()
     """来自: the 编号 of older items that this one came of, by a split, a merger or a new name."""
@@ -276,7 +278,8 @@ class Indicator:
     @property
     def sentence(self) -> str | None:
         """The rule as a canonical sentence; None where there is none for it."""
-        return self.say()
+        said = self.say()
+        return None if said is None else said.text
 
 
 @frozen

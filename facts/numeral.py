@@ -9,6 +9,7 @@ from fractions import Fraction
 _PLAIN = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _IDLE_BLANK = re.compile(r"(?<![\d.,])\s+|\s+(?![\d.,])")
 MAX_DIGITS = 40
+SPELLED_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 
 
 def ordinary(char: str) -> str:
@@ -108,3 +109,30 @@ def round_up(value: Fraction, places: int) -> Fraction:
     scaled = abs(value) * 10**places
     whole = -(-scaled.numerator // scaled.denominator)
     return Fraction(whole if value >= 0 else -whole, 10**places)
+
+
+def spelled_figure(words: str) -> str | None:
+    """The figure that a Chinese numeral below ten thousand says; None where it is not one."""
+    whole, point, rest = words.partition("点")
+    figure = _spelled_whole(whole)
+    if figure is None or (point and (not rest or any(c not in SPELLED_DIGITS for c in rest))):
+        return None
+    return str(figure) + ("." + "".join(str(SPELLED_DIGITS[c]) for c in rest) if point else "")
+
+
+def _spelled_whole(words: str) -> int | None:
+    first, thousand, below = words.partition("千")
+    if thousand:
+        rest = _spelled_whole(below.removeprefix("零")) if below else 0
+        known = first in SPELLED_DIGITS and rest is not None and "千" not in below
+        return 1000 * SPELLED_DIGITS[first] + (rest or 0) if known else None
+    match = re.fullmatch(r"(?:(.)?百零?)?(?:(.)?(十))?(.)?", words)
+    if match is None or not words:
+        return None
+    hundreds, tens, ten, ones = match.groups()
+    if any(c is not None and c not in SPELLED_DIGITS for c in (hundreds, tens, ones)):
+        return None
+    total = 100 * SPELLED_DIGITS[hundreds or "一"] if "百" in words else 0
+    if ten:
+        total += 10 * SPELLED_DIGITS[tens or "一"]
+    return total + (SPELLED_DIGITS[ones] if ones else 0)

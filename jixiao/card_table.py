@@ -11,9 +11,10 @@ from engine.card import Basis, Finding, IndicatorScore, Range, Scorecard, Subjec
 from engine.explain import clause_citation, source_text, value_text
 from engine.identity import content_hash
 from engine.prose import render
-from engine.rulebook import NO_RULE_SEEN, PARTLY_SEEN, TEMPLATE, Criterion, EachRow
+from engine.rulebook import NO_RULE_SEEN, PARTLY_SEEN, TEMPLATE, Criterion, Indicator
 from facts.numeral import exact_text, percent_text, short_text
 from facts.region import region_text
+from jixiao.grounds import Grounds, of_lost
 from jixiao.program import Scored
 from jixiao.table import table
 
@@ -58,7 +59,7 @@ def card_text(scored: Scored, explain: bool = False, columns: int | None = None)
     """
     card = scored.card
     parts = [_head(scored), _tree(card, columns), _grade_line(card)]
-    parts += [_deductions(card), _missing(card), _findings(card)]
+    parts += [_deductions(card, explain), _missing(card), _findings(card)]
     parts.append(_readings(card) if scored.readings_asked else "")
     if explain:
         parts.append(_traces(card))
@@ -221,9 +222,11 @@ def _grade_line(card: Scorecard) -> str:
     return f"{total}；等级 {'或'.join(card.grades) or '不在任何一级'}{own}"
 
 
-def _deductions(card: Scorecard) -> str:
+def _deductions(card: Scorecard, explain: bool) -> str:
+    """One line for each; explained, with the rule and its part that took the points below."""
     if not card.deductions:
         return "没有扣分"
+    grounds = Grounds(card) if explain else None
     lines = ["扣分（可直接粘贴为扣分原因）"]
     for d in card.deductions:
         if d.stage == "grade":
@@ -234,6 +237,7 @@ def _deductions(card: Scorecard) -> str:
         else:
             lost = f"扣{points(d.points.low)}至{points(d.points.high)}"
         lines.append(f"  {lost}　{d.reason}　[{d.clause}]")
+        lines.extend(f"      {told}" for told in (grounds.of(d) if grounds else ()))
     return "\n".join(lines)
 
 
@@ -313,20 +317,22 @@ def _traces(card: Scorecard) -> str:
         lines.append(
             f"  出处：{clause_citation(card.rulebook, indicator)}，{indicator.provenance.status}"
         )
+        own = None if shown.subject is None else of_lost(indicator, shown.subject, whole=True)
+        sentence = own or indicator.sentence
+        if sentence is not None:
+            lines.append(f"  规则：{sentence}")
         scoring = indicator.scoring
-        sentence = scoring.criterion.sentence if isinstance(scoring, EachRow) else scoring.sentence
-        lines.append(f"  规则：{sentence}")
         if isinstance(scoring, Criterion) and scoring.formula is not None:
             lines.append(f"  算式：{scoring.formula}")
         for subject in shown.scored:
-            lines.extend(_trace(subject))
+            lines.extend(_trace(indicator, subject))
         parts.append("\n".join(lines))
     for rule in (*card.rulebook.staged, *card.rulebook.adjustments):
         parts.append(f"{rule.on.text}调整 {rule.id}：{rule.text}（当 {render(rule.condition)}）")
     return "\n".join(parts)
 
 
-def _trace(subject: SubjectScore) -> list[str]:
+def _trace(indicator: Indicator, subject: SubjectScore) -> list[str]:
     pad = "    " if subject.row is not None else "  "
     lines = []
     if subject.row is not None:
@@ -345,6 +351,9 @@ def _trace(subject: SubjectScore) -> list[str]:
         lines.append(
             f"{pad}条款：{subject.clause.text}（{subject.clause.id}，{where.file}:{where.line}）"
         )
+        quoted = None if subject.row is None else of_lost(indicator, subject)
+        if quoted is not None:
+            lines.append(f"{pad}依据：{quoted}")
     elif subject.clauses and not subject.parts:
         lines.append(f"{pad}可能的条款：{'；'.join(c.text for c in subject.clauses)}")
     for figure in () if subject.parts else subject.figures:

@@ -163,7 +163,16 @@ def _clause(book: Rulebook, indicator: Indicator, clause: Clause | None) -> Json
         "text": clause.text,
         "citation": clause_citation(book, indicator),
         "source_status": indicator.provenance.status,
+        **_said(indicator, clause),
     }
+
+
+def _said(indicator: Indicator, clause: Clause) -> Json:
+    """The canonical sentence, and from and up to which sign of it the clause is."""
+    sentence = indicator.say()
+    if sentence is None:
+        return {"sentence": None, "span": None}
+    return {"sentence": sentence.text, "span": list(sentence.span(clause.place, clause.part))}
 
 
 def _figure(figure: FigureShown) -> Json:

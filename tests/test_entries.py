@@ -66,8 +66,8 @@ def test_every_entry_is_a_deduction_of_its_own() -> None:
         "d:j.条3": "甲·逾期7，天每3天（不足一档不扣）扣1分，扣完为止，扣2分；据数据表第7行",
     }
     assert deduction(card, "d:j.条2").premises == ("fact:次",)
-    assert card.indicators[0].indicator.scoring.sentence == (  # type: ignore[union-attr]
-        "从满分起，甲有的扣2分；次每1次扣0.5分，至多1分；天每3天（不足一档不扣）扣1分；扣完为止"
+    assert card.indicators[0].indicator.sentence == (
+        "甲有的扣2分；次每1次扣0.5分，至多扣1分；天每3天扣1分，不足3天不扣，名“逾期”；扣完为止"
     )
 
 

@@ -61,10 +61,14 @@ def test_thresholds_and_points_come_from_lists_of_the_standard() -> None:
 def test_its_sentence_and_the_clause_that_decided() -> None:
     shown = card("阶梯: {不低于: [60%, 80%], 得: [2, 6]}", "率: 79%", "率").indicators[0]
     assert shown.subject is not None
-    scoring = shown.indicator.scoring
-    assert scoring.sentence == "不低于60%、80%的，分别得2分、6分，其余得0分"  # type: ignore[union-attr]
+    sentence = shown.indicator.say()
+    assert sentence is not None
+    assert sentence.text == "按率计：不低于60%、80%的，分别得2分、6分，其余不得分"
     assert shown.subject.clause is not None
     assert shown.subject.clause.text == "不低于60%且低于80%的得2分"
+    clause = shown.subject.clause
+    quoted = sentence.quoted(sentence.span(clause.place, clause.part))
+    assert quoted == "按率计：不低于60%、80%的，分别得【2分】、6分，其余不得分"
     assert shown.subject.better is not None
     assert shown.subject.better.needs == "不低于80%（差1个百分点）"
 

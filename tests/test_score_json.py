@@ -42,7 +42,7 @@ KEYS = {
     "total": [*ENDS, "exact", "reported"],
     "judgements": ["source", "grade", "points", "reason", "by"],
     "measure": ["text", "exact", "rounded", *ENDS],
-    "clause": ["id", "file", "line", "text", "citation", "source_status"],
+    "clause": ["id", "file", "line", "text", "citation", "source_status", "sentence", "span"],
     "rows": ROW,
     "source": ["file", "sheet", "cell", "line", "text"],
     "next_better": ["points", "needs"],

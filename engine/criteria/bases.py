@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.conditions import Condition, above, at_most, below, exactly, holds
 from engine.criteria.context import ANY_GRADE, Context, Draft, joined, opposite
 from engine.expression import Arithmetic, Computed, Expr, Number, Path, Rounded, divisors_of
+from engine.marks import BASE
 from engine.prose import outcome_text, render
 from engine.rulebook import Outcome
 from facts.fields import Fields
@@ -45,7 +46,14 @@ def read_bases(fields: Fields, ctx: Context, sound: bool, formulas: list[Expr]) 
         return []
     assert outcome is not None
     return [
-        Draft("base", _not_positive(ctx, d, path), outcome, f"{render(d)}不大于0：{told}", place)
+        Draft(
+            "base",
+            _not_positive(ctx, d, path),
+            outcome,
+            f"{render(d)}不大于0：{told}",
+            place,
+            part=BASE,
+        )
         for d, path in divisors
     ]
 
@@ -86,12 +94,19 @@ def _split_bases(
             continue
         place = node.place if scalar is None else scalar.place
         text = f"{BASE_CASES[name]}的{outcome_text(outcome)}"
-        drafts.append(Draft("base", when, outcome, text, place))
+        drafts.append(Draft("base", when, outcome, text, place, part=BASE))
     sub.close()
     for other, path in divisors:
         if other != body.right:
             when = _not_positive(ctx, other, path)
             drafts.append(
-                Draft("base", when, ANY_GRADE, f"{render(other)}不大于0：须由人评判", node.place)
+                Draft(
+                    "base",
+                    when,
+                    ANY_GRADE,
+                    f"{render(other)}不大于0：须由人评判",
+                    node.place,
+                    part=BASE,
+                )
             )
     return drafts

@@ -87,15 +87,17 @@ def _lower(
         shown = points_text(value)
         if loses:
             drafts = (
-                Draft("band", met, constant_part(Fraction(0)), f"符合“{point}”，不扣分", place),
+                Draft("band", met, constant_part(Fraction(0)), f"符合“{point}”，不扣分", place,
+                      part=point),
                 Draft("band", opposite(met), constant_part(-value),
-                      f"不符合“{point}”，扣{shown}", place),
+                      f"不符合“{point}”，扣{shown}", place, part=point),
             )  # fmt: skip
         else:
             drafts = (
-                Draft("band", met, constant_part(value), f"符合“{point}”，得{shown}", place),
+                Draft("band", met, constant_part(value), f"符合“{point}”，得{shown}", place,
+                      part=point),
                 Draft("band", opposite(met), constant_part(Fraction(0)),
-                      f"不符合“{point}”，不得分", place),
+                      f"不符合“{point}”，不得分", place, part=point),
             )  # fmt: skip
         least = -value if loses else Fraction(0)
         parts.append(Part(point, point, ctx.reads.close(inner, drafts, least, place)))
@@ -103,12 +105,11 @@ def _lower(
     fold: Fold = Best(largest=False)
     if merge is None or merge.text != "最低":
         fold = sum_of(ctx, ctx.full if loses else points_number(Fraction(0)))
-    each = "、".join(f"{p}{points_text(worth[p])}" for p in points)
-    sentence = f"{'从满分起，不符合的扣' if loses else '符合的得'}：{each}"
-    if isinstance(fold, Best):
-        sentence += "；取最低的一项"
-    draft = Draft("together", ALWAYS, Together(tuple(parts), fold), sentence, fields.place)
-    return Form((draft,), sentence)
+    text = "取最低的一项" if isinstance(fold, Best) else "各项相加"
+    if loses:
+        text = f"从满分起，不符合的扣分，{text}"
+    together = Together(tuple(parts), fold)
+    return Form((Draft("together", ALWAYS, together, text, fields.place, part="逐项"),))
 
 
 def _worth(

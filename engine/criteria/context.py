@@ -101,14 +101,14 @@ class Draft:
     measured: tuple[Interval, ...] = ()
     said: str | None = None
     measure: Expr | None = None
+    part: str = ""
 
 
 @frozen
 class Form:
-    """A lowered form: clauses that exclude one another, and the canonical sentence."""
+    """A lowered form: clauses that exclude one another."""
 
     drafts: tuple[Draft, ...]
-    sentence: str
 
 
 class Reader(Protocol):

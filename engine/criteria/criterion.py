@@ -48,6 +48,8 @@ from engine.expression import (
 )
 from engine.language.names import RATE_NAME
 from engine.language.reading import read_rounding
+from engine.marks import MISSING as MISSING_FIGURES
+from engine.marks import PRECONDITION
 from engine.prose import render
 from engine.rulebook import Clause, Criterion, Points, Rounding
 from facts.fields import Fields, nearest
@@ -129,9 +131,8 @@ class _Reader:
                 *read_bases(empty, ctx, False, formulas),
             ):
                 guards.append(attrs.evolve(guard, when=joined(when, guard.when)))
-        sentence = "；".join(d.text for d in drafts)
-        apart = _apart(guards, Form(drafts, sentence))
-        return finish(ctx, apart, sentence, ctx.prefix, Policy(least=least), place)
+        apart = _apart(guards, Form(drafts))
+        return finish(ctx, apart, ctx.prefix, Policy(least=least), place)
 
     def form(self, fields: Fields, ctx: Context) -> Form | None:
         return scaled(fields, read_form(fields, ctx), ctx)
@@ -144,9 +145,9 @@ class _Reader:
         if read is None:
             return None
         drafts = [
-            attrs.evolve(d, measure=d.measure or ctx.measure) if d.measured else d for d in read[0]
+            attrs.evolve(d, measure=d.measure or ctx.measure) if d.measured else d for d in read
         ]
-        return Form(tuple(drafts), read[1])
+        return Form(tuple(drafts))
 
 
 READER = _Reader()
@@ -163,7 +164,7 @@ def read_criterion(
     drafts = read_drafts(fields, ctx, policy)
     if drafts is None:
         return None
-    return finish(ctx, drafts[0], drafts[1], clause_prefix, policy, fields.place)
+    return finish(ctx, drafts, clause_prefix, policy, fields.place)
 
 
 def with_measure(fields: Fields, ctx: Context, policy: Policy) -> Context:
@@ -279,10 +280,8 @@ def _meant(fields: Fields, forms: tuple[str, ...]) -> bool:
     return any(nearest(name, forms) for name in strange)
 
 
-def read_drafts(
-    fields: Fields, ctx: Context, policy: Policy
-) -> tuple[tuple[Draft, ...], str] | None:
-    """Guards and form as drafts that exclude one another, and the sentence."""
+def read_drafts(fields: Fields, ctx: Context, policy: Policy) -> tuple[Draft, ...] | None:
+    """Guards and form as drafts that exclude one another."""
     form = read_form(fields, ctx)
     form = scaled(fields, form, ctx)
     sound = form is not None and not ctx.faulty
@@ -295,7 +294,7 @@ def read_drafts(
     if form is None:
         return None
     try:
-        return _apart(guards, form), _sentence(guards, form)
+        return _apart(guards, form)
     except TooComplex:
         ctx.problems.add("R037", fields.place, f"{ctx.where}：{COMPLEX[0]}", COMPLEX[1])
         return None
@@ -324,18 +323,8 @@ def _apart(guards: list[Draft | Instead], form: Form) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
-def _sentence(guards: list[Draft | Instead], form: Form) -> str:
-    told = [g.text for g in guards if isinstance(g, Draft) and g.kind == "precondition"]
-    return "；".join((*told, form.sentence))
-
-
 def finish(
-    ctx: Context,
-    drafts: tuple[Draft, ...],
-    sentence: str,
-    prefix: str,
-    policy: Policy,
-    place: Place,
+    ctx: Context, drafts: tuple[Draft, ...], prefix: str, policy: Policy, place: Place
 ) -> Criterion:
     """Number the drafts into clauses and close the criterion."""
     counts: dict[str, int] = {}
@@ -354,6 +343,7 @@ def finish(
                 measured=draft.measured,
                 said=draft.said,
                 measure=draft.measure,
+                part=draft.part,
             )
         )
     return Criterion(
@@ -368,7 +358,6 @@ def finish(
             place=place,
         ),
         full=ctx.full,
-        sentence=sentence,
         measure=ctx.measure,
         rounding=policy.rounding,
         missing_is_zero=policy.missing == "零分",
@@ -413,7 +402,9 @@ def _preconditions(fields: Fields, ctx: Context) -> list[Draft]:
         if when is None or outcome is None or condition is None or value is None:
             continue
         text = words or f"{condition.text}的得{value.text}"
-        drafts.append(Draft("precondition", when, outcome, text, item.place, said=words))
+        drafts.append(
+            Draft("precondition", when, outcome, text, item.place, said=words, part=PRECONDITION)
+        )
     return drafts
 
 
@@ -434,7 +425,9 @@ def _missing(ctx: Context, policy: Policy, sound: bool) -> list[Draft]:
         when = holds(ctx.atom(CountState("missing", figures)), above(0))
     for aggregate in lists:
         when = either(when, ((Test(ctx.atom(aggregate), NOWHERE, or_undefined=True),),))
-    return [Draft("missing", when, Points(ZERO), "缺数据的得0分", place)] if when else []
+    if not when:
+        return []
+    return [Draft("missing", when, Points(ZERO), "缺数据的得0分", place, part=MISSING_FIGURES)]
 
 
 def check_used(contexts: list[Context], policy: Policy) -> None:

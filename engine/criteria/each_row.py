@@ -22,6 +22,7 @@ from engine.criteria.criterion import (
     GUARD_KEYS,
     POLICY_KEYS,
     READER,
+    ROWS_KEY,
     WORDS_KEY,
     Policy,
     check_used,
@@ -36,6 +37,7 @@ from engine.criteria.folding import renamed
 from engine.criteria.forms import FORMS
 from engine.expression import POINTS_DIM, PURE, Compare, Expr, Number, RowField, Words
 from engine.language.reading import read_rounding
+from engine.marks import NO_ROWS
 from engine.rulebook import (
     Best,
     Criterion,
@@ -115,10 +117,10 @@ def lower_rows(
         return rows
     if fold is None:
         return None
-    text = f"各行{MERGES[merge]}：{criterion.sentence}"
-    draft = Draft("together", ALWAYS, RowsTogether(rows, fold), text, fields.place)
+    text = f"各行{MERGES[merge]}"
+    draft = Draft("together", ALWAYS, RowsTogether(rows, fold), text, fields.place, part=ROWS_KEY)
     policy = Policy(rounding, least=criterion.least, bonus=criterion.bonus)
-    found = finish(ctx, (draft,), text, prefix, policy, fields.place)
+    found = finish(ctx, (draft,), prefix, policy, fields.place)
     if not isinstance(fold, Weighted):
         return found
     why = "各行的权没有数，或合计不大于0，无法加权，须由人评判"
@@ -157,8 +159,8 @@ def _when_empty(fields: Fields, ctx: Context, prefix: str) -> Criterion | None:
         return None
     place = fields.place if node is None else node.place
     text = f"清单里没有行的{node.text}" if node is not None else "没有可计分的行，须由人评判"
-    draft = Draft("empty", ALWAYS, outcome, text, place)
-    return finish(ctx, (draft,), text, prefix, Policy(), place)
+    draft = Draft("empty", ALWAYS, outcome, text, place, part=NO_ROWS)
+    return finish(ctx, (draft,), prefix, Policy(), place)
 
 
 def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) -> Criterion | None:
@@ -178,7 +180,6 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         return None
     options = declared.options if declared is not None else ()
     drafts: list[Draft] = []
-    sentences: list[str] = []
     taken: dict[str, Place] = {}
     sound = True
     for position, entry in enumerate(entries, start=1):
@@ -194,13 +195,12 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
             continue
         when = _is_one_of(words, field, ctx)
         try:
-            for draft in renamed(Form(*read), f"选{position}").drafts:
+            for draft in renamed(Form(read), f"选{position}").drafts:
                 measure = draft.measure or (branch.measure if draft.measured else None)
                 drafts.append(attrs.evolve(draft, when=joined(when, draft.when), measure=measure))
         except TooComplex:
             ctx.problems.add("R037", entry.place, f"{sub.where}：{COMPLEX[0]}", COMPLEX[1])
             sound = False
-        sentences.append(f"{'、'.join(words)}：{read[1]}")
     if not sound or by is None or field is None:
         return None
     if branches:
@@ -210,7 +210,7 @@ def _chosen(fields: Fields, ctx: Context, prefix: str, listed: ListDeclaration) 
         gap = _is_one_of(left, field, ctx)
         text = f"{by.text.removeprefix('行.')}为{'、'.join(left)}的，标准没有写，须由人评判"
         drafts.append(Draft("gap", gap, ANY_GRADE, text, by.place))
-    return finish(ctx, tuple(drafts), "；".join(sentences), prefix, policy, fields.place)
+    return finish(ctx, tuple(drafts), prefix, policy, fields.place)
 
 
 def _is_one_of(words: tuple[str, ...], field: Expr, ctx: Context) -> Condition:

@@ -6,9 +6,17 @@ from collections.abc import Sequence
 
 from engine.conditions import ALWAYS, Condition
 from engine.criteria.context import COMPLEX, Context, Draft, Form, TooComplex, joined, opposite
-from engine.criteria.entry_words import GIVES, SUMMED_KEYS, TAKES, amount_text, down_to, plain
+from engine.criteria.entry_words import (
+    GIVES,
+    SUMMED_KEYS,
+    TAKES,
+    amount_text,
+    down_to,
+    plain,
+)
 from engine.criteria.folding import alike, points_number
 from engine.expression import Arithmetic, Expr
+from engine.marks import ENTRY, REST
 from engine.prose import points_text, render
 from engine.rulebook import Points
 from facts.fields import Fields
@@ -40,7 +48,7 @@ def first_that_holds(
             return None
         if value is not None and value < ctx.least:
             said += "，" + down_to(ctx.least)
-        drafts.append(Draft("band", when, Points(expr), said, entry.place))
+        drafts.append(Draft("band", when, Points(expr), said, entry.place, part=ENTRY))
     for key in ("至少", "至多", "扣至多"):
         if key in fields.names():
             fields.node(key)
@@ -51,9 +59,8 @@ def first_that_holds(
         return None
     got = ctx.fixed(start)
     rest = f"其余得{points_text(got)}" if got is not None else f"其余得{render(start)}"
-    drafts.append(Draft("band", free, Points(start), rest, fields.place))
-    sentence = "；".join(d.text for d in drafts)
-    return Form(tuple(drafts), f"依次看，取最先符合的一条：{sentence}")
+    drafts.append(Draft("band", free, Points(start), rest, fields.place, part=REST))
+    return Form(tuple(drafts))
 
 
 def _situation(entry: Fields, ctx: Context) -> tuple[Condition, int, Expr, str] | None:

@@ -17,6 +17,7 @@ from engine.criteria.context import ANY_GRADE, Context, Draft
 from engine.criteria.folding import renamed
 from engine.expression import Computed, CountState, Expr, Fact, Number, RowField, figures_of
 from engine.language.names import RATE_NAME
+from engine.marks import NOT_APPLICABLE
 from engine.rulebook import Excluded, Outcome
 from facts.fields import Fields
 from facts.problem import Place
@@ -117,7 +118,9 @@ def _marked(ctx: Context, figures: tuple[Fact | RowField, ...]) -> Condition:
 def _gives(when: Condition, outcome: Outcome, scalar: Scalar) -> list[Draft | Instead]:
     gives = scalar.text if isinstance(outcome, Excluded) else f"得{scalar.text}"
     text = f"不适用的{gives}"
-    return [Draft("not_applicable", when, outcome, text, scalar.place)] if when else []
+    if not when:
+        return []
+    return [Draft("not_applicable", when, outcome, text, scalar.place, part=NOT_APPLICABLE)]
 
 
 def _another(sub: Fields, ctx: Context, when: Condition) -> list[Draft | Instead]:

@@ -121,7 +121,7 @@ def _changed(form: Form, change: Change, said: str) -> Form:
         text = draft.text if draft.said is not None else draft.text + said
         return attrs.evolve(draft, outcome=Points(change(draft.outcome.expr)), text=text)
 
-    return Form(tuple(of(d) for d in form.drafts), form.sentence + said)
+    return Form(tuple(of(d) for d in form.drafts))
 
 
 def _limited(form: Form, least: Expr | None, most: Expr | None, ctx: Context) -> Form:
@@ -143,4 +143,4 @@ def _limited(form: Form, least: Expr | None, most: Expr | None, ctx: Context) ->
         fold = Sum(fold.start, within(fold.least), within(fold.most))
         return attrs.evolve(draft, outcome=Together(outcome.parts, fold))
 
-    return Form(tuple(of(d) for d in changed.drafts), changed.sentence)
+    return Form(tuple(of(d) for d in changed.drafts))

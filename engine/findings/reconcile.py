@@ -11,6 +11,7 @@ from attrs import frozen
 from engine.binding import Bound, override
 from engine.card import Finding, Repair, Scorecard
 from engine.expression import (
+    COMPARE_TEXT,
     MONEY_DIM,
     PURE,
     Aggregate,
@@ -31,7 +32,7 @@ from engine.missing.linear import Linear, NotLinear, linear
 from engine.missing.span import Span, Unclear
 from engine.near_edge import widened
 from engine.outcome import stated_rate
-from engine.prose import COMPARE_TEXT, render
+from engine.prose import render
 from engine.rulebook import Reconciliation
 from engine.subjects import list_lacks
 from facts.numeral import exact_text, percent_text, short_text

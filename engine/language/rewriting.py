@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.expression import DAY_DIM, Expr, Number
+from engine.expression import COMPARE_TEXT, DAY_DIM, Expr, Number
+from engine.language.spelled import reads_as_number
 from engine.language.syntax import Step, Unexpected, folded, postfix
 from engine.language.tokens import (
     COMPARE_WORDS,
@@ -25,15 +26,12 @@ from engine.language.tokens import (
 from facts.numeral import exact_text
 from facts.quantity import day_text
 
-SAID = {"=": "等于", "≠": "不等于", "<": "低于", "≤": "不高于", ">": "高于", "≥": "不低于"}
-"""The word of a comparison, by its sign."""
-
 _LEVELS = {
     "choose": 0, "disjunction": 1, "conjunction": 2, "negate": 3, "comparison": 4, "sum": 5,
     "product": 6, "minus": 7, "power": 8, "atom": 9,
 }  # fmt: skip
-_BARE = re.compile(r"[A-Za-z_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇][0-9A-Za-z_"
-                   r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]*")  # fmt: skip
+_LETTERS = (("A", "Z"), ("a", "z"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"),
+            ("\U00020000", "\U0003ffff"))  # fmt: skip
 _INSIDE = sorted((*COMPARE_WORDS, *LANGUAGE_WORDS), key=len, reverse=True)
 
 
@@ -76,11 +74,21 @@ class Unknown(Names):
 UNKNOWN = Unknown()
 
 
+def is_bare_word(name: str) -> bool:
+    """Letters and digits only, and no digit to begin with."""
+    return name != "" and not "0" <= name[0] <= "9" and all(map(_in_words, name))
+
+
+def _in_words(sign: str) -> bool:
+    known = sign in "_〇" or "0" <= sign <= "9"
+    return known or any(first <= sign <= last for first, last in _LETTERS)
+
+
 def named(name: str) -> str:
     """The name as a formula without blanks holds it: bare, or in 「」 where it could be misread."""
-    plain = _BARE.fullmatch(name) and name not in (HAS, POINTS) and name[0] != "若"
+    plain = is_bare_word(name) and name not in (HAS, POINTS) and name[0] != "若"
     cut = name[-1:] == "则" or any(word in name for word in _INSIDE)
-    return name if plain and not cut else f"「{name}」"
+    return name if plain and not cut and not reads_as_number(name) else f"「{name}」"
 
 
 def steps_of(text: str, names: Names = UNKNOWN) -> list[Step]:
@@ -153,7 +161,7 @@ def _reduced(rule: str, values: list[Token | _Piece]) -> _Piece:
         return _Piece(f"并非({items[1].text})", rule)
     if rule == "comparison":
         sign = COMPARE_WORDS.get(items[1].text, items[1].text)
-        return _Piece(f"{items[0].at('sum')}{SAID[sign]}{items[2].at('sum')}", rule)
+        return _Piece(f"{items[0].at('sum')}{COMPARE_TEXT[sign]}{items[2].at('sum')}", rule)
     if rule == "choose":
         when, then, otherwise = (items[n].text for n in (1, 3, 5))
         return _Piece(f"若({when})则({then})否则({otherwise})", rule)

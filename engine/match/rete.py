@@ -423,7 +423,7 @@ class ReteMatcher:
     def coded(self, criterion: Criterion) -> Coded:
         coded = self._coded.get(id(criterion))
         if coded is None:
-            raise EngineFault(f"a criterion of another rulebook: {criterion.sentence}")
+            raise EngineFault(f"a criterion of another rulebook: {criterion.undecided.id}")
         return coded
 
     def _add(

@@ -6,12 +6,15 @@ indicator has its form, whether it was written as a form or as a sentence.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 
 from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.language.tokens import Names
-from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, say
+from engine.marks import Sentence
+from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, said, say
 from engine.sentences.canonical.values import Unsayable, node_of
 from engine.sentences.explained import explained_by
 from engine.sentences.proposal import Written
@@ -137,10 +140,14 @@ class Sayable:
     item: Tree
     names: Names
 
-    def __call__(self) -> str | None:
+    def __call__(self) -> Sentence | None:
         """The sentence; None where there is none for it."""
+        return self._sentence
+
+    @cached_property
+    def _sentence(self) -> Sentence | None:
         try:
-            return say(criterion_of(self.item), self.names)
+            return said(criterion_of(self.item), self.names)
         except Unsayable:
             return None
 
@@ -154,7 +161,7 @@ def says_the_same(official: Scalar, item: Tree, names: Names) -> bool:
     own = criterion_of(item)
     without = Tree(tuple(p for p in own.items if p[0].text != MEASURE), own.place)
     try:
-        said = say(found, names)
-        return any(said == say(node, names) for node in (own, without))
+        same = say(found, names)
+        return any(same == say(node, names) for node in (own, without))
     except Unsayable:
         return False

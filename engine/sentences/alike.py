@@ -14,8 +14,8 @@ from facts.problem import Place
 _TOLD: Mapping[type, frozenset[str]] = {
     Number: frozenset({"text"}),
     Computed: frozenset({"name"}),
-    Clause: frozenset({"id", "kind", "text", "place", "measured", "said", "measure"}),
-    Criterion: frozenset({"sentence", "measure", "formula", "undecided"}),
+    Clause: frozenset({"id", "kind", "text", "place", "part", "measured", "said", "measure"}),
+    Criterion: frozenset({"measure", "formula", "undecided"}),
     JudgedGrade: frozenset({"name"}),
     Part: frozenset({"id", "name"}),
 }

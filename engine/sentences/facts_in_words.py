@@ -17,7 +17,6 @@ from engine.language.intervals import REST, ends_of
 from engine.language.rewriting import Unwritable, steps_of
 from engine.language.syntax import Step, folded
 from engine.language.tokens import PERCENT_SIGNS, Token
-from engine.sentences.proposal import FactInWords
 from facts.quantity import COUNT, DATE, MONEY, NUMBER, POINTS, RATE, YES_NO
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Node, Scalar, Sequence
@@ -25,6 +24,18 @@ from facts.yamltext import Node, Scalar, Sequence
 CONDITION, EACH, STEP, MEASURE = "当", "每", "步长", "算式"
 _LOGIC = ("disjunction", "conjunction", "negate", "bracket")
 _DIGITS = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?")
+
+
+@frozen
+class FactInWords:
+    """A condition or a count said in words, which becomes a fact of that name in the form to fill.
+
+    `kind` is a kind of the rule language (要点, 计数, 率, 金额, 数值, 日期), `unit` that of a count.
+    """
+
+    name: str
+    kind: str
+    unit: str | None = None
 
 
 @frozen

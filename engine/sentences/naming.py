@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.language.names import RESERVED
+from engine.language.rewriting import named
 from facts.numeral import ordinary
 
 MAX_NAME = 60
@@ -14,10 +15,6 @@ _FULL_WIDTH = str.maketrans(
      "#": "＃", "{": "（", "}": "）", "<": "＜", ">": "＞", "|": "｜", "'": "’", '"': "”"}
 )  # fmt: skip
 _EDGES = "、，；：。的 "
-_PLAIN = re.compile(r"(?![0-9])[0-9A-Za-z_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
-_WORDS = re.compile(
-    "|".join(sorted((re.escape(w) for w in RESERVED), key=len, reverse=True)) + "|^有$|得分"
-)
 
 
 class NoName(ValueError):
@@ -48,5 +45,5 @@ def _unseen(char: str) -> bool:
 
 
 def in_formula(name: str) -> str:
-    """The name as a formula writes it: bare where it is plain words, else 「name」."""
-    return name if _PLAIN.fullmatch(name) and not _WORDS.search(name) else f"「{name}」"
+    """The name as a formula writes it."""
+    return named(name)

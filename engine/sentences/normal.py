@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import attrs
 from attrs import frozen
 
-from facts.numeral import ordinary
+from facts.numeral import SPELLED_DIGITS, ordinary, spelled_figure
 
 _SIMPLE = str.maketrans(
     "項個點減滿為達總標準過發現處額數據實際於則無預決項計記給評應該並與佔規條類級檔線總間後內齊缺",
@@ -30,7 +30,6 @@ _LISTED = re.compile(r"(?<=[\d满]分)、(?!\d)")
 """甲得2分、乙得3分: the sign parts two clauses."""
 _UNSEEN = frozenset(("Cf", "Mn", "Me", "Cc"))
 
-_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _NUMERAL = "[零〇一二两三四五六七八九十百]"
 _COUNTED = (
     "个百分点|百分点|个工作日|工作日|个季度|个月|平方米|人次|万元|亿元|个|项|次|处|例|起|条|件|人|户|名|家|"
@@ -85,28 +84,6 @@ class Normal:
             tuple(self.ends[i] for i in at),
             self.original,
         )
-
-
-def numeral(words: str) -> str | None:
-    """The figure that a Chinese numeral below a thousand says; None where it is not one."""
-    whole, point, rest = words.partition("点")
-    figure = _whole(whole)
-    if figure is None or (point and (not rest or any(c not in _DIGIT for c in rest))):
-        return None
-    return str(figure) + ("." + "".join(str(_DIGIT[c]) for c in rest) if point else "")
-
-
-def _whole(words: str) -> int | None:
-    match = re.fullmatch(r"(?:(.)?百零?)?(?:(.)?(十))?(.)?", words)
-    if match is None or not words:
-        return None
-    hundreds, tens, ten, ones = match.groups()
-    if any(c is not None and c not in _DIGIT for c in (hundreds, tens, ones)):
-        return None
-    total = 100 * _DIGIT[hundreds or "一"] if "百" in words else 0
-    if ten:
-        total += 10 * _DIGIT[tens or "一"]
-    return total + (_DIGIT[ones] if ones else 0)
 
 
 def normalise(text: str) -> Normal:
@@ -216,9 +193,9 @@ def _figure(match: re.Match[str]) -> str | None:
     for group, sign in (("per", "%"), ("mille", "‰"), ("points", ""), ("bare", ""), ("count", "")):
         words = match[group]
         if words is not None:
-            figure = words if words[0].isdigit() and words[0].isascii() else numeral(words)
+            figure = words if words[0].isdigit() and words[0].isascii() else spelled_figure(words)
             return None if figure is None else figure + sign
     for group in ("tenth", "tens"):
         if match[group] is not None:
-            return f"{_DIGIT[match[group]]}0%"
+            return f"{SPELLED_DIGITS[match[group]]}0%"
     return "0.5" if match["half"] is not None else None

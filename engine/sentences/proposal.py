@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from engine.sentences.facts_in_words import FactInWords as FactInWords
 from facts.tree import Tree
 
 Written = Tree
@@ -57,18 +58,6 @@ class Unread:
     span: Span
     text: str
     why: str
-
-
-@frozen
-class FactInWords:
-    """A condition or a count said in words, which becomes a fact of that name in the form to fill.
-
-    `kind` is a kind of the rule language (要点, 计数, 率, 金额, 数值, 日期), `unit` that of a count.
-    """
-
-    name: str
-    kind: str
-    unit: str | None = None
 
 
 @frozen

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from engine.language.spelled import spelled_numbers
 from facts.numeral import ordinary
 from facts.unseen import FOR_NOTHING
 from facts.yamltext import Scalar
@@ -30,6 +31,27 @@ class Unbalanced(Exception):
         super().__init__(sign)
         self.sign = sign
         self.offset = offset
+
+
+class Wording:
+    """A pattern of sentences. Compiled once a text could fit it, which most never do.
+
+    `words` are those that no fitting text can do without.
+    """
+
+    __slots__ = ("_compiled", "_pattern", "_words")
+
+    def __init__(self, pattern: str, *words: str) -> None:
+        self._pattern = pattern
+        self._words = words
+        self._compiled: re.Pattern[str] | None = None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        if any(word not in text for word in self._words):
+            return None
+        if self._compiled is None:
+            self._compiled = re.compile(self._pattern)
+        return self._compiled.fullmatch(text)
 
 
 @frozen
@@ -67,6 +89,38 @@ class Text:
             raise Unbalanced(*open_[-1])
         return Text("".join(signs), tuple(offsets), source)
 
+    def in_figures(self) -> Text | None:
+        """The text with numbers in Chinese numerals as figures: 得五分, 百分之九十五 as 得5分, 95%.
+
+        None where it is not clear which number one is.
+        """
+        signs: list[str] = []
+        offsets: list[int] = []
+        done = 0
+        for start, end, figure in spelled_numbers(self._unquoted):
+            if figure is None:
+                return None
+            signs += [self.signs[done:start], figure]
+            offsets += [*self.offsets[done:start], *[self.offsets[start]] * len(figure)]
+            done = end
+        if not done:
+            return self
+        signs.append(self.signs[done:])
+        return Text("".join(signs), (*offsets, *self.offsets[done:]), self.source)
+
+    @property
+    def _unquoted(self) -> str:
+        """The signs, with those between quotes filled in."""
+        out: list[str] = []
+        closing = ""
+        for sign in self.signs:
+            out.append(FILLER if closing and sign != closing else sign)
+            if not closing:
+                closing = _AS_WRITTEN.get(sign, "")
+            elif sign == closing:
+                closing = ""
+        return "".join(out)
+
     def cut(self, start: int, end: int) -> Text:
         return Text(self.signs[start:end], self.offsets[start:end], self.source)
 
@@ -96,7 +150,7 @@ class Text:
             start = end + len(separator)
         yield self.cut(start, len(self.signs))
 
-    def match(self, pattern: re.Pattern[str]) -> dict[str, Text] | None:
+    def match(self, pattern: re.Pattern[str] | Wording) -> dict[str, Text] | None:
         """The named groups of a pattern that fits the whole of the masked text."""
         found = pattern.fullmatch(self.masked)
         if found is None:
@@ -107,7 +161,9 @@ class Text:
             if found[name] is not None
         }
 
-    def each(self, separator: str, pattern: re.Pattern[str]) -> list[dict[str, Text]] | None:
+    def each(
+        self, separator: str, pattern: re.Pattern[str] | Wording
+    ) -> list[dict[str, Text]] | None:
         """The named groups of every part between separators; None where one doesn't fit."""
         found = [part.match(pattern) for part in self.parts(separator)]
         return None if None in found else [one for one in found if one is not None]

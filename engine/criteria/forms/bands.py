@@ -13,6 +13,7 @@ from attrs import evolve
 from engine.conditions import NEVER, Condition, Interval, either, exactly
 from engine.criteria.context import ANY_GRADE, Context, Draft, Form
 from engine.language.intervals import REST, parse_interval
+from engine.marks import BAND
 from engine.prose import interval_text, outcome_text
 from engine.rulebook import Outcome
 from facts.problem import Place
@@ -40,6 +41,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
                 text=f"{interval_text(interval, ctx.write)}的{outcome_text(outcome)}",
                 place=place,
                 measured=(interval,),
+                part=BAND,
             )
         )
     drafts = _without_overlaps(drafts, ctx)
@@ -48,10 +50,16 @@ def lower(node: Node, ctx: Context) -> Form | None:
         condition = _any_of(gaps, ctx)
         words = "，或".join(interval_text(g, ctx.write) for g in gaps)
         drafts.append(
-            Draft("gap", condition, ANY_GRADE, f"{words}：标准没有写这一档，须由人评判", node.place)
+            Draft(
+                "gap",
+                condition,
+                ANY_GRADE,
+                f"{words}：标准没有写这一档，须由人评判",
+                node.place,
+                part=KEY,
+            )
         )
-    sentence = "；".join(d.text for d in drafts if d.kind == "band")
-    return Form(tuple(drafts), sentence)
+    return Form(tuple(drafts))
 
 
 def _read(node: Node, ctx: Context) -> list[tuple[Interval, Outcome, Place]] | None:
@@ -166,7 +174,7 @@ def _without_overlaps(drafts: list[Draft], ctx: Context) -> list[Draft]:
     place = next(
         drafts[j].place for i, j in combinations(range(len(bands)), 2) if bands[i].meets(bands[j])
     )
-    result.append(Draft("overlap", _any_of(shared, ctx), ANY_GRADE, text, place))
+    result.append(Draft("overlap", _any_of(shared, ctx), ANY_GRADE, text, place, part=BAND))
     return result
 
 

@@ -16,7 +16,14 @@ from attrs import frozen
 
 from engine.conditions import ALWAYS, Condition, above, holds
 from engine.criteria.context import COMPLEX, Context, Draft, Form, TooComplex, joined, opposite
-from engine.criteria.entry_words import GIVES, SUMMED_KEYS, TAKES, amount_text, down_to, plain
+from engine.criteria.entry_words import (
+    GIVES,
+    SUMMED_KEYS,
+    TAKES,
+    amount_text,
+    down_to,
+    plain,
+)
 from engine.criteria.first_entry import first_that_holds
 from engine.criteria.folding import constant_part, points_number, sum_of
 from engine.expression import (
@@ -31,6 +38,7 @@ from engine.expression import (
     Rounded,
     RowField,
 )
+from engine.marks import ENTRY, SHARED_CAP
 from engine.prose import points_text, render
 from engine.rulebook import ClauseKind, Part, Points, Sum, Together
 from facts.fields import Fields
@@ -56,7 +64,6 @@ _ID = re.compile(r"[^\s.#,，:：=\[\]{}“”\"']{1,30}")
 class _Entry:
     part: Part
     takes: bool
-    said: str
 
 
 def lower(node: Node, ctx: Context) -> Form | None:
@@ -146,11 +153,9 @@ def _added_up(
         None if least is None else points_number(least),
         None if most is None else points_number(most),
     )  # fmt: skip
-    # How far it goes is said once, at the end.
-    said = "；".join(e.said.removesuffix("，" + down_to(ctx.least)) for e in known)
-    sentence = f"从{_start_text(start, ctx)}起，{said}{_ending(fold, cap, known)}"
-    draft = Draft("together", ALWAYS, Together(tuple(parts), fold), sentence, fields.place)
-    return Form((draft,), sentence)
+    text = f"从{_start_text(start, ctx)}起，各条相加{_ending(fold, known)}"
+    draft = Draft("together", ALWAYS, Together(tuple(parts), fold), text, fields.place, part=KEY)
+    return Form((draft,))
 
 
 def _start_text(start: Expr, ctx: Context) -> str:
@@ -160,12 +165,11 @@ def _start_text(start: Expr, ctx: Context) -> str:
     return points_text(start.value)
 
 
-def _ending(fold: Sum, cap: Fraction | None, entries: Sequence[_Entry]) -> str:
-    said = "" if cap is None else f"；累计扣分不超过{points_text(cap)}"
-    if any(e.takes for e in entries):
-        assert isinstance(fold.least, Number)
-        said += f"；{down_to(fold.least.value)}"
-    return said
+def _ending(fold: Sum, entries: Sequence[_Entry]) -> str:
+    if not any(e.takes for e in entries):
+        return ""
+    assert isinstance(fold.least, Number)
+    return f"，{down_to(fold.least.value)}"
 
 
 @frozen
@@ -221,7 +225,7 @@ def _shared_cap(taking: Sequence[Part], cap: Fraction, ctx: Context, place: Plac
     inner = ctx.part(TAKEN_TOGETHER, points_number(Fraction(0)), ctx.where)
     fold = Sum(points_number(Fraction(0)), points_number(-cap), points_number(Fraction(0)))
     text = f"各条扣分累计不超过{points_text(cap)}"
-    draft = Draft("together", ALWAYS, Together(tuple(taking), fold), text, place)
+    draft = Draft("together", ALWAYS, Together(tuple(taking), fold), text, place, part=SHARED_CAP)
     return Part(TAKEN_TOGETHER, "各条扣分", ctx.reads.close(inner, (draft,), -cap, place))
 
 
@@ -296,7 +300,7 @@ def _form_of_its_own(entry: Fields, id: str, name: str, ctx: Context) -> _Drawn 
     ctx.take_in(inner)
     if criterion is None or value is None:
         return None
-    part = _Entry(Part(id, name, criterion), False, f"{name}{criterion.sentence}")
+    part = _Entry(Part(id, name, criterion), False)
     full = value + criterion.bonus
     return _Drawn(entry, id, name, False, full, criterion.least < 0, lambda _: part)
 
@@ -356,8 +360,15 @@ def _once_or_each(
         try:
             happening = _happening(condition, steps, mine)
             drafts = (
-                Draft(kind, happening, Points(signed), said, entry.place, said=words),
-                Draft("band", opposite(happening), constant_part(Fraction(0)), idle, entry.place),
+                Draft(kind, happening, Points(signed), said, entry.place, said=words, part=ENTRY),
+                Draft(
+                    "band",
+                    opposite(happening),
+                    constant_part(Fraction(0)),
+                    idle,
+                    entry.place,
+                    part=ENTRY,
+                ),
             )
             if steps is not None:
                 named = Computed(each.text if each is not None else id, steps.measure)
@@ -371,7 +382,7 @@ def _once_or_each(
         except TooComplex:
             ctx.problems.add("R037", entry.place, *COMPLEX)
             return None
-        return _Entry(Part(id, shown, criterion), takes, said)
+        return _Entry(Part(id, shown, criterion), takes)
 
     return _Drawn(entry, id, shown, takes, most, takes, lower)
 

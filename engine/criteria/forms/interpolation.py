@@ -14,6 +14,7 @@ from attrs import frozen
 from engine.conditions import Interval, at_most
 from engine.criteria.context import Context, Draft, Form
 from engine.expression import POINTS_DIM, PURE, Arithmetic, Expr, Number
+from engine.marks import POINT, STRETCH
 from engine.prose import interval_text, points_text
 from engine.rulebook import Points
 from facts.numeral import exact_text
@@ -49,9 +50,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
             told = f"{ctx.where}的插值没有从低到高写"
             ctx.problems.add("R041", after.place, told, HINT)
             return None
-    drafts = _drafts(known, ctx)
-    each = "，".join(f"{ctx.write(one.value)}得{points_text(one.points)}" for one in known)
-    return Form(tuple(drafts), f"{each}，两点之间按直线插值，两头之外不再增减")
+    return Form(tuple(_drafts(known, ctx)))
 
 
 def _at(key: Scalar, value: Node, ctx: Context) -> _At | None:
@@ -79,7 +78,12 @@ def _drafts(known: list[_At], ctx: Context) -> list[Draft]:
             f"和{points_text(b.points)}之间按直线插值"
         )
         outcome = Points(_line(a, b, ctx))
-        found.append(Draft("formula", ctx.measured(interval), outcome, text, b.place, (interval,)))
+        found.append(
+            Draft(
+                "formula", ctx.measured(interval), outcome, text, b.place, (interval,),
+                part=STRETCH,
+            )
+        )  # fmt: skip
     found.append(_flat(Interval(last.value, True, None, False), last, ctx))
     return found
 
@@ -87,7 +91,7 @@ def _drafts(known: list[_At], ctx: Context) -> list[Draft]:
 def _flat(interval: Interval, at: _At, ctx: Context) -> Draft:
     outcome = Points(Number(at.points, PURE, exact_text(at.points)))
     text = f"{interval_text(interval, ctx.write)}的得{points_text(at.points)}"
-    return Draft("band", ctx.measured(interval), outcome, text, at.place, (interval,))
+    return Draft("band", ctx.measured(interval), outcome, text, at.place, (interval,), part=POINT)
 
 
 def _line(a: _At, b: _At, ctx: Context) -> Expr:

@@ -22,8 +22,8 @@ def lower(node: Node, ctx: Context) -> Form | None:
     judged = read_judged(node, ctx)
     if judged is None:
         return None
-    sentence = judged_text(judged)
-    return Form((Draft("judged", ALWAYS, judged, sentence, node.place),), sentence)
+    text = judged_text(judged)
+    return Form((Draft("judged", ALWAYS, judged, text, node.place, part=KEY),))
 
 
 def _inside(share: Interval) -> str:

@@ -14,6 +14,7 @@ from attrs import frozen
 from engine.conditions import Interval, above, at_least, at_most, below
 from engine.criteria.context import Context, Draft, Form
 from engine.expression import POINTS_DIM, PURE, Number
+from engine.marks import NONE_PASSED, RUNG
 from engine.prose import interval_text, points_text
 from engine.rulebook import Points
 from facts.fields import Fields
@@ -65,8 +66,7 @@ def _read(fields: Fields, ctx: Context) -> Form | None:
             told = f"{fields.where}的界限没有从{'低到高' if upwards else '高到低'}排"
             fields.fault("041", after.place, told, "一级接一级，不重复")
             return None
-    drafts = _drafts(rungs, base, ways[0], ctx, fields.place)
-    return Form(tuple(drafts), _sentence(rungs, base, ways[0], ctx))
+    return Form(tuple(_drafts(rungs, base, ways[0], ctx, fields.place)))
 
 
 def _numbers(fields: Fields, key: str, ctx: Context) -> list[tuple[Fraction, Place]] | None:
@@ -138,20 +138,14 @@ def _drafts(
     rungs: list[_Rung], base: Fraction, way: str, ctx: Context, place: Place
 ) -> list[Draft]:
 
-    def draft(interval: Interval, points: Fraction, at: Place) -> Draft:
+    def draft(interval: Interval, points: Fraction, at: Place, part: str) -> Draft:
         outcome = Points(Number(points, PURE, exact_text(points)))
         text = f"{interval_text(interval, ctx.write)}的得{points_text(points)}"
-        return Draft("band", ctx.measured(interval), outcome, text, at, (interval,))
+        return Draft("band", ctx.measured(interval), outcome, text, at, (interval,), part=part)
 
     passed = [PASSING[way](rung.threshold) for rung in rungs]
-    found = [draft(passed[0].complement()[0], base, place)]
+    found = [draft(passed[0].complement()[0], base, place, NONE_PASSED)]
     for rung, own, beyond in zip(rungs, passed, [*passed[1:], None], strict=True):
         interval = own if beyond is None else own.intersect(beyond.complement()[0])
-        found.append(draft(interval, rung.points, rung.place))
+        found.append(draft(interval, rung.points, rung.place, RUNG))
     return found
-
-
-def _sentence(rungs: list[_Rung], base: Fraction, way: str, ctx: Context) -> str:
-    limits = "、".join(ctx.write(rung.threshold) for rung in rungs)
-    points = "、".join(points_text(rung.points) for rung in rungs)
-    return f"{way}{limits}的，分别得{points}，其余得{points_text(base)}"

@@ -19,5 +19,5 @@ def lower(node: Node, ctx: Context) -> Form | None:
     expr = ctx.points(node)
     if expr is None:
         return None
-    sentence = f"得分={render(expr)}"
-    return Form((Draft("formula", ALWAYS, Points(expr), sentence, node.place),), sentence)
+    text = f"得分={render(expr)}"
+    return Form((Draft("formula", ALWAYS, Points(expr), text, node.place, part=KEY),))

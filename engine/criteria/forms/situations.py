@@ -61,7 +61,7 @@ def lower(node: Node, ctx: Context) -> Form | None:
     except TooComplex:
         ctx.problems.add("R037", node.place, f"{ctx.where}：{COMPLEX[0]}", COMPLEX[1])
         return None
-    return Form(tuple(drafts), "；".join(f"{one.said}：{one.form.sentence}" for one in known))
+    return Form(tuple(drafts))
 
 
 def _read(fields: Fields, ctx: Context, id: str) -> _Situation | None:
@@ -96,8 +96,8 @@ def _drafts(known: list[_Situation], node: Node, ctx: Context) -> list[Draft]:
         )
     if twice:
         text = "两种情形同时成立，标准没有写按哪一种，须由人评判"
-        found.append(Draft("overlap", twice, ANY_GRADE, text, node.place))
+        found.append(Draft("overlap", twice, ANY_GRADE, text, node.place, part=KEY))
     if none and all(one.when is not None for one in known):
         text = "各种情形都不成立，标准没有写这种情形，须由人评判"
-        found.append(Draft("gap", none, ANY_GRADE, text, node.place))
+        found.append(Draft("gap", none, ANY_GRADE, text, node.place, part=KEY))
     return found

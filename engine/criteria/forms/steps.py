@@ -11,6 +11,7 @@ from fractions import Fraction
 from engine.conditions import Condition, Interval, at_least, at_most, either
 from engine.criteria.context import Context, Draft, Form
 from engine.expression import POINTS_DIM, PURE, Absolute, Arithmetic, Expr, Number
+from engine.marks import PART_OF_A_STEP, START, STEP
 from engine.prose import points_text
 from engine.rulebook import Points
 from facts.fields import Fields, nearest
@@ -117,7 +118,7 @@ def _read(fields: Fields, ctx: Context, slips: list[str]) -> Form | None:
     if unit == "相对起点":
         step = step * start
     stairs = _Stairs(ctx, start, step, points, full, base, side, way, part)
-    return Form(tuple(stairs.drafts(fields)), stairs.sentence())
+    return Form(tuple(stairs.drafts(fields)))
 
 
 def _may_be_either(step: Scalar | None, start: Fraction | None, ctx: Context) -> bool:
@@ -203,7 +204,7 @@ class _Stairs:
         level = self._level(Fraction(0))
         word = {"低": "不低于", "高": "不高于", "两侧": "等于"}[self._side]
         text = f"{word}{self._ctx.write(s)}的得{points_text(level)}"
-        return self._draft([part], level, text, fields)
+        return self._draft([part], level, text, fields, START)
 
     def _stair(self, count: int, fields: Fields, is_last: bool) -> list[Draft]:
         whole = self._part in ("不扣", "不加")
@@ -214,7 +215,9 @@ class _Stairs:
         level = self._level(Fraction(count))
         side = {"低": "低于", "高": "高于", "两侧": "偏离"}[self._side]
         edge = self._ctx.write(self._start)
+        part = STEP
         if count == 0:
+            part = PART_OF_A_STEP
             text = f"{side}{edge}不足一档的不{self._way}分，得{points_text(level)}"
         else:
             moved = points_text(abs(level - self._level(Fraction(0))))
@@ -225,7 +228,7 @@ class _Stairs:
                 f"{side}{edge}{filled}{count}{tail}（每档{self._ctx.write_distance(self._step)}），"
                 f"{self._way}{moved}{done}，得{points_text(level)}"
             )
-        return [self._draft(parts, level, text, fields)]
+        return [self._draft(parts, level, text, fields, part)]
 
     def _sloping(self, fields: Fields, steps: Fraction) -> Draft:
         parts = self._beyond(Fraction(0), False, self._step * steps, False)
@@ -252,7 +255,9 @@ class _Stairs:
             f"{side}{self._ctx.write(self._start)}的，每{self._ctx.write_distance(self._step)}{self._way}"
             f"{points_text(self._points)}，不足一档按比例"
         )
-        return Draft("formula", self._when(parts), Points(expr), text, fields.place, tuple(parts))
+        return Draft(
+            "formula", self._when(parts), Points(expr), text, fields.place, tuple(parts), part=STEP
+        )
 
     def _end(self, fields: Fields, steps: Fraction) -> Draft:
         parts = self._beyond(self._step * steps, True, None, False)
@@ -262,20 +267,12 @@ class _Stairs:
             f"{side}{self._ctx.write(self._start)}达{self._ctx.write_distance(self._step * steps)}，"
             f"{self._done}，得{points_text(level)}"
         )
-        return self._draft(parts, level, text, fields)
+        return self._draft(parts, level, text, fields, STEP)
 
-    def _draft(self, parts: list[Interval], level: Fraction, text: str, fields: Fields) -> Draft:
+    def _draft(
+        self, parts: list[Interval], level: Fraction, text: str, fields: Fields, part: str
+    ) -> Draft:
         outcome = Points(Number(level, PURE, exact_text(level)))
-        return Draft("step", self._when(parts), outcome, text, fields.place, tuple(parts))
-
-    def sentence(self) -> str:
-        side = {"低": "低", "高": "高", "两侧": "偏离"}[self._side]
-        first = "满分" if self._level(Fraction(0)) == self._full else points_text(self._base)
-        part = {
-            "不扣": "不足一档不扣", "不加": "不足一档不加", "按一档": "不足一档按一档",
-            "按比例": "不足一档按比例",
-        }[self._part]  # fmt: skip
-        return (
-            f"{self._ctx.write(self._start)}得{first}，每{side}{self._ctx.write_distance(self._step)}{self._way}"
-            f"{points_text(self._points)}，{part}，{self._done}"
+        return Draft(
+            "step", self._when(parts), outcome, text, fields.place, tuple(parts), part=part
         )

@@ -32,11 +32,9 @@ def lower(node: Node, ctx: Context) -> Form | None:
     if len(known) < len(parts):
         return None
     largest = TAKEN[taken.text]
-    each = "；".join(f"{part.name}：{part.criterion.sentence}" for part in known)
-    sentence = f"任选一种，取{'高' if largest else '低'}的：{each}"
+    text = f"任选一种，取{'高' if largest else '低'}的"
     outcome = Together(tuple(known), Best(largest))
-    draft = Draft("together", ALWAYS, outcome, sentence, fields.place)
-    return Form((draft,), sentence)
+    return Form((Draft("together", ALWAYS, outcome, text, fields.place, part=KEY),))
 
 
 def _way(fields: Fields, position: int, ctx: Context) -> Part | None:

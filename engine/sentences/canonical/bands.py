@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
-
+from engine.marks import BAND
 from engine.sentences.canonical.values import (
     OUTCOME,
     RANGE,
     Speaker,
     items,
-    keys,
+    pairs,
     pairs_at,
     place_of,
     read_outcome,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Mapping, Node, Sequence
 
 KEY = "分档"
-_BAND = re.compile(rf"(?P<when>{RANGE})的(?P<gives>{OUTCOME})")
+_BAND = Wording(rf"(?P<when>{RANGE})的(?P<gives>{OUTCOME})", "的")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:
-    bands = [band for item in items(node) for band in keys(item, KEY).items()]
-    return ";".join(f"{speaker.range(when)}的{speaker.outcome(gives)}" for when, gives in bands)
+    return ";".join(
+        speaker.part(f"{speaker.range(when.text)}的{speaker.outcome(gives)}", when, BAND)
+        for item in items(node)
+        for when, gives in pairs(item, KEY)
+    )
 
 
 def read(text: Text) -> dict[str, Node] | None:

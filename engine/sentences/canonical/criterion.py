@@ -8,12 +8,12 @@ criterion of the same meaning. A sentence is canonical if it is just what `say` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Protocol
 
 from engine.language.rewriting import UNKNOWN
 from engine.language.tokens import Names
+from engine.marks import Sentence
 from engine.sentences.canonical import (
     bands,
     entries,
@@ -35,7 +35,7 @@ from engine.sentences.canonical.values import (
     pairs_at,
     place_of,
 )
-from engine.sentences.text import Text, Unbalanced, official
+from engine.sentences.text import Text, Unbalanced, Wording, official
 from facts.yamltext import Mapping, Node, Scalar
 
 MEASURE = "算式"
@@ -58,7 +58,7 @@ SENTENCE_KEYS = frozenset((
     ways.ONE_OF, ways.SITUATIONS, rows.KEY,
 ))  # fmt: skip
 """What a canonical sentence can hold of an indicator."""
-_BY_MEASURE = re.compile(rf"按(?P<measure>{FORMULA})计:(?P<rest>.*)")
+_BY_MEASURE = Wording(rf"按(?P<measure>{FORMULA})计:(?P<rest>.*)", "按", "计:")
 
 _Say = Callable[[Node, Speaker, bool, Criteria], str]
 _SAYS: dict[str, _Say] = {
@@ -90,6 +90,13 @@ def say(node: Mapping, names: Names = UNKNOWN) -> str:
     return official(_say(node, Speaker(names)))
 
 
+def said(node: Mapping, names: Names = UNKNOWN) -> Sentence:
+    """The canonical sentence with what each part of it says. Raises Unsayable, as `say`."""
+    speaker = Speaker(names, [])
+    found = speaker.sentence_of(_say(node, speaker))
+    return Sentence(say(node, names)) if found is None else found
+
+
 def _say(node: Mapping, speaker: Speaker) -> str:
     given = keys(node)
     strange = set(given) - SENTENCE_KEYS
@@ -109,22 +116,27 @@ def _say_form(given: dict[str, Node], speaker: Speaker, beyond: dict[str, bool])
     if rows.CHOSEN in given:
         return rows.say_chosen(given, speaker, CRITERIA)
     for form in _SIMPLE:
-        if form.KEY in given:
-            node = given[form.KEY]
+        key = form.KEY
+        if key in given:
+            node = given[key]
             further = beyond["加" if isinstance(node, Mapping) and "加" in keys(node) else "扣"]
-            return form.say(node, speaker, further)
+            return speaker.part(form.say(node, speaker, further), node, key)
     for key, says in _SAYS.items():
         if key in given:
-            return says(given[key], speaker, beyond["扣"], CRITERIA)
+            node = given[key]
+            return speaker.part(says(node, speaker, beyond["扣"], CRITERIA), node, key)
     raise Unsayable("没有写评分的形式")
 
 
 def read(source: Scalar) -> Mapping | None:
-    """The criterion that a canonical sentence is, each value at its place in the text; else None."""
+    """The criterion that a canonical sentence is, each value at its place in the text; else None.
+
+    Its numbers may be written in Chinese numerals.
+    """
     try:
-        text = Text.of(source)
-        node = _read(text)
-        if node is None or _say(node, Speaker(UNKNOWN)) != text.signs.rstrip("。"):
+        text = Text.of(source).in_figures()
+        node = None if text is None else _read(text)
+        if text is None or node is None or _say(node, Speaker(UNKNOWN)) != text.signs.rstrip("。"):
             return None
     except (Unbalanced, Unsayable, RecursionError):
         return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from engine.marks import ENTRY, REST
 from engine.sentences.canonical.nested import Criteria, read_within, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
@@ -25,7 +25,7 @@ from engine.sentences.canonical.values import (
     read_outcome,
     text_of,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node, Scalar
 from facts.yamltext import Sequence as Items
 
@@ -35,32 +35,40 @@ _FIRST = "依次看,取最先符合的:"
 _TO_THE_END = "扣完为止"
 _LIMITS = {"扣至多": "累计扣分不超过", "至少": "合计不低于", "至多": "合计不超过"}
 _OF_ENTRY = frozenset(("当", "每", "步长", "不足一档", "至多", TAKES, GIVES, "名", "编号", "说"))
-_START = re.compile(rf"从(?P<start>{AMOUNT}|零分)起:(?P<rest>.*)")
+_START = Wording(rf"从(?P<start>{AMOUNT}|零分)起:(?P<rest>.*)", "从", "起:")
 _LABELS = rf"(?:,名(?P<name>{QUOTED}))?(?:,编号(?P<id>{QUOTED}))?(?:,说(?P<words>{QUOTED}))?"
 _STEP = rf"{FORMULA}"
-_ONCE = re.compile(
+_ONCE = Wording(
     rf"(?P<when>{FORMULA})的(?:(?P<way>扣|得)(?P<worth>{AMOUNT})|(?P<nothing>不得分))"
-    rf"(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}"
+    rf"(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}",
+    "的",
 )
-_EACH = re.compile(
+_EACH = Wording(
     rf"(?:(?P<when>{FORMULA})的,)?(?P<each>[^,;:。]+)每(?P<step>{_STEP})(?P<way>扣|得)"
     rf"(?P<worth>{AMOUNT})(?:,不足(?P<again>{_STEP})(?P<part>不扣|不得|按比例[扣得]|"
-    rf"按{_STEP}[扣得]|依{GROUP}))?(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}"
+    rf"按{_STEP}[扣得]|依{GROUP}))?(?:,至多[扣得](?P<most>{AMOUNT}))?{_LABELS}",
+    "每",
 )
-_WHOLE = re.compile(rf"分值(?P<full>{AMOUNT})(?P<criterion>{NESTED}){_LABELS}")
-_LIMIT = re.compile(rf"(?P<limit>{'|'.join(_LIMITS.values())})(?P<points>-?{AMOUNT})")
-_REST = re.compile(rf"其余(?P<base>{OUTCOME})")
+_WHOLE = Wording(rf"分值(?P<full>{AMOUNT})(?P<criterion>{NESTED}){_LABELS}", "分值", "〔")
+_LIMIT = Wording(rf"(?P<limit>{'|'.join(_LIMITS.values())})(?P<points>-?{AMOUNT})")
+_REST = Wording(rf"其余(?P<base>{OUTCOME})", "其余")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
     given = {"条": node} if isinstance(node, Items) else keys(node, KEY)
-    entries = [keys(item, KEY) for item in items(given.get("条"))]
+    listed = items(given.get("条"))
+    entries = [keys(item, KEY) for item in listed]
     start = _said_start(given.get("起"), entries, speaker)
     if "取" in given and text_of(given["取"]) == "首条":
-        return _say_first(entries, start, speaker)
-    said = [_say_entry(entry, speaker, criteria) for entry in entries]
+        said = [_say_one_of_first(entry, speaker) for entry in entries]
+        base = "其余不得分" if start == "零分" else f"其余得{start}"
+        rest = speaker.part(base, node, REST)
+        return _FIRST + ";".join((*_as_parts(said, listed, speaker), rest))
+    said = _as_parts([_say_entry(e, speaker, criteria) for e in entries], listed, speaker)
     said += [
-        f"{words}{_signed(given[key], speaker)}" for key, words in _LIMITS.items() if key in given
+        speaker.part(f"{words}{_signed(given[key], speaker)}", node, key)
+        for key, words in _LIMITS.items()
+        if key in given
     ]
     if any(TAKES in entry for entry in entries) and not beyond and "至少" not in given:
         said.append(_TO_THE_END)
@@ -95,15 +103,15 @@ def _said_start(node: Node | None, entries: Sequence[dict[str, Node]], speaker: 
     return "零分" if said == "0分" else said
 
 
-def _say_first(entries: Sequence[dict[str, Node]], start: str, speaker: Speaker) -> str:
-    said = []
-    for entry in entries:
-        way = _way(entry)
-        worth = speaker.amount(entry[way])
-        gives = "不得分" if way == GIVES and worth == "0分" else f"{way}{worth}"
-        said.append(f"{speaker.formula(entry.get('当'))}的{gives}{_labels(entry)}")
-    base = "不得分" if start == "零分" else f"得{start}"
-    return _FIRST + ";".join((*said, f"其余{base}"))
+def _as_parts(said: Sequence[str], listed: Sequence[Node], speaker: Speaker) -> list[str]:
+    return [speaker.part(one, item, ENTRY) for one, item in zip(said, listed, strict=True)]
+
+
+def _say_one_of_first(entry: dict[str, Node], speaker: Speaker) -> str:
+    way = _way(entry)
+    worth = speaker.amount(entry[way])
+    gives = "不得分" if way == GIVES and worth == "0分" else f"{way}{worth}"
+    return f"{speaker.formula(entry.get('当'))}的{gives}{_labels(entry)}"
 
 
 def _say_entry(entry: dict[str, Node], speaker: Speaker, criteria: Criteria) -> str:

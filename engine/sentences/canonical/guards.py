@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from engine import marks
 from engine.sentences.canonical.nested import Criteria, said_within
 from engine.sentences.canonical.values import (
     AMOUNT,
@@ -26,7 +26,7 @@ from engine.sentences.canonical.values import (
     text_of,
     within,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Mapping, Node, Scalar
 from facts.yamltext import Sequence as Items
 
@@ -35,27 +35,30 @@ PRECONDITION = "前提:"
 _CASES = ("零比零", "正比零", "负比零", "负")
 _ROUNDING = r"[0-9]{1,3}位(?:四舍五入|截断|进位)"
 _MISSING = {"零分": "不得分", "须补": "不计分、须补", "区间": "按区间计分"}
-_NOT_APPLICABLE = re.compile(
+_NOT_APPLICABLE = Wording(
     rf"(?:(?P<when>{FORMULA})的,以及)?不适用的(?:(?P<gives>{OUTCOME}|{EXCLUDED})|"
-    rf"改用(?P<other>{NESTED})|视同(?P<as_if>{FORMULA}))"
+    rf"改用(?P<other>{NESTED})|视同(?P<as_if>{FORMULA}))",
+    "不适用的",
 )
-_CONDITION = re.compile(rf"(?P<when>{FORMULA})的(?P<gives>{OUTCOME})(?:,说(?P<words>{QUOTED}))?")
-_BASE = re.compile(
+_CONDITION = Wording(rf"(?P<when>{FORMULA})的(?P<gives>{OUTCOME})(?:,说(?P<words>{QUOTED}))?", "的")
+_BASE = Wording(
     rf"基数不大于0的(?:(?P<all>{OUTCOME})|,(?P<each>(?:{'|'.join(_CASES)})的{OUTCOME}"
-    rf"(?:,(?:{'|'.join(_CASES)})的{OUTCOME})*))"
+    rf"(?:,(?:{'|'.join(_CASES)})的{OUTCOME})*))",
+    "基数不大于0的",
 )
-_CASE = re.compile(rf"(?P<case>{'|'.join(_CASES)})的(?P<gives>{OUTCOME})")
-_ABSENT = re.compile(rf"缺数据的(?P<how>{'|'.join(_MISSING.values())})")
-_FACTOR = re.compile(rf"(?P<what>得分|扣分)乘以(?P<factor>{GROUP})")
-_LIMITS = re.compile(
-    rf"形式得分(?:不低于(?P<low>{AMOUNT}))?(?P<both>、)?(?:不高于(?P<high>{AMOUNT}))?"
+_CASE = Wording(rf"(?P<case>{'|'.join(_CASES)})的(?P<gives>{OUTCOME})", "的")
+_ABSENT = Wording(rf"缺数据的(?P<how>{'|'.join(_MISSING.values())})", "缺数据的")
+_FACTOR = Wording(rf"(?P<what>得分|扣分)乘以(?P<factor>{GROUP})", "乘以(")
+_LIMITS = Wording(
+    rf"形式得分(?:不低于(?P<low>{AMOUNT}))?(?P<both>、)?(?:不高于(?P<high>{AMOUNT}))?", "形式得分"
 )
-_BELOW = re.compile(rf"至多倒扣(?P<points>{AMOUNT})")
-_ABOVE = re.compile(rf"至多超过满分(?P<points>{AMOUNT})")
-_KEPT = re.compile(
-    rf"(?:算式保留(?P<measure>{_ROUNDING}))?(?P<both>,)?(?:得分保留(?P<points>{_ROUNDING}))?"
+_BELOW = Wording(rf"至多倒扣(?P<points>{AMOUNT})", "至多倒扣")
+_ABOVE = Wording(rf"至多超过满分(?P<points>{AMOUNT})", "至多超过满分")
+_KEPT = Wording(
+    rf"(?:算式保留(?P<measure>{_ROUNDING}))?(?P<both>,)?(?:得分保留(?P<points>{_ROUNDING}))?",
+    "保留",
 )
-_WORDS = re.compile(rf"说(?P<words>{QUOTED})")
+_WORDS = Wording(rf"说(?P<words>{QUOTED})", "说")
 
 
 def say_preconditions(node: Node, speaker: Speaker) -> str:
@@ -64,7 +67,8 @@ def say_preconditions(node: Node, speaker: Speaker) -> str:
         given = keys(item, "前提")
         words = f",说{quoted(text_of(given['说']))}" if "说" in given else ""
         when = speaker.formula(given.get("当"))
-        said.append(f"{when}的{speaker.outcome(given.get('得'))}{words}")
+        one = f"{when}的{speaker.outcome(given.get('得'))}{words}"
+        said.append(speaker.part(one, item, marks.PRECONDITION))
     return PRECONDITION + ";".join(said)
 
 
@@ -87,11 +91,15 @@ def say(key: str, node: Node, speaker: Speaker, criteria: Criteria) -> str:
         return _say_not_applicable(node, speaker, criteria)
     if key == "基数非正":
         if isinstance(node, Mapping):
-            each = [f"{case}的{speaker.outcome(gives)}" for case, gives in keys(node).items()]
-            return "基数不大于0的," + ",".join(each)
-        return f"基数不大于0的{speaker.outcome(node)}"
+            each = [
+                speaker.part(f"{case}的{speaker.outcome(gives)}", gives, marks.BASE)
+                for case, gives in keys(node).items()
+            ]
+            return speaker.part("基数不大于0的," + ",".join(each), node, marks.BASE)
+        return speaker.part(f"基数不大于0的{speaker.outcome(node)}", node, marks.BASE)
     if key == "缺数据":
-        return f"缺数据的{_MISSING.get(text_of(node), text_of(node))}"
+        said = f"缺数据的{_MISSING.get(text_of(node), text_of(node))}"
+        return speaker.part(said, node, marks.MISSING)
     if key in ("系数", "扣分系数"):
         return f"{'得分' if key == '系数' else '扣分'}乘以({speaker.formula(node)})"
     if key == "上下限":
@@ -111,7 +119,8 @@ ORDER = ("不适用", "基数非正", "缺数据", "系数", "扣分系数", "�
 def _say_not_applicable(node: Node, speaker: Speaker, criteria: Criteria) -> str:
     if isinstance(node, Scalar):
         text = node.text.strip()
-        return f"不适用的{EXCLUDED if text == EXCLUDED else speaker.outcome(node)}"
+        said = f"不适用的{EXCLUDED if text == EXCLUDED else speaker.outcome(node)}"
+        return speaker.part(said, node, marks.NOT_APPLICABLE)
     given = keys(node, "不适用")
     when = f"{speaker.formula(given['当'])}的,以及" if "当" in given else ""
     if "改用" in given:
@@ -123,6 +132,8 @@ def _say_not_applicable(node: Node, speaker: Speaker, criteria: Criteria) -> str
         gives = given.get("得")
         excluded = isinstance(gives, Scalar) and gives.text.strip() == EXCLUDED
         said = EXCLUDED if excluded else speaker.outcome(gives)
+        if gives is not None:
+            return speaker.part(f"{when}不适用的{said}", gives, marks.NOT_APPLICABLE)
     return f"{when}不适用的{said}"
 
 
@@ -218,7 +229,7 @@ def _read_kept(found: dict[str, Text], text: Text, _: Criteria) -> tuple[str, No
     return "保留", value
 
 
-_READERS: Sequence[tuple[re.Pattern[str], _Read]] = (
+_READERS: Sequence[tuple[Wording, _Read]] = (
     (_NOT_APPLICABLE, _read_not_applicable),
     (_BASE, _read_base),
     (_ABSENT, _read_absent),

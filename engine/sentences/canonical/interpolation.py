@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
+from engine.marks import POINT, STRETCH
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
     Speaker,
-    keys,
+    pairs,
     pairs_at,
     place_of,
     read_amount,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node
 
 KEY = "插值"
 _END = "中间按直线插值,两头不再增减"
-_POINT = re.compile(rf"(?P<at>{FORMULA})得(?P<points>{AMOUNT})")
+_POINT = Wording(rf"(?P<at>{FORMULA})得(?P<points>{AMOUNT})", "得")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:
-    points = [
-        f"{speaker.formula_of(at)}得{speaker.amount(points)}"
-        for at, points in keys(node, KEY).items()
+    each = pairs(node, KEY)
+    said = [
+        speaker.part(f"{speaker.formula_of(at.text)}得{speaker.amount(points)}", at, POINT)
+        for at, points in each
     ]
-    return ",".join((*points, _END))
+    for n, (at, _) in enumerate(each[1:], start=1):
+        opening, closing = speaker.ends(at, STRETCH)
+        said[n - 1], said[n] = opening + said[n - 1], said[n] + closing
+    return ",".join((*said, _END))
 
 
 def read(text: Text) -> dict[str, Node] | None:

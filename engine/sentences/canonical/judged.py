@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.language.intervals import shares_of
 from engine.sentences.canonical.values import (
     FORMULA,
@@ -17,12 +15,12 @@ from engine.sentences.canonical.values import (
     quoted,
     text_of,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node
 
 KEY = "评判"
 _START = "由人评判:"
-_GRADE = re.compile(rf"(?P<name>{QUOTED})得分值的(?P<share>{FORMULA})")
+_GRADE = Wording(rf"(?P<name>{QUOTED})得分值的(?P<share>{FORMULA})", "得分值的")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from engine.marks import NONE_PASSED, RUNG
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -20,16 +20,19 @@ from engine.sentences.canonical.values import (
     read_amount,
     read_outcome,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node, Scalar, Sequence
 
 KEY = "阶梯"
 _WAYS = ("不低于", "高于", "不高于", "低于")
 _LIMITS = rf"(?P<way>{'|'.join(_WAYS)})(?P<limits>{FORMULA})的"
-_EACH_ITS_OWN = re.compile(
-    rf"{_LIMITS},分别得(?P<points>依{GROUP}|{AMOUNT}(?:、{AMOUNT})*),其余(?P<base>{OUTCOME})"
+_EACH_ITS_OWN = Wording(
+    rf"{_LIMITS},分别得(?P<points>依{GROUP}|{AMOUNT}(?:、{AMOUNT})*),其余(?P<base>{OUTCOME})",
+    "的,分别得",
 )
-_THE_SAME = re.compile(rf"{_LIMITS},每过一级得(?P<each>{AMOUNT}),一级未过(?P<base>{OUTCOME})")
+_THE_SAME = Wording(
+    rf"{_LIMITS},每过一级得(?P<each>{AMOUNT}),一级未过(?P<base>{OUTCOME})", "的,每过一级得"
+)
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:
@@ -39,10 +42,23 @@ def say(node: Node, speaker: Speaker, beyond: bool) -> str:
         raise Unsayable("“阶梯”没有写怎样算过一级")
     limits = _listed(given[way], speaker, speaker.formula)
     base = speaker.outcome(given["起分"]) if "起分" in given else "不得分"
+    rungs = items(given[way])
     if "每级" in given:
-        return f"{way}{limits}的,每过一级得{speaker.amount(given['每级'])},一级未过{base}"
-    points = _listed(given.get("得"), speaker, speaker.amount)
-    return f"{way}{limits}的,分别得{points},其余{base}"
+        each = f"每过一级得{speaker.amount(given['每级'])}"
+        for rung in rungs:
+            each = speaker.part(each, rung, RUNG)
+        none = speaker.part(f"一级未过{base}", node, NONE_PASSED)
+        return f"{way}{limits}的,{each},{none}"
+    worth = given.get("得")
+    if isinstance(worth, Sequence) and len(worth.items) == len(rungs):
+        points = "、".join(
+            speaker.part(speaker.amount(one), rung, RUNG)
+            for one, rung in zip(worth.items, rungs, strict=True)
+        )
+    else:
+        points = speaker.part(_listed(worth, speaker, speaker.amount), given[way], RUNG)
+    none = speaker.part(f"其余{base}", node, NONE_PASSED)
+    return f"{way}{limits}的,分别得{points},{none}"
 
 
 def _listed(node: Node | None, speaker: Speaker, say_one: Callable[[Node], str]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Protocol
 
 from engine.sentences.canonical.values import Speaker, pairs_at, within
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.problem import Place
 from facts.yamltext import Mapping, Node
 
@@ -36,7 +35,7 @@ def read_within(part: Text, criteria: Criteria) -> Pairs | None:
 
 
 def read_each(
-    text: Text, pattern: re.Pattern[str], criteria: Criteria
+    text: Text, pattern: Wording, criteria: Criteria
 ) -> list[tuple[Text, dict[str, Text], Pairs]] | None:
     """Parts between ; that fit the pattern, with the keys of the criterion in each of them.
 

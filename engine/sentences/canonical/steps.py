@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from engine.marks import PART_OF_A_STEP, START, STEP
 from engine.sentences.canonical.values import (
     AMOUNT,
     FORMULA,
@@ -17,7 +17,7 @@ from engine.sentences.canonical.values import (
     place_of,
     read_amount,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.numeral import exact_text
 from facts.yamltext import Node, Scalar
 
@@ -27,13 +27,15 @@ WAYS = {"扣": "扣完为止", "加": "加满为止"}
 _RELATIVE, _PERCENT_POINTS = "相对起点", "百分点"
 _SIDE = {said: key for key, said in SIDES.items()}
 _STEP = rf"(?:起点的)?{FORMULA}(?:\(单位依{FORMULA}\))?"
-_SENTENCE = re.compile(
+_SENTENCE = Wording(
     rf"(?P<start>{FORMULA})得(?P<first>{AMOUNT}),每(?P<side>低|高|偏离)(?P<step>{_STEP})"
     rf"(?P<way>扣|加)(?P<points>{AMOUNT}),不足(?P<again>{_STEP})(?P<part>不扣|不加|按比例[扣加]|"
-    rf"按{_STEP}[扣加]|依{GROUP})(?:,(?P<end>扣完为止|加满为止))?"
+    rf"按{_STEP}[扣加]|依{GROUP})(?:,(?P<end>扣完为止|加满为止))?",
+    ",每",
+    ",不足",
 )
-_GROUPED_UNIT = re.compile(rf"(?P<step>{FORMULA})(?P<unit>{GROUP})")
-_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%|‰|个百分点)")
+_GROUPED_UNIT = Wording(rf"(?P<step>{FORMULA})(?P<unit>{GROUP})", "(")
+_PERCENT = Wording(r"([0-9]+(?:\.[0-9]+)?)(%|‰|个百分点)")
 
 
 def say(node: Node, speaker: Speaker, beyond: bool) -> str:
@@ -47,10 +49,11 @@ def say(node: Node, speaker: Speaker, beyond: bool) -> str:
         first = speaker.amount(given["起分"]) if "起分" in given else "0分"
     part = given.get("不足一档")
     end = "" if beyond else f",{WAYS[way]}"
-    return (
-        f"{speaker.formula(given.get('起点'))}得{first},每{SIDES[side]}{step}{way}"
-        f"{speaker.amount(given[way])},不足{step}{_part(part, step, way, speaker)}{end}"
-    )
+    start = f"{speaker.formula(given.get('起点'))}得{first}"
+    each = f"每{SIDES[side]}{step}{way}{speaker.amount(given[way])}"
+    less = f"不足{step}{_part(part, step, way, speaker)}"
+    said = ((start, START), (each, STEP), (less, PART_OF_A_STEP))
+    return ",".join(speaker.part(words, node, named) for words, named in said) + end
 
 
 def _one(given: dict[str, Node], words: dict[str, str]) -> str:

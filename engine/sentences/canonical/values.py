@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.expression import Fact
+from engine.expression import COMPARE_TEXT, Fact
 from engine.language.intervals import REST, ends_of
-from engine.language.rewriting import SAID, Unwritable, rewritten
+from engine.language.rewriting import Unwritable, rewritten
 from engine.language.tokens import Names
-from engine.sentences.proposal import Written
-from engine.sentences.text import FILLER, Text
+from engine.marks import Mark, Sentence
+from engine.sentences.text import FILLER, Text, Wording, official
 from facts.numeral import exact_text
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from engine.sentences.proposal import Written
 
 FULL_WORD, ZERO_WORD, PERSON_WORD = "满分", "零分", "人工评判"
 FORMULA = r"[^,;:。]+?"
@@ -25,11 +28,14 @@ NESTED = rf"〔{FILLER}*〕"
 QUOTED = rf"(?:“{FILLER}*”|『{FILLER}*』)"
 AMOUNT = rf"(?:满分|[0-9]+(?:\.[0-9]+)?分|{GROUP})"
 OUTCOME = rf"(?:得{AMOUNT}|不得分|由人评判)"
-COMPARISON = rf"(?:(?:{'|'.join(sorted(SAID.values(), key=len, reverse=True))}){FORMULA})"
+COMPARISON = rf"(?:(?:{'|'.join(sorted(COMPARE_TEXT.values(), key=len, reverse=True))}){FORMULA})"
 RANGE = rf"(?:{COMPARISON}(?:且{COMPARISON})?|{REST})"
-_PLAIN_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)分?")
-_POINTER = re.compile(
-    r"(?:口径|参数)\.[^\s.\[\]()（）,，;；:：。+*/×÷^=<>≤≥≠-]+(?:\[[0-9]{1,6}\])?"
+_OPENING, _CLOSING, _MOST_PARTS = 0xF0000, 0x100000, 0xFFFD
+"""Planes of signs for private use: one of each before and after every noted part."""
+_PLAIN_POINTS = Wording(r"([0-9]+(?:\.[0-9]+)?)分?")
+_POINTER = Wording(
+    r"(?:口径|参数)\.[^\s.\[\]()（）,，;；:：。+*/×÷^=<>≤≥≠-]+(?:\[[0-9]{1,6}\])?",
+    ".",
 )
 """A value that stands elsewhere in the file; its name need not be one that formulas can hold."""
 
@@ -40,9 +46,52 @@ class Unsayable(Exception):
 
 @frozen
 class Speaker:
-    """Says the values of a form, with the names of the rulebook that it stands in."""
+    """Says the values of a form, with the names of the rulebook that it stands in.
+
+    With `marked` it notes what its words say: each part between two signs of its own, which
+    `sentence_of` takes out again.
+    """
 
     names: Names
+    marked: list[tuple[Place, str]] | None = None
+
+    def part(self, said: str, node: Node, part: str = "") -> str:
+        """The words, noted as those that say this part of the node."""
+        if self.marked is None:
+            return said
+        opening, closing = self.ends(node, part)
+        return f"{opening}{said}{closing}"
+
+    def ends(self, node: Node, part: str) -> tuple[str, str]:
+        """What to put before and after words that say this part of the node."""
+        if self.marked is None or len(self.marked) >= _MOST_PARTS:
+            return "", ""
+        self.marked.append((node.place, part))
+        number = len(self.marked) - 1
+        return chr(_OPENING + number), chr(_CLOSING + number)
+
+    def sentence_of(self, said: str) -> Sentence | None:
+        """The words as officials print them, and which of them say what.
+
+        None where an author's own text holds signs for private use.
+        """
+        noted = self.marked or []
+        if sum(sign >= chr(_OPENING) for sign in said) != 2 * len(noted):
+            return None
+        signs: list[str] = []
+        starts: dict[int, int] = {}
+        marks: list[Mark] = []
+        for sign in official(said):
+            number = ord(sign) - _OPENING
+            if 0 <= number < len(noted):
+                starts[number] = len(signs)
+                continue
+            number = ord(sign) - _CLOSING
+            if number in starts:
+                marks.append(Mark(*noted[number], starts[number], len(signs)))
+                continue
+            signs.append(sign)
+        return Sentence("".join(signs), tuple(marks))
 
     def formula(self, node: Node | None) -> str:
         return self.formula_of(text_of(node))
@@ -86,7 +135,7 @@ class Speaker:
         ends = ends_of(text)
         if ends is None:
             raise Unsayable(f"“{text}”不是一段")
-        return "且".join(SAID[sign] + self.formula_of(end) for sign, end in ends)
+        return "且".join(COMPARE_TEXT[sign] + self.formula_of(end) for sign, end in ends)
 
     def _ordinary(self, text: str) -> str:
         try:
@@ -132,13 +181,17 @@ def quoted(text: str) -> str:
 
 
 def keys(node: Node | None, what: str = "") -> dict[str, Node]:
-    if not isinstance(node, Mapping):
-        raise Unsayable(f"“{what}”不是“名称: 内容”")
-    return {key.text: value for key, value in node.items}
+    return {key.text: value for key, value in pairs(node, what)}
 
 
 def items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else () if node is None else (node,)
+
+
+def pairs(node: Node | None, what: str) -> tuple[tuple[Scalar, Node], ...]:
+    if not isinstance(node, Mapping):
+        raise Unsayable(f"“{what}”不是“名称: 内容”")
+    return node.items
 
 
 def text_of(node: Node | None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.sentences.canonical.nested import Criteria, read_each, said_within
 from engine.sentences.canonical.values import (
     FORMULA,
@@ -19,15 +17,15 @@ from engine.sentences.canonical.values import (
     quoted,
     text_of,
 )
-from engine.sentences.text import Text
+from engine.sentences.text import Text, Wording
 from facts.yamltext import Node, Sequence
 
 ONE_OF, SITUATIONS = "任选", "分情形"
 _TAKEN = {"高": "高", "取高": "高", "低": "低", "取低": "低"}
-_ONE_OF = re.compile(r"任选一种,取(?P<taken>高|低)的:(?P<ways>.*)")
-_WAY = re.compile(rf"(?P<criterion>{NESTED})(?:,名(?P<name>{QUOTED}))?")
-_SITUATIONS = re.compile(r"分情形:(?P<each>.*)")
-_SITUATION = re.compile(rf"(?P<when>{FORMULA})的(?P<criterion>{NESTED})")
+_ONE_OF = Wording(r"任选一种,取(?P<taken>高|低)的:(?P<ways>.*)", "任选一种,取")
+_WAY = Wording(rf"(?P<criterion>{NESTED})(?:,名(?P<name>{QUOTED}))?", "〔")
+_SITUATIONS = Wording(r"分情形:(?P<each>.*)", "分情形:")
+_SITUATION = Wording(rf"(?P<when>{FORMULA})的(?P<criterion>{NESTED})", "的")
 
 
 def say_ways(node: Node, speaker: Speaker, beyond: bool, criteria: Criteria) -> str:
