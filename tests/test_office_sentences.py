@@ -283,3 +283,19 @@ def test_a_long_sentence_stands_on_lines_of_its_own(tmp_path: Path) -> None:
     lines = row["评分标准"].split("\n")
     assert len(lines) == 21
     assert all(line.endswith("；") for line in lines[:-1])
+
+
+def test_a_text_that_only_says_how_to_measure_waits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    got = Got([NAMES, ["完成率", 5, "", "完成率=支付数÷预算总数×100%", ""]], tmp_path, capsys)
+    assert got.pending == {"D2": "“完成率”：只说怎么算，没有说怎么得分"}
+    assert got.tree["指标"][0]["读作"] == "待补"
+
+
+def test_what_was_imported_can_be_agreed_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    got = Got([NAMES, ["台账", 5, "", "①有台账（2分）；②有制度（3分）", ""]], tmp_path, capsys)
+    assert main(["accept", str(got.out), "--list"]) in (0, 1)
+    assert "有台账的得2分；有制度的得3分" in capsys.readouterr().out

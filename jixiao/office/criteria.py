@@ -9,11 +9,9 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from engine.rulefile.parsed import parse
 from engine.rulefile.sentences import OFFICIAL, READ_AS, UNREAD, with_sentences
-from engine.sentences.canonical.criterion import read, say
-from engine.sentences.canonical.values import Unsayable, node_of
-from engine.sentences.free import propose
-from engine.sentences.proposal import Proposal
+from engine.sentences.canonical.criterion import read
 from facts.problem import Place, Problems
 from facts.tree import Tree, data_of
 from facts.yamltext import Mapping as Node
@@ -109,29 +107,16 @@ def as_loaded(item: Mapping[str, Tree]) -> Node:
 
 def made_of(text: str, full: Fraction | None) -> str:
     """What the program makes of a free wording: a sentence to agree to, or why there is none."""
-    found = propose(text, full)
+    found = parse(text, full)
     if not found.understood:
         return "；".join(f"没有读懂“{_short(u.text)}”：{u.why}" for u in found.unread[:3])
-    try:
-        sentence = _said(found)
-    except Unsayable as error:
-        return f"读懂了，但写不成规范句：{error}"
-    aside = "、".join(f"“{_short(text[span.start : span.end])}”" for span in found.aside)
-    whole = f"可以读作：{sentence}" + (f"，没有用的话：{aside}" if aside else "")
+    if not found.scores:
+        return "只说怎么算，没有说怎么得分"
+    whole = f"可以读作：{found.canonical}"
     if not found.open:
         return f"{whole}（用 jixiao accept 确认）"
     left = "；".join(f"{o.name}（{'、'.join(o.options)}）：{o.why}" for o in found.open)
     return f"{whole}，但原文没有说定：{left}"
-
-
-def _said(found: Proposal) -> str:
-    """Raises Unsayable, also where the sentence would not be read as what was proposed."""
-    node = node_of(dict(found.criterion or {}), _HERE)
-    assert isinstance(node, Node)
-    sentence = say(node)
-    if not is_canonical(sentence):
-        raise Unsayable(sentence)
-    return sentence
 
 
 def _short(text: str) -> str:
