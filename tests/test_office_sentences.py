@@ -299,3 +299,11 @@ def test_what_was_imported_can_be_agreed_to(
     got = Got([NAMES, ["台账", 5, "", "①有台账（2分）；②有制度（3分）", ""]], tmp_path, capsys)
     assert main(["accept", str(got.out), "--list"]) in (0, 1)
     assert "有台账的得2分；有制度的得3分" in capsys.readouterr().out
+
+
+def test_a_sentence_that_waits_for_its_measure_can_be_agreed_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    got = Got([NAMES, ["群众满意率", 5, "看反映", STEPS, ""]], tmp_path, capsys)
+    assert main(["accept", str(got.out), "--list"]) in (0, 1)
+    assert f"按群众满意率计：{STEPS}" in capsys.readouterr().out
