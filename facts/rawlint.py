@@ -12,6 +12,7 @@ import re
 from attrs import define, frozen
 
 from facts.rawtext import RawLines
+from facts.unseen import BLANKS
 
 WORDY = ("评分标准", "读作", "理由", "原因")
 """Keys whose texts are sentences: a " #" in them is text that would be lost, not a comment."""
@@ -19,7 +20,7 @@ WORDY = ("评分标准", "读作", "理由", "原因")
 MAX_BRACKETS = 100
 _LOOK_AHEAD = 50
 
-_ODD = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ODD = f"{BLANKS}\u3000"
 _NAME = r"([^\s:：#'\"\[\]{},，。；;|>]{1,24})"
 _ODD_INDENT = re.compile(f"[\t{_ODD}]")
 _WIDE_KEY = re.compile(_NAME + "：")

@@ -11,17 +11,10 @@ import re
 from attrs import define, field, frozen
 
 from facts.problem import MAX_FAULTS, Place, Problem
+from facts.unseen import FOR_NOTHING, UNSEEN
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\U000e0000-\U000e0fff]"
-)
-
-
-_SURELY_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_SURELY_UNSEEN = re.compile(f"[{FOR_NOTHING}]")
 """Of the unseen characters those that stand for nothing, so that nothing is lost without them."""
 
 

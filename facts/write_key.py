@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from facts.problem import Place
-from facts.write_yaml import Tree, flow
+from facts.tree import Tree
+from facts.write_yaml import flow
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

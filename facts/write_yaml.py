@@ -5,47 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wcwidth import wcswidth
+
 from facts.fields import BLANK
 from facts.mending import shape
 from facts.problem import BadInput
-from facts.yamltext import Mapping, Node, Scalar, read_tree
+from facts.tree import Quoted, Tree
+from facts.unseen import BLANKS, FOR_NOTHING
+from facts.yamltext import read_tree
 
-Tree = str | list["Tree"] | dict[str, "Tree"]
-"""A piece of a file as plain data; a text that stood in quotes is `Quoted`."""
-
-DROP = "删除"
-"""Unquoted, a command to leave out what is inherited (engine.rulefile.merge)."""
 WIDTH = 96
 _OPEN = ("指标", "数据", "计算", "参数", "口径", "查表", "核对", "提示", "调整", "等级", "情形")
 """Sections each of whose entries has a line of its own."""
 
-_ODD = "\u0085\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffe\uffff"
+_ODD = f"\u0085{BLANKS}{FOR_NOTHING}\u2028\u2029\u3000\ufffe\uffff"
 _ESCAPED = re.compile(f'[\x00-\x1f\x7f-\x9f{_ODD}\ud800-\udfff"\\\\]')
 _NEEDS_ESCAPE = re.compile(f"[\x00-\x1f\x7f-\x9f{_ODD}\ud800-\udfff]")
 _FIRST = re.compile(r"-(?![0-9])|[?:,\[\]{}#&*!|>'\"%@`＃＆＊！％＠>｀~=<\s]")
 _INSIDE = re.compile(r": |\s#|:$|\t|  ")
 _IN_BRACKETS = re.compile(r"[?,\[\]{}，：［］｛｝【】\"']|\s-")
 _SIMPLE = re.compile(r"[\w.%·／/-]+")
-_WIDE = re.compile("[\u1100-\u115f\u2e80-\uffdc]")
-
-
-class Quoted(str):
-    """A text that means itself where the same text without quotes would mean something else."""
-
-    __slots__ = ()
-
-
-def data_of(node: Node) -> Tree:
-    """The node as plain data; keys without a value are left out, as readers do."""
-    if isinstance(node, Scalar):
-        return node.text if node.plain or node.text not in (*BLANK, DROP) else Quoted(node.text)
-    if isinstance(node, Mapping):
-        return {key.text: data_of(value) for key, value in node.items if not _blank(value)}
-    return [data_of(item) for item in node.items]
-
-
-def _blank(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.plain and node.text in BLANK
 
 
 def to_yaml(tree: dict[str, Tree], head: str = "") -> str:
@@ -133,6 +112,8 @@ class _Pen:
         inner = value.values() if isinstance(value, dict) else value
         if any(isinstance(v, dict) or (isinstance(v, list) and not _texts(v)) for v in inner):
             return False
+        if any(isinstance(v, str) and self.scalar(v, True) != self.scalar(v, False) for v in inner):
+            return False  # it would stand in quotes there
         return width(lead) + width(self.flow(value)) < WIDTH
 
     def flow(self, tree: Tree) -> str:
@@ -174,4 +155,4 @@ def _escape(match: re.Match[str]) -> str:
 
 def width(text: str) -> int:
     """Columns of a terminal: a Chinese character takes two."""
-    return len(text) + len(_WIDE.findall(text))
+    return max(wcswidth(text), 0) or len(text)

@@ -20,7 +20,8 @@ from engine.sentences.cases import shown
 from facts.numeral import exact_text
 from facts.quantity import CHOICE, DATE, GRID, LARGEST, MONEY, RATE, YES_NO
 from facts.region import region_text
-from facts.write_yaml import Tree, to_yaml
+from facts.tree import Tree
+from facts.write_yaml import to_yaml
 
 UNIT_NAME = "（填单位全称）"
 PROJECT_NAME = "（填项目名称）"

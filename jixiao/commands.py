@@ -166,7 +166,7 @@ def _year(text: str) -> int:
 def _import(args: argparse.Namespace) -> int:
     from jixiao.office.extra import OfficeMissing
     from jixiao.office.import_table import done_object, done_text, import_table
-    from jixiao.office.rules_of_table import Wanted
+    from jixiao.office.whole_file import Wanted
 
     if args.year is not None and not re.fullmatch("[0-9]{4}(-[0-9]{4})?", args.year):
         told = f"“{args.year}”不是年度"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from engine.identity import content_hash
 from facts.problem import BadInput, Place, Problem
 from facts.tidy import MeaningMoved, Tidied, tidy
 from facts.yamltext import Mapping, Node, decode, read_bytes
+from jixiao.placing import all_placed, holding
 from jixiao.shelf import Shelf, shown_path
 
 SCHEMA = "jixiao.fmt/1"
@@ -68,7 +66,8 @@ def format_files(names: Sequence[str], shelf: Shelf, check: bool) -> Done:
     done = Done(tuple(files.values()), False)
     if check or done.problems:
         return done
-    _write([(f.file, f.tidied.data) for f in done.files if f.tidied is not None and f.changed])
+    changed = [(f.file, f.tidied.data) for f in done.files if f.tidied is not None and f.changed]
+    all_placed([(file, holding(data)) for file, data in changed])
     return evolve(done, written=True)
 
 
@@ -129,46 +128,6 @@ def _check_hash(before: bytes, after: bytes, path: str, shelf: Shelf) -> None:
         raise MeaningMoved(path) from error
     if content_hash(old) != content_hash(new):
         raise MeaningMoved(path)
-
-
-# -- writing -----------------------------------------------------------------
-
-
-def _write(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Each file whole or not at all: all are written beside the old ones, then take their
-    places. Raises BadInput (U007)."""
-    staged: list[tuple[str, Path]] = []
-    try:
-        for name, data in files:
-            file = name.resolve()  # a link stays a link
-            _told(name, _stage, staged, file, data)
-        while staged:
-            new, file = staged[0]
-            _told(file, os.replace, new, file)
-            staged.pop(0)
-    finally:
-        for new, _ in staged:
-            Path(new).unlink(missing_ok=True)
-
-
-def _stage(staged: list[tuple[str, Path]], file: Path, data: bytes) -> None:
-    if not os.access(file, os.W_OK):
-        raise PermissionError
-    handle, new = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    staged.append((new, file))
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    shutil.copymode(file, new)
-
-
-def _told(file: Path, act: Callable[..., None], *arguments: Any) -> None:
-    try:
-        act(*arguments)
-    except OSError:
-        told = ("写不了，这个文件没有动", "检查有没有写它的权限，是不是被别的程序占用")
-        raise BadInput([Problem("U007", Place(shown_path(file)), *told)]) from None
 
 
 # -- what is said ------------------------------------------------------------

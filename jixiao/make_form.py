@@ -9,7 +9,7 @@ from attrs import frozen
 
 from facts.problem import BadInput, Place, Problem
 from jixiao.blank_sheet import BlankSheet, blank_sheet, blank_yaml
-from jixiao.office.placing import placed
+from jixiao.placing import placed
 from jixiao.shelf import Shelf, shown_path
 
 SCHEMA = "jixiao.form/1"
@@ -49,7 +49,7 @@ def make_form(rules: str, out: str, shelf: Shelf, year: int | None, force: bool)
         else:
             file.write_text(blank_yaml(blank), encoding="utf-8")
 
-    placed(target, shown_path(target), write)
+    placed(target, write)
     return Formed(shown_path(target), source.path, blank)
 
 

@@ -18,8 +18,9 @@ from test_docs import load as load_block
 
 from engine.identity import content_hash
 from engine.sentences.canonical.criterion import SENTENCE_KEYS, read, say
-from engine.sentences.canonical.values import node_of, plain
+from engine.sentences.canonical.values import node_of
 from facts.problem import Place
+from facts.tree import data_of
 from facts.yamltext import Mapping, Scalar
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +51,7 @@ def sentence(criterion: Tree) -> str:
 
 def reading(text: str) -> Any:
     found = read(Scalar(text, NOWHERE))
-    return None if found is None else plain(found)
+    return None if found is None else data_of(found)
 
 
 def said(tree: Tree, key: str) -> Tree:

@@ -288,7 +288,7 @@ def test_where_one_file_cannot_be_written_none_is(
     before = wild("甲.yaml").read_bytes()
     wild("乙.yaml")
     usable = os.access
-    monkeypatch.setattr(fmt.os, "access", lambda p, m: Path(p).name != "乙.yaml" and usable(p, m))
+    monkeypatch.setattr(os, "access", lambda p, m: Path(p).name != "乙.yaml" and usable(p, m))
     code, _, err = run(capsys, "甲.yaml", "乙.yaml")
     assert code == 2
     assert err[0].startswith("乙.yaml: 错误 U007 写不了")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,3 +120,57 @@ def test_the_name_of_what_is_written(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["import", str(table), "--out", str(tmp_path / "规则.yaml"), *OPTIONS]) == 2
     assert "U014" in capsys.readouterr().err
     assert (tmp_path / "规则.yaml").read_text("utf-8") == "旧"
+
+
+def changed(tmp_path: Path, change: Callable[[Any], None]) -> Path:
+    """An export in which something was changed by hand."""
+    table = tmp_path / "表.xlsx"
+    assert main(["export", "湖南省/2017-部门整体.yaml", "--out", str(table)]) == 0
+    made = openpyxl.load_workbook(table)
+    change(made)
+    made.save(table)
+    return table
+
+
+def again(name: str, *cells: object) -> Callable[[Any], None]:
+    return lambda made: made[name].append(cells)
+
+
+def over(name: str, cell: str, text: object) -> Callable[[Any], None]:
+    return lambda made: made[name].__setitem__(cell, text)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "cell", "told"),
+    [
+        (again("标准信息", "地区", "湖南省"), "R116", "A14", "“地区”写了两次"),
+        (again("标准信息", "出处.状态", "推定"), "R116", "A14", "“出处.状态”写了两次"),
+        (again("参数", "控制率档分", "[1]"), "R116", "A4", "写了两次"),
+        (again("参数", "另一个"), "R116", "A4", "没有内容"),
+        (again("参数", None, "[1]"), "R116", "B4", "没有名称"),
+        (over("口径", "C2", "取"), "R116", "A2", "两栏同名"),
+        (over("其他内容", "C2", "什么"), "R116", "A2", "表头改过了"),
+        (again("其他内容", "hn-在职", "", "", "[甲]"), "R116", "A6", "没有编号或键"),
+        (again("其他内容", "hn-控制率", "", "对应", "[甲]"), "R116", "A6", "写了两次"),
+        (again("其他内容", "hn-没有", "", "对应", "[甲]"), "R117", "D6", "指标表里没有"),
+        (over("参数", "B3", "=1+1"), "R114", "B3", "是公式"),
+        (again("其他内容", "hn-在职", "", "对应", "=1+1"), "R114", "D6", "是公式"),
+        (again("其他内容", "hn-在职", "", "评分标准", "另一句"), "R117", "D6", "与指标表里的不同"),
+    ],
+)
+def test_a_hand_that_slipped_in_an_export_is_told(
+    change: Callable[[Any], None],
+    code: str,
+    cell: str,
+    told: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = changed(tmp_path, change)
+    out = tmp_path / "规则.yaml"
+    assert main(["import", str(table), "--out", str(out)]) == 2
+    err = capsys.readouterr().err
+    assert code in err
+    assert f"!{cell}]" in err
+    assert told in err
+    assert not out.exists()

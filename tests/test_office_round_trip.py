@@ -13,12 +13,13 @@ from strategies import Book, books, to_yaml
 from strategies_second import staged_books
 
 from engine.identity import content_hash
-from facts.write_yaml import Quoted, Tree, data_of, flow
+from engine.sentences.canonical.criterion import SENTENCE_KEYS
+from facts.tree import Quoted, Tree, data_of
+from facts.write_yaml import flow
 from facts.write_yaml import to_yaml as written
 from facts.yamltext import Mapping, read_tree
 from jixiao.cli import main
-from jixiao.office.export_rules import export, read_back
-from jixiao.office.rules_of_table import left_to_a_person
+from jixiao.office.export_rules import READERS, export, read_back
 from jixiao.shelf import Shelf
 
 pytest.importorskip("openpyxl")
@@ -52,26 +53,56 @@ def test_what_is_shipped_comes_back(
     code = main(["import", str(table), "--out", str(back), "--format", "json"])
     told = json.loads(capsys.readouterr().out.partition("\n{")[2].join(["{", ""]))
     assert (code, told["pending"], told["problems"]) == (0, [], [])
-    assert tree_in(back) == tree_in(path)
+    agree(tree_in(back), tree_in(path))
     if "核对集" not in path.read_text("utf-8"):
         old, new = (SHELF.read(p.read_bytes(), "规则.yaml") for p in (path, back))
         assert content_hash(new) == content_hash(old) == told["sha256"]
     assert back.read_text("utf-8").split("\n")[0] == path.read_text("utf-8").split("\n")[0]
 
 
+def agree(back: Tree, tree: Tree) -> None:
+    """What no sentence says stands in `back` as it stood."""
+    if isinstance(tree, dict) and isinstance(back, dict):
+        item = "编号" in tree and not isinstance(tree.get("指标"), list)
+        for key, value in tree.items():
+            if not (item and key in SENTENCE_KEYS) or key in back:
+                agree(back[key], value)
+    elif isinstance(tree, list) and isinstance(back, list):
+        for one, other in zip(back, tree, strict=True):
+            agree(one, other)
+    else:
+        assert back == tree
+
+
+def cells_of(table: Path) -> list[list[tuple[object, ...]]]:
+    grids = READERS[table.suffix](table, table.name)
+    return [
+        [(c.text, c.row, c.column, c.rows, c.columns) for c in (*grid.before, *grid.cells)]
+        for grid in grids
+    ]
+
+
 def round_trip(text: str, folder: Path, kind: str, shelf: Shelf = SHELF) -> Tree:
-    source, table = folder / "规则.yaml", folder / f"表.{kind}"
+    """The tree that comes back, which says the same rules and is written as the same cells."""
+    source, table = folder / f"规则-{kind}.yaml", folder / f"表.{kind}"
     source.write_text(text, "utf-8")
     export(str(source), str(table), shelf)
-    back = read_back(table, left_to_a_person)
+    back = read_back(table)
     assert data_of(read_tree(written(back).encode(), "规则.yaml", "R")) == back
+    again, second = folder / f"又-{kind}.yaml", folder / f"又.{kind}"
+    again.write_text(written(back), "utf-8")
+    old, new = (shelf.read(p.read_bytes(), "规则.yaml") for p in (source, again))
+    assert content_hash(new) == content_hash(old)
+    export(str(again), str(second), shelf)
+    assert cells_of(second) == cells_of(table)
+    assert read_back(second) == back
     return back
 
 
 def same(text: str, folder: Path, shelf: Shelf = SHELF) -> None:
     whole = data_of(read_tree(text.encode(), "规则.yaml", "R"))
     for kind in FORMATS:
-        assert round_trip(text, folder, kind, shelf) == whole
+        agree(round_trip(text, folder, kind, shelf), whole)
 
 
 @settings(max_examples=25)

@@ -13,7 +13,8 @@ from engine.rulebook import Rulebook
 from engine.rulefile.load import load_rulebook
 from engine.rulefile.sentences import READ_AS
 from facts.problem import BadInput
-from facts.write_yaml import Tree, to_yaml
+from facts.tree import Tree
+from facts.write_yaml import to_yaml
 
 HEAD: Mapping[str, Tree] = {
     "标准": "一句话", "版式": "1", "地区": "全国", "对象": "部门整体", "预算年度": {"自": "2024"},

@@ -19,7 +19,8 @@ from facts.yamltext import Mapping, Node, Scalar, Sequence
 
 @frozen
 class Awaiting:
-    """An item whose 评分标准 is no canonical sentence, with neither a form nor a reading.
+    """An item whose 评分标准 is no rule, with neither a form nor a reading: a free wording, or a
+    canonical sentence that says nothing of what is measured, beside 读作: 待补.
 
     `key` is the word 评分标准 in the file, beside which 读作 is to stand; `place` that of the item.
     `formula` is what the item itself says is measured (算式, or a formula in 指标说明).
@@ -56,8 +57,11 @@ def _item(item: Mapping) -> Iterator[Awaiting]:
         return
     key, text = pairs[OFFICIAL]
     reading = item.get(READ_AS)
-    accepted = isinstance(reading, Scalar) and reading.text.strip() != UNREAD
-    if not isinstance(text, Scalar) or accepted or read(text) is not None:
+    if not isinstance(text, Scalar):
+        return
+    if reading is None and read(text) is not None:
+        return
+    if isinstance(reading, Scalar) and reading.text.strip() != UNREAD:
         return
     yield Awaiting(
         _text(item, "指标"),

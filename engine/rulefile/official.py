@@ -21,12 +21,12 @@ from engine.rulefile.parsed import Parsed, parse, tried
 from engine.rulefile.sentences import OFFICIAL, WAITING, Sayable, criterion_of
 from engine.sentences.beside import Beside, beside
 from engine.sentences.canonical.criterion import MEASURE
-from engine.sentences.canonical.values import plain
 from engine.sentences.cases import Side, shown
 from engine.sentences.proposal import Unread, Written
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place
 from facts.quantity import GRID, MONEY, NUMBER, RATE, YES_NO
+from facts.tree import data_of
 from facts.yamltext import Mapping as Tree
 
 State = Literal["is rule", "same", "differs", "unread", "not compared", "waiting"]
@@ -80,7 +80,7 @@ def held_to_text(indicator: Indicator, book: Rulebook) -> HeldToText:
         return HeldToText(indicator, "is rule")
     own = criterion_of(indicator.say.item)
     parsed = parse(indicator.official, indicator.full)
-    if plain(own) == WAITING and not parsed.understood:
+    if data_of(own) == WAITING and not parsed.understood:
         return HeldToText(indicator, "waiting", parsed)
     if not parsed.scores:
         return HeldToText(indicator, "unread", parsed)
@@ -133,7 +133,7 @@ def _unmeasured(form: object) -> dict[str, Written]:
 
 def _rule(indicator: Indicator, own: Tree, book: Rulebook) -> Rulebook:
     """The rule as the one item of a rulebook. Raises BadInput where it can't stand alone."""
-    return alone(_unmeasured(plain(own)), _declared(indicator, book), exact_text(indicator.full))
+    return alone(_unmeasured(data_of(own)), _declared(indicator, book), exact_text(indicator.full))
 
 
 def _declared(indicator: Indicator, book: Rulebook) -> Declared:

@@ -14,7 +14,7 @@ from engine.rulebook import Rulebook
 from engine.rulefile.alone import Declared, alone
 from engine.rulefile.sentences import READ_AS
 from engine.sentences.canonical.criterion import MEASURE, read, reordered, say
-from engine.sentences.canonical.values import Unsayable, node_of, plain
+from engine.sentences.canonical.values import Unsayable, node_of
 from engine.sentences.edges import Edges, edges_of
 from engine.sentences.explained import explained_by
 from engine.sentences.free import propose
@@ -22,6 +22,7 @@ from engine.sentences.proposal import FactInWords, Open, Span, Unread, Written
 from engine.sentences.text import MAX_SENTENCE
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place, Problem
+from facts.tree import data_of
 from facts.yamltext import Mapping as Tree
 from facts.yamltext import Scalar
 
@@ -87,7 +88,7 @@ def _canonical(text: str, full: Fraction | None) -> Parsed | None:
     tree = already or reordered(source)
     if tree is None:
         return None
-    form = plain(tree)
+    form = data_of(tree)
     assert isinstance(form, dict)
     return Parsed(text, full, already is not None, form, say(tree))
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from engine.sentences.facts_in_words import FactInWords as FactInWords
+from facts.tree import Tree
 
-Written = str | list["Written"] | dict[str, "Written"]
-"""A piece of a rule file as plain data: keys and texts just as an author would write them."""
+Written = Tree
+"""A piece of a rule file as plain data."""
 
 
 def texts_of(written: Written) -> Iterator[str]:

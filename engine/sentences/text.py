@@ -12,13 +12,13 @@ from attrs import frozen
 
 from engine.language.spelled import spelled_numbers
 from facts.numeral import ordinary
+from facts.unseen import FOR_NOTHING
 from facts.yamltext import Scalar
 
 PAIRS = {"「": "」", "(": ")", "〔": "〕", "“": "”", "『": "』", "[": "]"}
 _AS_WRITTEN = {"「": "」", "“": "”", "『": "』"}
 """Between these, signs and blanks stay as they are."""
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-                       "\u2066\u2067\u2068\u2069")  # fmt: skip
+_INVISIBLE = re.compile(f"[{FOR_NOTHING}]")
 FILLER = "\ue000"
 """Stands for every sign inside brackets or quotes, where patterns are matched."""
 MAX_SENTENCE = 10_000
@@ -75,7 +75,7 @@ class Text:
                 offsets.append(offset)
                 continue
             for plain in ordinary(char):
-                if plain.isspace() or plain in _INVISIBLE:
+                if plain.isspace() or _INVISIBLE.match(plain):
                     continue
                 signs.append(plain)
                 offsets.append(offset)

@@ -12,7 +12,7 @@ from engine.rulefile.sentences import UNREAD
 from engine.sentences.proposal import Open
 from facts.numeral import exact_text
 from facts.problem import Problem
-from facts.write_yaml import Tree
+from facts.tree import Tree
 from jixiao.accepting.kinds import COUNTED, KINDS, likely_kind, likely_unit
 from jixiao.accepting.options import by_example
 from jixiao.accepting.rule_file import Draft, sentence_of, undefined

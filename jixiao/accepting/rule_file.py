@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from attrs import field, frozen
 
@@ -15,10 +14,10 @@ from engine.rulefile.sentences import READ_AS
 from engine.sentences.naming import NoName, fact_name, in_formula
 from engine.sentences.proposal import Written, texts_of
 from facts.problem import BadInput, Place, Problem
+from facts.tree import Tree
 from facts.write_key import NotWritable, with_entry, with_key
-from facts.write_yaml import Tree
 from facts.yamltext import Node, decode, decoded, read_bytes, read_tree
-from jixiao.office.placing import placed
+from jixiao.placing import holding, placed
 from jixiao.shelf import RuleFile, Shelf
 
 WITHOUT_RULE = "R049"
@@ -77,12 +76,7 @@ class Draft:
 
     def write(self) -> None:
         """Whole or not at all. Raises BadInput (U007)."""
-        data = self.text.encode(self.encoding)
-
-        def write(path: Path) -> None:
-            path.write_bytes(data)
-
-        placed(self.file.file, self.file.path, write)
+        placed(self.file.file, holding(self.text.encode(self.encoding)))
 
 
 def sentence_of(parsed: Parsed, waiting: Awaiting) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from facts.problem import BadInput, Problem
-from jixiao.office.grid import Grid, Remark
+from jixiao.office.grid import PASSED, TOLD, Cell, Grid, Remark
 from jixiao.office.headers import (
     CRITERION,
     EXPLANATION,
@@ -34,6 +34,11 @@ class Columns:
     reading: int | None
     id: int | None
 
+    def points_behind(self, cell: Cell) -> int | None:
+        """The column of points of the level that this cell stands in."""
+        level = max(n for n, i in enumerate(self.levels) if i < cell.column + cell.columns)
+        return self.points[level]
+
     def texts(self) -> list[int]:
         one = [i for i in (self.criterion, self.reading, self.id) if i is not None]
         return [*self.explanations, *one]
@@ -51,19 +56,19 @@ def settle(grid: Grid, header: Header, end: int, remarks: list[Remark]) -> Colum
     if len(explanations) > 1:
         named = "、".join(c.header.short for c in explanations)
         place = explanations[1].header.place
-        remarks.append(Remark("提醒", place, f"{named}都作指标说明，一段一段接起来"))
+        remarks.append(Remark(TOLD, place, f"{named}都作指标说明，一段一段接起来"))
     if not criteria:
         told = "没有“评分标准”一栏，各项的规则都待补"
-        remarks.append(Remark("提醒", header.columns[0].header.place, told))
+        remarks.append(Remark(TOLD, header.columns[0].header.place, told))
     for column in criteria:
         if "说明" in column.header.short and "标准" in column.header.short:
             told = "指标说明和评分标准写在一栏，都当评分标准"
-            remarks.append(Remark("提醒", column.header.place, told))
+            remarks.append(Remark(TOLD, column.header.place, told))
     idle = [c for c in header.columns if c.role in (IDLE, UNKNOWN)]
     for column in idle:
         why = "不是标准的内容" if column.role == IDLE else "表头认不出"
         name = column.header.short[:20]
-        remarks.append(Remark("未用", column.header.place, f"“{name}”一栏没有用：{why}"))
+        remarks.append(Remark(PASSED, column.header.place, f"“{name}”一栏没有用：{why}"))
     if problems:
         raise BadInput(problems)
     return Columns(
@@ -87,12 +92,12 @@ def _levels(header: Header, remarks: list[Remark]) -> tuple[list[Column], list[C
             return contents[:1], contents[1:]
         for column in contents:
             told = f"“{column.header.short[:20]}”一栏作指标说明"
-            remarks.append(Remark("提醒", column.header.place, told))
+            remarks.append(Remark(TOLD, column.header.place, told))
         named = [c for c in named if c not in contents]
         return named, contents
     for column in contents:
         told = f"“{column.header.short[:20]}”一栏当作下一级指标"
-        remarks.append(Remark("提醒", column.header.place, told))
+        remarks.append(Remark(TOLD, column.header.place, told))
     return named, []
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import field, frozen
+
+from jixiao.office.widths import widths_of
 
 
 @frozen
@@ -19,15 +23,23 @@ class Box:
 
 @frozen
 class Table:
-    """`rows` has None where a box reaches from above or the left. `widths` are shares of the
-    page's width; `first_sheet` tables stand under the title, others under a heading."""
+    """`rows` has None where a box reaches from above or the left. The first table of a document
+    stands under its title, others under a heading of their own."""
 
     name: str
     header: tuple[str, ...]
     rows: tuple[tuple[Box | None, ...], ...]
-    widths: tuple[int, ...]
     lead: str = ""
     """What the table is for, in words."""
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Shares of the page's width."""
+        columns = (
+            [box.text if box is not None and box.columns == 1 else "" for box in column]
+            for column in zip(*self.rows, strict=True)
+        )
+        return widths_of(list(columns) or [[""]] * len(self.header), self.header)
 
 
 @frozen

@@ -3,27 +3,35 @@ that it can be read back to the same rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
 from engine.identity import content_hash
+from engine.language.rewriting import UNKNOWN
+from engine.language.tokens import Names
 from engine.rulebook import Rulebook
-from facts.problem import BadInput, Place, Problem, Problems
+from engine.rulefile.sentences import Sayable
+from facts.problem import BadInput, Place, Problem
 from facts.region import region_text
-from facts.write_yaml import Tree, data_of, to_yaml
+from facts.tree import Tree, data_of
+from facts.write_yaml import to_yaml
+from facts.yamltext import Mapping as Node
 from facts.yamltext import read_bytes, read_tree
 from jixiao.office.document import Document
 from jixiao.office.layout import read_tables
-from jixiao.office.placing import placed
 from jixiao.office.read_docx import read_docx
 from jixiao.office.read_xlsx import read_xlsx
-from jixiao.office.rules_of_table import CriterionOf, Wanted, left_to_a_person, rules_of
-from jixiao.office.table_of_rules import SentenceOf, document_of, no_sentence, total_of
+from jixiao.office.rules_of_table import rules_of
+from jixiao.office.said_rules import said_rules
+from jixiao.office.table_of_rules import document_of, total_of
+from jixiao.office.whole_file import Wanted
 from jixiao.office.write_docx import write_docx
 from jixiao.office.write_md import write_md
 from jixiao.office.write_xlsx import write_xlsx
+from jixiao.placing import placed
 from jixiao.shelf import RuleFile, Shelf, shown_path
 
 WRITERS = {".xlsx": write_xlsx, ".docx": write_docx, ".md": write_md}
@@ -42,13 +50,7 @@ class Exported:
     """Comments of the file that the tables don't hold."""
 
 
-def export(
-    rules: str,
-    out: str,
-    shelf: Shelf,
-    sentence_of: SentenceOf = no_sentence,
-    criterion_of: CriterionOf = left_to_a_person,
-) -> Exported:
+def export(rules: str, out: str, shelf: Shelf) -> Exported:
     """Write the file. Raises BadInput with every fault, and OfficeMissing."""
     target = Path(out)
     write = WRITERS.get(target.suffix.lower())
@@ -57,17 +59,20 @@ def export(
         raise BadInput([Problem("U013", Place("--out"), told, "X.xlsx、X.docx 或 X.md")])
     source = shelf.named(rules)
     data = read_bytes(source.file, source.path, "R")
-    tree, comment, left = tree_and_comments(data, source.path)
+    tree, node, comment, left = tree_and_comments(data, source.path)
     book = None if "核对集" in tree else shelf.load(source)
+    same = partial(_same, book, source, shelf)
+    if book is not None:
+        tree = said_rules(tree, node, _names(book), same)
     total = "" if book is None or book.classes else total_of([i.full for i in book.indicators])
-    document = document_of(tree, comment, total, _under_title(book), sentence_of)
+    document = document_of(tree, comment, total, _under_title(book))
 
     def made(file: Path) -> None:
         write(document, file)
         if target.suffix.lower() in READERS:
-            _prove(file, tree, book, source, shelf, criterion_of)
+            _prove(file, tree, source, same)
 
-    placed(target, shown_path(target), made)
+    placed(target, made)
     return Exported(
         out=shown_path(target),
         path=source.path,
@@ -78,11 +83,31 @@ def export(
     )
 
 
-def tree_and_comments(data: bytes, path: str) -> tuple[dict[str, Tree], str, int]:
-    """The file's tree as plain data, the comment at its head, and how many others there are."""
+def _same(book: Rulebook | None, source: RuleFile, shelf: Shelf, changed: dict[str, Tree]) -> bool:
+    """Whether this tree is the same rules as the book."""
+    if book is None:
+        return False
+    try:
+        again = shelf.read(to_yaml(changed).encode(), source.path)
+    except BadInput:
+        return False
+    return content_hash(again) == content_hash(book)
+
+
+def _names(book: Rulebook) -> Names:
+    """The names that the book's formulas use."""
+    for item in book.indicators:
+        if isinstance(item.say, Sayable):
+            return item.say.names
+    return UNKNOWN
+
+
+def tree_and_comments(data: bytes, path: str) -> tuple[dict[str, Tree], Node, str, int]:
+    """The file's tree as plain data, as it was read, the comment at its head, and how many others
+    there are."""
     node = read_tree(data, path, "R")
     tree = data_of(node)
-    if not isinstance(tree, dict):
+    if not isinstance(tree, dict) or not isinstance(node, Node):
         raise BadInput([Problem("R011", node.place, "规则文件应是“名称: 内容”", "标准: 名称")])
     from facts.layout import LayoutBroken, NoLayout, lay_out
     from facts.yamltext import decoded
@@ -97,7 +122,7 @@ def tree_and_comments(data: bytes, path: str) -> tuple[dict[str, Tree], str, int
         others = len(lay_out(text, text.split("\n")).comments) - len(head)
     except (LayoutBroken, NoLayout):  # written in a way that `fmt` does not lay out
         others = 0
-    return tree, "\n".join(head).strip(), others
+    return tree, node, "\n".join(head).strip(), others
 
 
 def _under_title(book: Rulebook | None) -> tuple[str, ...]:
@@ -112,39 +137,25 @@ def _under_title(book: Rulebook | None) -> tuple[str, ...]:
     return first, f"出处：{source.status}{f'（{said}）' if said else ''}"
 
 
-def _prove(
-    file: Path,
-    tree: Mapping[str, Tree],
-    book: Rulebook | None,
-    source: RuleFile,
-    shelf: Shelf,
-    criterion_of: CriterionOf,
-) -> None:
-    """What was written is read back to the same rules. Raises BadInput (U009) where not."""
-    try:
-        back = read_back(file, criterion_of)
-        same = back == dict(tree)
-        if not same and book is not None:
-            again = shelf.read(to_yaml(back).encode(), source.path)
-            same = content_hash(again) == content_hash(book)
-    except BadInput as error:
-        raise _broken(source, str(error.problems[0].text)) from None
-    if not same:
-        raise _broken(source, "读回来的规则与原来的不同")
-
-
-def read_back(file: Path, criterion_of: CriterionOf) -> dict[str, Tree]:
+def read_back(file: Path) -> dict[str, Tree]:
     """The tree of the rule file that the written tables say."""
     found = read_tables(READERS[file.suffix.lower()](file, file.name))
     table = found.tables[0] if found.tables else None
-    return rules_of(found, table, file.name, Wanted(), criterion_of).tree
+    return rules_of(found, table, file.name, Wanted()).tree
 
 
-def _broken(source: RuleFile, why: str) -> BadInput:
-    told = f"导出的表读不回原来的规则，没有写（程序的错）：{why}"
-    problems = Problems()
-    problems.add("U009", Place(source.path), told, "把这个文件交给维护程序的人")
-    return BadInput(problems.found)
+def _prove(
+    file: Path, tree: dict[str, Tree], source: RuleFile, same: Callable[[dict[str, Tree]], bool]
+) -> None:
+    """What was written is read back to the same rules. Raises BadInput (U009) where not."""
+    try:
+        back = read_back(file)
+        why = "" if back == tree or same(back) else "读回来的规则与原来的不同"
+    except BadInput as error:
+        why = error.problems[0].text
+    if why:
+        told = f"导出的表读不回原来的规则，没有写（程序的错）：{why}"
+        raise BadInput([Problem("U009", Place(source.path), told, "把这个文件交给维护程序的人")])
 
 
 def exported_text(done: Exported) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from attrs import field, frozen
 
 from facts.problem import Place
+from facts.unseen import BLANKS, CONTROLS, FOR_NOTHING
 
 MAX_ROWS, MAX_COLUMNS = 5_000, 60
 MAX_CELL = 20_000
 """More characters than a cell of a standard has."""
 
-_ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
+_ODD_BLANKS = re.compile(f"[{BLANKS}]")
+_HIDDEN = re.compile(f"[{CONTROLS}{FOR_NOTHING}]")
 
 
 def cleaned(text: str) -> str:
@@ -49,9 +49,14 @@ class Cell:
         return squeezed(self.text)
 
 
+OPEN, AMISS, TOLD, PASSED = "待补", "不符", "提醒", "未用"
+"""Kinds of remarks: a cell that a person has to settle, points that don't agree, what one should
+know, and what was passed over."""
+
+
 @frozen
 class Remark:
-    """What a person should know of a table that was read. `kind`: 待补, 未用 or 提醒."""
+    """What a person should know of a table that was read."""
 
     kind: str
     place: Place
@@ -101,17 +106,3 @@ class Grid:
 
     def filled(self, row: int) -> list[Cell]:
         return [cell for cell in self.row(row) if cell.text]
-
-    def texts(self) -> Iterator[list[str]]:
-        """Row by row, for looking at: a merged cell's text stands once."""
-        for row in range(self.height):
-            yield [
-                cell.text if cell is not None and (cell.row, cell.column) == (row, column) else ""
-                for column in range(self.width)
-                for cell in [self.at(row, column)]
-            ]
-
-
-def together(cells: Iterable[Cell]) -> str:
-    """The texts of cells one below the other."""
-    return "\n".join(cell.text for cell in cells if cell.text)

@@ -95,9 +95,8 @@ def _is_head(cells: list[Cell]) -> bool:
     if any(len(cell.text) > 30 for cell in cells) or LEVEL not in roles:
         return False
     known = [role for role in roles if role not in (UNKNOWN, IDLE)]
-    return (
-        len(known) >= 2 and bool({POINTS, CRITERION} & set(roles)) and len(known) * 3 >= len(roles)
-    )
+    scoring = bool({POINTS, CRITERION} & set(roles))
+    return scoring and len(known) >= 2 and roles.count(UNKNOWN) * 2 <= len(roles)
 
 
 def find_header(grid: Grid, row: int) -> Header | None:

@@ -11,24 +11,21 @@ import attrs
 from attrs import frozen
 
 from engine.identity import content_hash
+from engine.rulebook import Rulebook
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place, Problem
+from facts.tree import Tree
 from facts.write_yaml import to_yaml
 from facts.yamltext import MAX_RULE_BYTES
-from jixiao.office.grid import Remark
+from jixiao.office.grid import AMISS, OPEN, PASSED, TOLD, Remark
 from jixiao.office.imported import ImportedFile, ImportedTable
 from jixiao.office.layout import read_tables
 from jixiao.office.opening import kind_of
-from jixiao.office.placing import placed
 from jixiao.office.read_docx import read_docx
 from jixiao.office.read_xlsx import read_xlsx
-from jixiao.office.rules_of_table import (
-    PENDING,
-    CriterionOf,
-    Wanted,
-    left_to_a_person,
-    rules_of,
-)
+from jixiao.office.rules_of_table import rules_of
+from jixiao.office.whole_file import Wanted
+from jixiao.placing import holding, placed
 from jixiao.shelf import Shelf, shown_path
 
 
@@ -46,7 +43,7 @@ class Done:
 
     @property
     def settled(self) -> bool:
-        return not self.problems and not any(r.kind == PENDING for r in self.remarks)
+        return not self.problems and not self.of(OPEN, AMISS)
 
     def of(self, *kinds: str) -> list[Remark]:
         return [remark for remark in self.remarks if remark.kind in kinds]
@@ -59,7 +56,6 @@ def import_table(
     wanted: Wanted,
     tables: Sequence[str] = (),
     force: bool = False,
-    criterion_of: CriterionOf = left_to_a_person,
 ) -> Done:
     """Write the rule file. Raises BadInput with every fault, and OfficeMissing."""
     file, target = Path(source), Path(out)
@@ -75,7 +71,11 @@ def import_table(
     reader = read_xlsx if kind_of(shown) == ".xlsx" else read_docx
     found = read_tables(reader(file, shown))
     table = _chosen(found, tables, shown)
-    made = rules_of(found, table, shown, wanted, criterion_of)
+
+    def load(tree: dict[str, Tree]) -> Rulebook:
+        return shelf.read(to_yaml(tree).encode("utf-8", "replace"), shown_path(target))
+
+    made = rules_of(found, table, shown, wanted, load)
     text = to_yaml(made.tree, made.comment)
     data = text.encode("utf-8", "replace")
     if len(data) > MAX_RULE_BYTES:
@@ -90,10 +90,7 @@ def import_table(
     except BadInput as error:
         problems = error.problems
 
-    def write(there: Path) -> None:
-        there.write_bytes(data)
-
-    placed(target, shown_path(target), write)
+    placed(target, holding(data))
     title = made.tree.get("标准", made.tree.get("核对集", ""))
     return Done(
         source=shown,
@@ -165,9 +162,10 @@ def done_text(done: Done) -> str:
     if done.sha256 is not None:
         lines.append(f"能够计分，指纹 {done.sha256[:12]}")
     for heading, remarks in (
-        (f"{PENDING}（补在规则文件里，或补在表里再导入）", done.of(PENDING)),
-        ("提醒", done.of("提醒")),
-        ("没有用", done.of("未用")),
+        ("待补（补在规则文件里，或补在表里再导入）", done.of(OPEN)),
+        ("加不起来（照原表写，没有改）", done.of(AMISS)),
+        ("提醒", done.of(TOLD)),
+        ("没有用", done.of(PASSED)),
     ):
         if remarks:
             lines.append(f"{heading}，{len(remarks)}处：")
@@ -193,8 +191,9 @@ def done_object(done: Done, problem_object: Callable[[Problem], dict[str, Any]])
         "indicators": done.indicators,
         "full": None if done.full is None else exact_text(done.full),
         "sha256": done.sha256,
-        "pending": listed(PENDING),
-        "notes": listed("提醒"),
-        "unused": listed("未用"),
+        "pending": listed(OPEN),
+        "amiss": listed(AMISS),
+        "notes": listed(TOLD),
+        "unused": listed(PASSED),
         "problems": [problem_object(problem) for problem in done.problems],
     }

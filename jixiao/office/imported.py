@@ -35,10 +35,6 @@ class Row:
     glued: set[Cell] = field(factory=set)
     """Cells whose text goes on in the middle of a sentence: the page broke there."""
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        return (*self.groups, self.name)
-
     def text(self, cells: list[Cell]) -> str:
         """The texts of these cells one after the other."""
         whole = ""
@@ -47,8 +43,26 @@ class Row:
         return whole
 
     @property
+    def cells(self) -> list[Cell]:
+        return [*self.explanations, *self.criteria, *self.readings]
+
+    def texts(self) -> dict[str, str]:
+        """What stands in its row beside the points, by the key of the rule file."""
+        return {
+            "指标说明": self.text(self.explanations),
+            "评分标准": self.text(self.criteria),
+            "读作": self.text(self.readings),
+        }
+
+    @property
     def place(self) -> Place:
         return self.name_cell.place
+
+    @property
+    def criterion_place(self) -> Place:
+        """Where its rule stands, or should."""
+        cells = self.criteria or self.readings
+        return cells[0].place if cells else self.place
 
 
 @define

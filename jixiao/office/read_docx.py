@@ -10,7 +10,17 @@ from attrs import define
 
 from facts.problem import Place
 from jixiao.office.extra import docx
-from jixiao.office.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Remark, cleaned
+from jixiao.office.grid import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    PASSED,
+    TOLD,
+    Cell,
+    Grid,
+    Remark,
+    cleaned,
+)
 from jixiao.office.opening import opened, refusal
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -119,14 +129,14 @@ class _Walk:
     def _cell_text(self, box: Any, place: Place, remarks: list[Remark]) -> str:
         paragraphs = list(_paragraphs(box))
         if next(box.iter(f"{_W}tbl"), None) is not None:
-            remarks.append(Remark("未用", place, "格里还套着一张表，套的表没有读"))
+            remarks.append(Remark(PASSED, place, "格里还套着一张表，套的表没有读"))
         if any(p.find(f"{_W}pPr/{_W}numPr") is not None for p in paragraphs):
             told = "有自动编号，编号本身读不到；要紧的话改成手写的编号"
-            remarks.append(Remark("提醒", place, told))
+            remarks.append(Remark(TOLD, place, told))
         if any(
             next(p.iter(f"{_W}{n}"), None) is not None for p in paragraphs for n in ("ins", "del")
         ):
-            remarks.append(Remark("提醒", place, "有修订痕迹，按接受修订以后的文字读"))
+            remarks.append(Remark(TOLD, place, "有修订痕迹，按接受修订以后的文字读"))
         text = cleaned("\n".join(_text(p) for p in paragraphs))
         if len(text) > MAX_CELL:
             raise refusal(place, "R111", "一格的字太多", f"不超过{MAX_CELL}字")

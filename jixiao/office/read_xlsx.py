@@ -12,7 +12,17 @@ from attrs import evolve
 
 from facts.problem import Place
 from jixiao.office.extra import openpyxl
-from jixiao.office.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Remark, cleaned
+from jixiao.office.grid import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    PASSED,
+    TOLD,
+    Cell,
+    Grid,
+    Remark,
+    cleaned,
+)
 from jixiao.office.opening import opened, refusal
 
 
@@ -34,7 +44,7 @@ def read_xlsx(file: Path, shown: str) -> list[Grid]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             there = Place(shown, sheet=sheet.title, cell="A1")
-            hidden.append(Remark("未用", there, "隐藏的工作表，没有读"))
+            hidden.append(Remark(PASSED, there, "隐藏的工作表，没有读"))
             continue
         grid = _grid(sheet, values[sheet.title], shown)
         if grid.cells:
@@ -83,12 +93,12 @@ def _grid(sheet: Any, values: Any, shown: str) -> Grid:
     for row in range(1, bottom + 1):
         if row in sheet.row_dimensions and sheet.row_dimensions[row].hidden:
             there = Place(shown, sheet=sheet.title, cell=f"A{row}")
-            remarks.append(Remark("提醒", there, f"第{row}行是隐藏的，也读了"))
+            remarks.append(Remark(TOLD, there, f"第{row}行是隐藏的，也读了"))
     for letter, column in sheet.column_dimensions.items():
         first = column.min or 0
         if column.hidden and first <= right:
             there = Place(shown, sheet=sheet.title, cell=f"{letter}1")
-            remarks.append(Remark("提醒", there, f"{letter}列是隐藏的，也读了"))
+            remarks.append(Remark(TOLD, there, f"{letter}列是隐藏的，也读了"))
     return Grid(sheet.title, whole, tuple(cells), remarks=tuple(remarks))
 
 

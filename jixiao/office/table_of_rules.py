@@ -6,39 +6,28 @@ author's own words are content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
+from engine.criteria.criterion import ROWS_KEY
+from engine.criteria.forms import FORMS
 from facts.numeral import exact_text
-from facts.write_yaml import Tree
+from facts.tree import Tree
+from jixiao.office.criteria import on_lines
 from jixiao.office.document import Box, Document, Table
 from jixiao.office.headers import NUMERALS
 from jixiao.office.points import points_of
-from jixiao.office.sections import KEPT, details_table, tables_of
+from jixiao.office.sections import KEPT
+from jixiao.office.tables_of_sections import details_table, tables_of
 from jixiao.office.values import is_plain, one_line
 
 MAIN = "评价指标"
+ALL_FORMS = (*FORMS, ROWS_KEY)
 GROUP = "组："
 """Before a group's path where 编号 of an item would stand: no 编号 has a colon."""
-_COLUMNS = {"指标说明": 30, "评分标准": 46, "读作": 40}
-
-
-@frozen
-class Said:
-    """A sentence that says how an item is scored, and the keys of the item that it stands for."""
-
-    text: str
-    keys: frozenset[str]
-
-
-SentenceOf = Callable[[Mapping[str, Tree]], Said | None]
-"""The canonical sentence of an item; None where the form has none that says all of it."""
-
-
-def no_sentence(item: Mapping[str, Tree]) -> Said | None:
-    return None
+_TEXTS = ("指标说明", "评分标准", "读作")
 
 
 @frozen
@@ -51,7 +40,6 @@ class _Line:
 
 @frozen
 class _Writer:
-    sentence_of: SentenceOf
     details: list[tuple[str, str, str, Tree]] = field(factory=list)
     """编号, name, key, value."""
     seen: set[int] = field(factory=set)
@@ -62,12 +50,11 @@ def document_of(
     comment: str = "",
     total: str = "",
     under_title: tuple[str, ...] = (),
-    sentence_of: SentenceOf = no_sentence,
 ) -> Document:
     """The document of a rule file; `total` is the full mark of all, where it is one number."""
     title = tree.get("标准") or tree.get("核对集") or ""
     items = tree.get("指标")
-    writer = _Writer(sentence_of)
+    writer = _Writer()
     tables = []
     if isinstance(items, list) and items:
         tables.append(_main(list(_lines(items, ())), writer, total))
@@ -92,13 +79,8 @@ def _lines(items: list[Tree], groups: tuple[Mapping[str, Tree], ...]) -> Iterato
 
 def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
     depth = max(len(line.groups) + 1 for line in lines)
-    said = [writer.sentence_of(line.item) if line.item is not None else None for line in lines]
-    reading = any(
-        s is not None and "评分标准" in (line.item or {})
-        for s, line in zip(said, lines, strict=True)
-    )
-    reading = reading or any("读作" in (line.item or {}) for line in lines)
-    texts = [name for name in _COLUMNS if name != "读作" or reading]
+    reading = any("读作" in (line.item or {}) for line in lines)
+    texts = [name for name in _TEXTS if name != "读作" or reading]
     names = [f"{NUMERALS[level]}级指标" for level in range(depth)] if depth > 1 else ["指标"]
     header = (*names, "分值", *texts, "编号")
     rows = []
@@ -110,16 +92,13 @@ def _main(lines: list[_Line], writer: _Writer, total: str) -> Table:
             boxes.extend(Box("") for _ in range(len(texts) + 2))
         else:
             boxes.extend([_name(line.item, across, writer), *[None] * (across - 1)])
-            boxes.extend(_rest(line.item, texts, said[position], writer))
+            boxes.extend(_rest(line.item, texts, writer))
         rows.append(tuple(boxes))
     if total:
         lead = [Box("合计", columns=depth, centred=True, bold=True), *[None] * (depth - 1)]
         rest = [Box("") for _ in range(len(texts) + 1)]
         rows.append((*lead, Box(total, centred=True, number=True, bold=True), *rest))
-    used = {n for n in texts if any(n in (line.item or {}) for line in lines)}
-    wide = [_COLUMNS[name] if name in used or name == "评分标准" else 16 for name in texts]
-    widths = (*[14] * (depth - 1), 18, 7, *wide, 13)
-    return Table(MAIN, header, tuple(rows), widths)
+    return Table(MAIN, header, tuple(rows))
 
 
 def _groups(lines: list[_Line], position: int, writer: _Writer) -> Iterator[Box | None]:
@@ -187,16 +166,11 @@ def _id(item: Mapping[str, Tree]) -> str:
     return number if isinstance(number, str) else ""
 
 
-def _rest(
-    item: Mapping[str, Tree], texts: list[str], said: Said | None, writer: _Writer
-) -> Iterator[Box]:
+def _rest(item: Mapping[str, Tree], texts: list[str], writer: _Writer) -> Iterator[Box]:
     """分值, the columns of texts, 编号; every other key goes into the details."""
     full = item.get("分值")
     name = _shown_name(item.get("指标"))
     left = {k: v for k, v in item.items() if k not in ("指标", "编号")}
-    if said is not None:
-        left = {k: v for k, v in left.items() if k not in said.keys}
-        left["读作" if "评分标准" in item else "评分标准"] = said.text
     points = _plain_points(full)
     if full is not None and is_plain(full):
         del left["分值"]
@@ -207,11 +181,16 @@ def _rest(
         value = left.get(column, "")
         if value and is_plain(value):
             del left[column]
-            yield Box(str(value))
+            yield Box(_shown_text(item, str(value)))
         else:
             yield Box(one_line(value) if isinstance(value, str) else "")
     writer.details.extend((_id(item), name, key, value) for key, value in left.items())
     yield Box(_id(item), centred=True)
+
+
+def _shown_text(item: Mapping[str, Tree], text: str) -> str:
+    """A long sentence that is the rule stands on several lines."""
+    return text if any(form in item for form in ALL_FORMS) else on_lines(text)
 
 
 def total_of(fulls: list[Fraction]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from facts.problem import BadInput, Place, Problems
-from facts.write_yaml import Quoted, Tree, data_of, flow, width
+from facts.tree import Quoted, Tree, data_of
+from facts.write_yaml import flow
 from facts.yamltext import Mapping, read_tree
 from jixiao.office.grid import cleaned
+from jixiao.office.widths import across
 
 _LINE = 88
 _SIGNS = ("{", "[", '"', "'")
@@ -36,7 +38,7 @@ def cell_text(value: Tree) -> str:
 def _broken(value: Tree) -> str:
     """In brackets, on several lines where it is long."""
     line = flow(value)
-    if width(line) <= _LINE or isinstance(value, str) or not value:
+    if across(line) <= _LINE or isinstance(value, str) or not value:
         return line
     if isinstance(value, dict):
         pairs = (f"{flow({k: ''})[1:].rpartition(':')[0]}: {_broken(v)}" for k, v in value.items())

@@ -14,6 +14,8 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _ACROSS = 14_570
 """Twentieths of a point across a landscape A4 page within its margins."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FEW = 10
+"""Rows of a table that stays on one page."""
 _BODY, _HEADS = "宋体", "黑体"
 
 
@@ -83,6 +85,7 @@ def _paragraph(
     side = "center" if centred else "left"
     style = (
         f"<w:pPr>{'<w:keepNext/>' if keep else ''}"
+        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
         f'<w:spacing w:before="{before}" w:after="{after}"/><w:jc w:val="{side}"/></w:pPr>'
     )
     return f"<w:p {_W}>{style}{_run(text, size, font)}</w:p>"
@@ -103,13 +106,15 @@ def _table(table: Table) -> str:
         *(f'<w:gridCol w:w="{wide}"/>' for wide in widths),
         "</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>",
         *(
-            _box(Box(name, centred=True, bold=True), wide, "", shaded=True)
+            _box(Box(name, centred=True, bold=True), wide, "", shaded=True, keep=True)
             for name, wide in zip(table.header, widths, strict=True)
         ),
         "</w:tr>",
     ]
     reaching: dict[int, tuple[int, int]] = {}
-    for boxes in table.rows:
+    whole_page = len(table.rows) <= _FEW and all(map(_short, table.rows))
+    for position, boxes in enumerate(table.rows, start=1):
+        keep = whole_page and position < len(table.rows)
         parts.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>" if _short(boxes) else "<w:tr>")
         column = 0
         while column < len(boxes):
@@ -119,14 +124,14 @@ def _table(table: Table) -> str:
                 if rows > 1:
                     reaching[column] = rows - 1, columns
                 wide = sum(widths[column : column + columns])
-                parts.append(_box(Box("", columns=columns), wide, "continue"))
+                parts.append(_box(Box("", columns=columns), wide, "continue", keep=keep))
                 column += columns
                 continue
             assert box is not None
             if box.rows > 1:
                 reaching[column] = box.rows - 1, box.columns
             wide = sum(widths[column : column + box.columns])
-            parts.append(_box(box, wide, "restart" if box.rows > 1 else ""))
+            parts.append(_box(box, wide, "restart" if box.rows > 1 else "", keep=keep))
             column += box.columns
         parts.append("</w:tr>")
     return "".join([*parts, "</w:tbl>"])
@@ -137,12 +142,12 @@ def _short(boxes: tuple[Box | None, ...]) -> bool:
     return all(box is None or len(box.text) < 400 for box in boxes)
 
 
-def _box(box: Box, wide: int, merged: str, shaded: bool = False) -> str:
+def _box(box: Box, wide: int, merged: str, shaded: bool = False, keep: bool = False) -> str:
     span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
     merge = f'<w:vMerge w:val="{merged}"/>' if merged else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if shaded else ""
     paragraph = _paragraph(box.text, 10, _HEADS if box.bold else _BODY,
-                           centred=box.centred, before=30, after=30)  # fmt: skip
+                           centred=box.centred, before=30, after=30, keep=keep)  # fmt: skip
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}{merge}{shade}'
         f'<w:vAlign w:val="center"/></w:tcPr>{paragraph}</w:tc>'

@@ -6,15 +6,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from facts.write_yaml import width
 from jixiao.office.document import Box, Document, Table
 from jixiao.office.extra import openpyxl
+from jixiao.office.widths import PAGE, across
 
-_PAGE_WIDTH = 134
-"""Characters across a landscape A4 page at the size of the body."""
 _BODY, _HEADS = "宋体", "黑体"
 _LINE = 14.5
 _MOST = 400
+_HALF_PAGE = 230
+"""Points of height."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 _NUMBER = re.compile("0|[1-9][0-9]{0,8}(?:[.][0-9]{1,6})?|0[.][0-9]{1,6}")
@@ -58,7 +58,7 @@ class _Sheet:
         self._shade = PatternFill("solid", fgColor="EDEDED")
         self._font, self._align = Font, Alignment
         whole = sum(table.widths)
-        self._widths = [max(6, share * _PAGE_WIDTH // whole) for share in table.widths]
+        self._widths = [max(6, share * PAGE // whole) for share in table.widths]
 
     def write(self, document: Document, further: bool) -> None:
         self._page(document.title)
@@ -79,12 +79,12 @@ class _Sheet:
         self._sheet.freeze_panes = f"A{head + 1}"
         self._row += 1
         first = self._row
+        self._heights(first)
         for boxes in self._table.rows:
             for column, box in enumerate(boxes, start=1):
                 if box is not None:
                     self._put(self._row, column, box)
             self._row += 1
-        self._heights(first)
         if not further:
             for note in document.notes:
                 self._line(note, 10)
@@ -111,10 +111,10 @@ class _Sheet:
         cell.alignment = self._align(
             horizontal="center" if centred else "left", vertical="center", wrap_text=True
         )
-        across = len(self._widths)
-        if across > 1:
+        wide = len(self._widths)
+        if wide > 1:
             self._sheet.merge_cells(
-                start_row=self._row, end_row=self._row, start_column=1, end_column=across
+                start_row=self._row, end_row=self._row, start_column=1, end_column=wide
             )
         lines = _lines(text, sum(self._widths) * 10 // size)
         self._sheet.row_dimensions[self._row].height = min(_MOST, lines * size * 1.5 + 4)
@@ -128,7 +128,9 @@ class _Sheet:
             self._text(cell, box.text)
         font = self._font(name=_HEADS if box.bold else _BODY, size=10)
         align = self._align(
-            horizontal="center" if box.centred else "left", vertical="center", wrap_text=True
+            horizontal="center" if box.centred else "left",
+            vertical="top" if self._over_pages(row, box) else "center",
+            wrap_text=True,
         )
         for r in range(row, row + box.rows):
             for c in range(column, column + box.columns):
@@ -141,6 +143,12 @@ class _Sheet:
                 start_row=row, end_row=row + box.rows - 1,
                 start_column=column, end_column=column + box.columns - 1,
             )  # fmt: skip
+
+    def _over_pages(self, row: int, box: Box) -> bool:
+        """Whether the box is so high that its middle may lie where a page ends."""
+        rows = range(row, row + box.rows)
+        lines = (self._sheet.row_dimensions[r].height or 0 for r in rows)
+        return box.rows > 1 and sum(lines) > _HALF_PAGE
 
     def _text(self, cell: Any, text: str) -> None:
         """Text even where it looks like a formula or a number."""
@@ -157,8 +165,8 @@ class _Sheet:
             for column, box in enumerate(boxes):
                 if box is None or not box.text:
                     continue
-                across = sum(self._widths[column : column + box.columns])
-                lines = _lines(box.text, across)
+                wide = sum(self._widths[column : column + box.columns])
+                lines = _lines(box.text, wide)
                 if box.rows == 1:
                     heights[row] = max(heights[row], lines)
                 else:
@@ -172,7 +180,7 @@ class _Sheet:
             self._sheet.row_dimensions[first + row].height = height
 
 
-def _lines(text: str, across: int) -> int:
+def _lines(text: str, wide: int) -> int:
     """How many lines the text takes; a line ends before its last column is quite full."""
-    usable = max(2, across - 2)
-    return sum(max(1, -(-width(line) // usable)) for line in text.split("\n"))
+    usable = max(2, wide - 2)
+    return sum(max(1, -(-across(line) // usable)) for line in text.split("\n"))

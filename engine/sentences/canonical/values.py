@@ -218,15 +218,6 @@ def place_of(part: Text) -> Place:
     return part.scalar().place
 
 
-def plain(node: Node) -> Written:
-    """The node as plain data."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node.items}
-
-
 def node_of(written: Written, place: Place) -> Node:
     """Plain data as a node, all of it at one place."""
     if isinstance(written, str):
