@@ -11,8 +11,8 @@ import pytest
 from engine.identity import content_hash
 from engine.rulebook import Rulebook
 from engine.rulefile.load import load_rulebook
-from jixiao.accepting.kinds import likely_kind
 from jixiao.cli import main
+from jixiao.likely_kinds import likely_kind
 
 HEAD = """\
 # 起草中

@@ -13,9 +13,9 @@ from engine.sentences.proposal import Open
 from facts.numeral import exact_text
 from facts.problem import Problem
 from facts.tree import Tree
-from jixiao.accepting.kinds import COUNTED, KINDS, likely_kind, likely_unit
 from jixiao.accepting.options import by_example
 from jixiao.accepting.rule_file import Draft, sentence_of, undefined
+from jixiao.likely_kinds import COUNTED, KINDS, likely_kind, likely_unit
 from jixiao.parse_texts import edges_lines
 
 YES = ("是", "好", "y", "yes", "接受")

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from engine.rulefile.sentences import EXPLAINED, OFFICIAL, READ_AS
 from facts.numeral import exact_text
 from facts.problem import Place, Problems
+from facts.quantity import MONEY
 from facts.tree import Tree
 from jixiao.office.criteria import words_of
 from jixiao.office.grid import AMISS, OPEN, TOLD, Cell, Remark
@@ -77,11 +78,12 @@ def _settle(tree: dict[str, Tree], items: _Items, load: Load) -> int:
     for number, why in settled.refused.items():
         row = items.said[number][1]
         items.say(OPEN, row.criterion_place, f"“{row.name[:30]}”：{why}")
-    for number, names in settled.declared.items():
+    for number, kinds in settled.declared.items():
         row = items.said[number][1]
         cell = row.explanations[0].place if row.explanations else row.criterion_place
-        listed = "、".join(f"“{name}”" for name in names)
-        told = f"{listed}没有声明是什么数，当作没有单位的数值；是金额、人数的，在“数据”里改"
+        listed = "、".join(f"“{name}”" for name in kinds)
+        taken = f"看名称当作{MONEY}" if MONEY in kinds.values() else "当作没有单位的数值"
+        told = f"{listed}没有声明是什么数，{taken}；不对的，在“数据”里改"
         items.say(TOLD, cell, told)
     return len(settled.refused)
 

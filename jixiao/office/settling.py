@@ -13,9 +13,10 @@ from engine.rulebook import Rulebook
 from engine.rulefile.sentences import READ_AS, UNREAD, Sayable
 from engine.sentences.canonical.criterion import MEASURE
 from facts.problem import BadInput, Problem
-from facts.quantity import NUMBER
+from facts.quantity import MONEY, NUMBER
 from facts.tree import Tree
 from facts.yamltext import Scalar
+from jixiao.likely_kinds import sounds_like
 from jixiao.office.criteria import as_loaded
 from jixiao.office.points import points_of
 
@@ -32,10 +33,11 @@ _ANY_FULL = "100"
 
 @frozen
 class Settled:
-    """What was found: by 编号 why a sentence can't be the rule, and which names were declared."""
+    """What was found: by 编号 why a sentence can't be the rule, and which names were declared, as
+    figures of which kind."""
 
     refused: Mapping[str, str]
-    declared: Mapping[str, tuple[str, ...]]
+    declared: Mapping[str, Mapping[str, str]]
 
 
 def settle(tree: dict[str, Tree], said: Mapping[str, dict[str, Tree]], load: Load) -> Settled:
@@ -45,7 +47,7 @@ def settle(tree: dict[str, Tree], said: Mapping[str, dict[str, Tree]], load: Loa
     further sections are at fault themselves, nothing is done: those faults are told instead.
     """
     refused: dict[str, str] = {}
-    declared: dict[str, tuple[str, ...]] = {}
+    declared: dict[str, dict[str, str]] = {}
     beside = {key: tree[key] for key in _BESIDE if key in tree}
     if (
         "继承" in tree
@@ -62,7 +64,7 @@ def settle(tree: dict[str, Tree], said: Mapping[str, dict[str, Tree]], load: Loa
         problem = _fault({**_HEAD, **beside, "指标": [tried]}, load)
         if problem is None:
             continue
-        new = _unknown(item, names)
+        new = _kinds(_unknown(item, names))
         data = _with_facts(beside.get("数据"), new)
         if new and _fault({**_HEAD, **beside, "数据": data, "指标": [tried]}, load) is None:
             declared[number] = new
@@ -72,8 +74,8 @@ def settle(tree: dict[str, Tree], said: Mapping[str, dict[str, Tree]], load: Loa
                 item.setdefault("说明", f"{READ_AS}原写：{item[READ_AS]}")
             item[READ_AS] = UNREAD
     if declared:
-        everything = dict.fromkeys(name for new in declared.values() for name in new)
-        tree["数据"] = _with_facts(tree.get("数据"), everything)
+        for new in declared.values():
+            tree["数据"] = _with_facts(tree.get("数据"), new)
     return Settled(refused, declared)
 
 
@@ -101,11 +103,18 @@ def _names(book: Rulebook) -> Names:
     return saying.names
 
 
-def _with_facts(data: Tree | None, names: Iterable[str]) -> dict[str, Tree]:
+def _with_facts(data: Tree | None, kinds: Mapping[str, str]) -> dict[str, Tree]:
     held = dict(data) if isinstance(data, dict) else {}
-    for name in names:
-        held.setdefault(name, {"类": NUMBER})
+    for name, kind in kinds.items():
+        held.setdefault(name, {"类": kind})
     return held
+
+
+def _kinds(names: Iterable[str]) -> dict[str, str]:
+    """金额 where all the names sound like it (a quotient of two comes to the same), else 数值."""
+    kept = tuple(names)
+    kind = MONEY if all(sounds_like(name) == MONEY for name in kept) else NUMBER
+    return dict.fromkeys(kept, kind)
 
 
 def _unknown(item: Mapping[str, Tree], names: Names) -> tuple[str, ...]:

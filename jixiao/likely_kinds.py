@@ -20,18 +20,23 @@ _ENDINGS = (
     (re.compile(r"(?:时间|日期|日)$"), DATE),
     (re.compile(r"(?:人数|户数|次数|项数|个数|家数|件数|例数|起数|天数|处数|编制数?|数量|数)$"), COUNT),
     (re.compile(r"(?:面积|里程|长度|重量|产量)$"), NUMBER),
-    (re.compile(r"(?:额|款|费|费用|经费|资金|支出|收入|预算|决算|追加|结转|结余|投资|成本|预算数|决算数)$"),
+    (re.compile(r"(?:额|款|费|费用|经费|资金|支出|收入|预算|决算|追加|结转|结余|投资|成本|预算总额|总额)$"),
      MONEY),
 )  # fmt: skip
 _UNITS = (("人数", "人"), ("编制", "人"), ("户数", "户"), ("次数", "次"), ("项数", "项"), ("家数", "家"),
           ("件数", "件"), ("天数", "天"), ("面积", "平方米"), ("里程", "公里"))  # fmt: skip
 
 
-def likely_kind(name: str) -> str:
-    """The kind that a name sounds like; 金额 where it sounds like none."""
-    if re.search(r"(?:预算|决算|支出|收入|资金|金额)数$", name):
+def sounds_like(name: str) -> str | None:
+    """The kind that the name's last words tell."""
+    if re.search(r"(?:预算|决算|支出|收入|资金|金额|支付|到位)(?:总)?数$", name):
         return MONEY
-    return next((kind for ending, kind in _ENDINGS if ending.search(name)), MONEY)
+    return next((kind for ending, kind in _ENDINGS if ending.search(name)), None)
+
+
+def likely_kind(name: str) -> str:
+    """The kind to propose for a name."""
+    return sounds_like(name) or MONEY
 
 
 def likely_unit(name: str) -> str:
