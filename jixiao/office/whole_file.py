@@ -52,7 +52,7 @@ class WholeFile:
             self._kept("预算年度")
         if "出处" not in tree:
             told: dict[str, Tree] = {"标题": title} if title else {}
-            note = f"由表格导入，有{pending}项{PENDING}" if pending else "由表格导入"
+            note = "由表格导入"
             status = "部分见文" if pending else "见文"
             tree["出处"] = {"状态": status, **told, "说明": note}
 
