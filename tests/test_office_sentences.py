@@ -267,7 +267,7 @@ def test_the_file_is_good_to_read(tmp_path: Path, capsys: pytest.CaptureFixture[
     got = Got(rows, tmp_path, capsys)
     assert got.text == (
         "标准: 例\n版式: 1\n地区: 湖南省\n对象: 部门整体\n预算年度: {自: 2024}\n"
-        "出处:\n  状态: 部分见文\n  说明: 由表格导入\n\n"
+        "出处: {状态: 部分见文, 说明: 由表格导入}\n\n"
         "数据:\n  支付数: {类: 金额}\n  预算总数: {类: 金额}\n\n"
         "指标:\n- 组: 投入\n  分值: 10\n  指标:\n"
         "  - 指标: 完成率\n    编号: 指标-1-1\n    分值: 5\n"
