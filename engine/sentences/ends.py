@@ -9,7 +9,7 @@ import attrs
 
 from engine.sentences.draft import Draft, Part, Refused
 from engine.sentences.ranges import Range
-from engine.sentences.words import RATES
+from engine.sentences.words import RATES, Quantity
 
 IN, OUT = "含", "不含"
 
@@ -82,40 +82,47 @@ def _one_unit(ranges: list[Range], spans: list[Part]) -> None:
 def _ordered(ranges: list[Range], spans: list[Part]) -> list[Range]:
     """≥90%得5分，≥80%得3分: the second is what the first leaves."""
     out: list[Range] = []
-    for i, r in enumerate(ranges):
-        for earlier in out:
-            r = _without(r, earlier, spans[i])
-        out.append(r)
+    for r, at in zip(ranges, spans, strict=True):
+        out.append(_left_by(out, r, at))
     return out
 
 
-def _without(r: Range, earlier: Range, at: Part) -> Range:
-    if earlier.point and earlier.low is not None:
-        edge = earlier.low
-        if r.point and r.low is not None and r.low.value == edge.value:
-            raise Refused("同一个数写了两次", *at)
-        if r.low is not None and r.high is None and r.low.value < edge.value:
-            return attrs.evolve(r, high=edge, high_in=False)
-        if r.high is not None and r.low is None and r.high.value > edge.value:
-            return attrs.evolve(r, low=edge, low_in=False)
-        if r.low is not None and r.low.value == edge.value and not r.point:
-            return attrs.evolve(r, low_in=False)
-        if r.high is not None and r.high.value == edge.value and not r.point:
-            return attrs.evolve(r, high_in=False)
-        return r
+def _left_by(earlier: list[Range], r: Range, at: Part) -> Range:
+    """What those before leave of a range that is open to one side."""
+    points = {e.low.value for e in earlier if e.point and e.low is not None}
+    if r.point and r.low is not None and r.low.value in points:
+        raise Refused("同一个数写了两次", *at)
     if r.point:
         return r
-    if earlier.low is not None and earlier.high is None and r.low is not None and r.high is None:
-        if r.low.value < earlier.low.value:
-            closed = None if earlier.low_in is None else not earlier.low_in
-            return attrs.evolve(r, high=earlier.low, high_in=closed)
-        raise Refused("后一档在前一档之内，永远轮不到", *at)
-    if earlier.high is not None and earlier.low is None and r.high is not None and r.low is None:
-        if r.high.value > earlier.high.value:
-            closed = None if earlier.high_in is None else not earlier.high_in
-            return attrs.evolve(r, low=earlier.high, low_in=closed)
-        raise Refused("后一档在前一档之内，永远轮不到", *at)
-    return r
+    if r.low is not None and r.low.value in points:
+        r = attrs.evolve(r, low_in=False)
+    if r.high is not None and r.high.value in points:
+        r = attrs.evolve(r, high_in=False)
+    if r.low is not None and r.high is not None:
+        return r
+    upward = r.low is not None
+    edge = r.low or r.high
+    assert edge is not None
+    next_: tuple[Fraction, Quantity, bool | None] | None = None
+    for e in earlier:
+        near = e.low if upward else e.high
+        if near is None:
+            continue
+        open_ended = (e.high if upward else e.low) is None
+        beyond = near.value > edge.value if upward else near.value < edge.value
+        if not beyond:
+            if open_ended:
+                raise Refused("后一档在前一档之内，永远轮不到", *at)
+            continue
+        closed = e.low_in if upward else e.high_in
+        distance = abs(near.value - edge.value)
+        if next_ is None or distance < next_[0]:
+            next_ = (distance, near, None if closed is None else not closed)
+    if next_ is None:
+        return r
+    if upward:
+        return attrs.evolve(r, high=next_[1], high_in=next_[2])
+    return attrs.evolve(r, low=next_[1], low_in=next_[2])
 
 
 _FAR = Fraction(10) ** 30

@@ -12,7 +12,8 @@ from engine.sentences.proposal import FactInWords, Written
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _APART = re.compile(r"\d \d")
 _LEFT = re.compile(
-    r"[零〇一二两三四五六七八九十百半]+(?=分(?![之钟析别工类布配])|[个]?百分点|成(?=[,。;得扣]))|分之"
+    r"(?:[零〇一二两三四五六七八九十半]|百(?!分点))+"
+    r"(?:(?<!十)|(?<=得十)|(?<=扣十))(?=分(?![之钟析别工类布配点])|个?百分点|成(?=[,。;得扣]))|分之"
 )
 _REFUSED = (
     (re.compile(r"以此类推|依此类推|依次类推|类推"), "“以此类推”没有读懂"),

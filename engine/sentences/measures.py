@@ -76,6 +76,8 @@ def measure_of(
         raise Refused("数的是什么没有说", *parts[0])
     kind, unit = kind_of(q)
     reference = said.found.reference if said is not None and said.found is not None else None
+    if said is not None and said.found is not None and said.found.absolute:
+        return f"绝对值({draft.name(cleaned, kind, unit)})"
     if reference is None:
         return draft.name(cleaned, kind, unit)
     if kind != "率":

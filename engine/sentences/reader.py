@@ -48,6 +48,7 @@ def read_text(draft: Draft) -> Criterion:
     scanned = scan(text, whole)
     if not scanned.statements:
         raise Refused("没有说得分还是扣分", *whole)
+    draft.told.extend(part for said in scanned.statements for part in said.again)
     attached = attach(draft, scanned)
     for family in families():
         found: Criterion | None = family.read(draft, attached)
