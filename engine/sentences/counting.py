@@ -37,6 +37,9 @@ class Each:
     verb_at: Part | None = None
     step_at: Part | None = None
     """The words of the step: 1项."""
+    begin: Quantity | None = None
+    """Where steps begin, said with them: 每低于98%1个百分点."""
+    begin_at: Part | None = None
 
 
 _PERIOD = r"(?:个?(?:年|季|月|周|日|天|学期|半年)|半年|两年)"
@@ -52,6 +55,10 @@ _MOVING = re.compile(
 _MOVED = re.compile(
     rf"(?P<d>{DIRECTION})(?:出|过)?(?P<z>{FIGURE}(?:{UNIT})?)?(?:的|部分|的部分|部分的|,)*"
     rf"每(?:增加|减少|相差|差)?(?P<n>{FIGURE})(?P<u>{UNIT})(?:的|,|则)*$"
+)
+_FROM = re.compile(
+    rf"每?(?P<d>{DIRECTION})(?:出|过|于)?(?P<z>{FIGURE})(?P<zu>{UNIT})(?:的|部分|,)*(?:每)?(?:再)?(?:增加|减少|相差|差|高|低|超|超过|低于|高于)?"
+    rf"(?P<n>{FIGURE})(?P<u>{UNIT})(?:的|,|则)*$"
 )
 _COUNTED = re.compile(
     rf"每(?P<v>{_VERB}|(?!{_PERIOD})[^\d每,。;()]{{1,12}}?(?=\d))?(?:有|出现|发现)?(?P<n>{FIGURE})?(?P<u>{COUNT_UNIT})"
@@ -71,6 +78,9 @@ def each_of(text: str, parts: list[Part]) -> Each | None:
     start, end = parts[-1]
     words = text[start:end]
     before = list(parts[:-1])
+    match = _FROM.search(words)
+    if match is not None and "每" in match[0]:
+        return _from(before, start, match)
     for pattern in (_MOVING, _MOVED):
         match = pattern.search(words)
         if match is not None:
@@ -79,6 +89,16 @@ def each_of(text: str, parts: list[Part]) -> Each | None:
     if match is not None and (match["n"] or match["v"] or match["u"] not in _WHEN):
         return _counted(text, before, start, match, True)
     return _once(text, before, start, words)
+
+
+def _from(before: list[Part], start: int, match: re.Match[str]) -> Each:
+    head = (start, start + match.start())
+    named = tuple(p for p in (*before, head) if p[0] < p[1])
+    begin = quantity(match["z"], match["zu"])
+    at = (start + match.start("z"), start + match.end("zu"))
+    step = quantity(match["n"], match["u"])
+    way = side(match["d"])
+    return Each(step, way, named, match["d"], begin=begin, begin_at=at)
 
 
 def _moving(text: str, before: list[Part], start: int, match: re.Match[str]) -> Each:

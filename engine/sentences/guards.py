@@ -58,13 +58,8 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
         value = Fraction(match[0])
         read[value] += 1
         places[value] = match.span()
-    written: Counter[Fraction] = Counter()
-    names = sorted((n for n in facts), key=len, reverse=True)
-    for piece in _texts(criterion):
-        for name in names:
-            piece = piece.replace(name, "")
-        written.update(Fraction(m[0]) for m in _FIGURE.finditer(piece))
-        written[Fraction(0)] += piece.count("零分")
+    written = figures(criterion, facts)
+    written.update(draft.held)
     lost = [v for v in read if read[v] > written[v]]
     if lost:
         raise Refused("这个数没有用上", *places[lost[0]])
@@ -73,6 +68,18 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
         raise Refused("读出的数不在原文里", 0, len(text))
     if any(v not in draft.implied for v in strange):
         raise Refused("读出的数不在原文里", 0, len(text))
+
+
+def figures(criterion: dict[str, Written], facts: dict[str, FactInWords]) -> Counter[Fraction]:
+    """The figures of a form, without those in names of facts."""
+    written: Counter[Fraction] = Counter()
+    names = sorted((n for n in facts), key=len, reverse=True)
+    for piece in _texts(criterion):
+        for name in names:
+            piece = piece.replace(name, "")
+        written.update(Fraction(m[0]) for m in _FIGURE.finditer(piece))
+        written[Fraction(0)] += piece.count("零分")
+    return written
 
 
 def _texts(written: Written) -> list[str]:

@@ -10,6 +10,7 @@ from engine.sentences.branches import Branch, branches
 from engine.sentences.clauses import Labelled, labelled
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.normal import Normal
+from engine.sentences.preamble import preamble
 from engine.sentences.proposal import Written
 from engine.sentences.statements import scan
 from engine.sentences.wordings import Criterion, families
@@ -43,6 +44,10 @@ def read_unlabelled(draft: Draft) -> Criterion:
 
 def read_text(draft: Draft) -> Criterion:
     """The reading of a text that has neither numbered parts nor branches; raises Refused."""
+    beside = preamble(draft.text.text)
+    draft.put_aside(list(beside.beside))
+    draft.told.clear()
+    _inside(draft, draft.text.cut(beside.keep))
     text = draft.text.text
     whole = (0, len(text))
     scanned = scan(text, whole)
@@ -60,6 +65,9 @@ def read_text(draft: Draft) -> Criterion:
         raise Refused("这句话没有说得分还是扣分", *attached.loose[0])
     draft.put_aside(list(attached.aside))
     guards.after(draft, found, draft.shared.facts)
+    for value in beside.basis:
+        if value not in guards.figures(found, draft.shared.facts):
+            raise Refused("作基准的数与后面的界限不同", *whole)
     return found
 
 

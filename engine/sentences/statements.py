@@ -196,7 +196,11 @@ def _statement(
     bare = "".join(text[a:b] for a, b in named)
     if not found and re.search(r"\(不?含\d", bare):
         raise Refused("括号里说含不含的，不是前面的界限", *span)
-    if not found and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare):
+    if (
+        not found
+        and not (each and each.side)
+        and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
+    ):
         raise Refused("“以上”“以下”管到哪里没有读懂", *span)
     again = tuple((parts[-1][0] + a, parts[-1][0] + b) for a, b in found.again) if found else ()
     return Statement(

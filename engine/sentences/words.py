@@ -45,15 +45,19 @@ HIGHER = (
     "高于", "高出", "高", "超出", "超过", "超", "增加", "上升", "提高", "提升", "多于", "多出", "多", "增长", "增",
     "大于", "上浮", "突破",
 )  # fmt: skip
+SHORT = ("差", "每差", "欠")
+"""Short of what is asked for, on whichever side that is."""
 BOTH = (
     "增减", "增加或减少", "减少或增加", "高于或低于", "低于或高于", "高或低", "低或高", "超过或低于", "偏离", "偏差",
     "相差", "上下浮动", "浮动", "升降", "增或减", "超出或不足",
 )  # fmt: skip
-DIRECTION = _any((*LOWER, *HIGHER, *BOTH))
+DIRECTION = _any((*LOWER, *HIGHER, *BOTH, *SHORT))
 
 
 def side(word: str) -> str:
-    """Which way a word of direction goes: 低, 高 or 两侧."""
+    """Which way a word of direction goes: 低, 高 or 两侧; 差, short of what is asked for."""
+    if word in SHORT:
+        return "差"
     return "两侧" if word in BOTH else "低" if word in LOWER else "高"
 
 
