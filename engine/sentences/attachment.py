@@ -38,6 +38,9 @@ class Attached:
 
     entries: list[Entry] = field(factory=list)
     take_at_most: Fraction | None = None
+    give_at_most: Fraction | None = None
+    begin: Fraction | None = None
+    """基础分3分: where awards and deductions begin."""
     otherwise: list[tuple[int, Statement]] = field(factory=list)
     """否则 with the number of entries that stand before it."""
     part_of_step: str = ""
@@ -63,6 +66,8 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
         _check_points(draft, said)
         if said.kind == "标明":
             _full_mark(draft, said)
+        elif said.kind == "起分":
+            _begin(draft, out, said)
         elif said.kind == "下限":
             _floor(draft, out, said)
         elif said.kind == "上限":
@@ -78,7 +83,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
         else:
             out.entries.append(Entry(said))
     for cap in caps:
-        _cap(draft, out, cap)
+        _cap(draft, out, cap, len(caps))
     return out
 
 
@@ -90,6 +95,15 @@ def _full_mark(draft: Draft, said: Statement) -> None:
     if value != draft.full:
         raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *said.span)
     draft.told.append(said.span)
+
+
+def _begin(draft: Draft, out: Attached, said: Statement) -> None:
+    if said.parts or out.begin is not None or said.points is None:
+        raise Refused("基础分前面的话没有读懂", *said.span)
+    if draft.full is not None and said.points > draft.full:
+        told = f"基础分{points(said.points)}多于分值{points(draft.full)}，像是印错了"
+        raise Refused(told, *said.span)
+    out.begin = said.points
 
 
 def _check_points(draft: Draft, said: Statement) -> None:
@@ -160,7 +174,7 @@ def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     return True
 
 
-def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
+def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     said, value = cap.said, cap.said.points
     if said.parts:
         raise Refused("限度前面的话没有读懂", *said.span)
@@ -168,6 +182,9 @@ def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
         draft.told.append(said.span)
         return
     before = out.entries[: cap.after]
+    if draft.full is not None and value > draft.full and said.outcome.way == "得":
+        told = f"最多{points(value)}，多于分值{points(draft.full)}，像是印错了"
+        raise Refused(told, *said.span)
     way = said.outcome.way
     taking = [e for e in before if e.kind in ("扣", "倒扣", "比例")]
     giving = [e for e in before if e.kind == "得"]
@@ -184,9 +201,11 @@ def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
             last.cap = value
         elif draft.full is not None and value == draft.full:
             draft.told.append(said.span)
+        elif out.give_at_most is None and not taking and before == giving:
+            out.give_at_most = value
         else:
             raise Refused("得分的限度管到哪几条没有读懂", *said.span)
-    elif len(taking) == 1 or (near == [last] and not said.outcome.whole):
+    elif len(taking) == 1 or (near == [last] and (caps > 1 or not said.outcome.whole)):
         last.cap = value
     elif not near:
         out.take_at_most = value

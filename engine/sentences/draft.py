@@ -54,6 +54,8 @@ class Draft:
     """Figures of the form that the text doesn't write: the 1 of 每处."""
     held: list[Fraction] = field(factory=list)
     """Figures of the text that the form says in another way: 最多扣3分 of 5 as 2 at least."""
+    about: tuple[Part, ...] = ()
+    """A requirement with figures, to be said in the names of what breaks it."""
     floor: bool = False
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""

@@ -130,7 +130,16 @@ def _name(draft: Draft, said: Statement, each: Each, kind: str) -> str:
         raise Refused("没有说数的是什么", *said.span)
     if kind == "计数" and bare.endswith(_MISSING):
         more = _noun(unit)
+    more += _requirement(draft)
     return draft.name(parts, kind, unit if kind == "计数" else None, more)
+
+
+def _requirement(draft: Draft) -> str:
+    """What is to be met, where it says how much: it belongs to the name of what breaks it."""
+    if not draft.about:
+        return ""
+    draft.named.extend(draft.about)
+    return f"（要求：{draft.text.words(draft.about[0][0], draft.about[-1][1]).rstrip('的')}）"
 
 
 def _noun(unit: str) -> str:

@@ -87,7 +87,7 @@ def quantity(figure: str, unit: str | None) -> Quantity:
 @frozen
 class Outcome:
     """What a clause says happens: `kind` is one of 得 各得 扣 各扣 倒扣 零 全扣 不扣 不足 评判 比例
-    上限 下限 标明 (the full mark)."""
+    上限 下限 起分 分别 标明 (the full mark)."""
 
     kind: str
     start: int
@@ -100,6 +100,8 @@ class Outcome:
     """得 or 扣, of a cap, a judgement or a proportion."""
     words: str = ""
     """Of a proportion: by what. Of the rest: the words themselves."""
+    worth: Fraction | None = None
+    """Of a proportion: of how many points, where the text writes them."""
     whole: bool = False
     """A cap that says 累计 or 合计; of an award: 再 (on top of what was said before)."""
 
@@ -112,10 +114,13 @@ _SOFT = r"(?:(?<!否)则|即|均|都|一律|可|直接|予以|再|另|另外|额
 _MOST = r"(?:最多|最高|至多|最大|上限为?|以)"
 _SUM = r"(?:累计|合计|总计|共计|总共|总)"
 _LESS = r"(?:不超过|不得超过|不超出|不高于|不多于|不大于|最多|最高|至多|以不超过)"
+_WHOSE = r"(?:本项|该项|此项|各项|两项|三项|以上|上述)?(?:最多|最高)?"
 _JUDGE = (
     r"(?:酌情|视情况?|视情节(?:轻重|严重程度)?|视程度|视具体情况|视实际情况|根据情况|根据实际情况|根据情节|"
     r"视完成情况|视[^,。;\d]{1,10}(?:情况|程度)|根据[^,。;\d]{1,10}(?:情况|程度)|按情节轻重|依情节|按程度)(?:轻重)?(?:酌情)?"
 )
+
+_WORTH = rf"(?P<worth>分值|满分(?:值)?|标准分|权重分?|该项分值|本项分值|指标分值|权重分值|该指标分值|{FIGURE}分?)"
 
 _FLOOR = (
     r"(?:本项|该项|此项)?(?:直至|直到|以|可累计|累计|最多|至多|本项赋分|赋分)*(?:将?(?:本|该|此)项)?"
@@ -136,12 +141,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("评判", rf"{_JUDGE}(?:予以|给予|可|适当|相应|进行)*(?P<way>得|给|计|打|评|扣|减|赋|扣减|核减)分?(?:分|数|值)?"),
     ("评判", rf"{_JUDGE}(?:予以|给予|可|适当|相应)*(?:在)?(?P<n>{FIGURE})[-~至到](?P<to>{FIGURE})分(?:之间|内|以内|范围内)?(?:内)?(?P<way>得|给|计|打|扣|减|评)分"),
     ("评判", rf"{_JUDGE}(?:予以|可)?(?P<way>扣|减)(?:分)?(?P<n>{FIGURE})分(?:以内|以下|之内)"),
-    ("上限", rf"(?P<sum>{_SUM})?(?:本项|该项|此项)?{_MOST}(?:{_SUM})?(?:不超过|可|只)?(?P<way>扣|减|得|加|计|扣除|扣减)(?:分)?(?:不超过)?{P}"),
-    ("上限", rf"(?P<sum>{_SUM})?(?:本项|该项|此项)?(?P<way>扣|减|得|加|计)分?(?:总额|总数|合计|累计|总分|总和)?{_LESS}{P}"),
-    ("上限", rf"(?P<sum>{_SUM}){_LESS}(?P<way>扣|减|得|加|计)?{P}"),
-    ("上限", rf"{_MOST}(?:不超过)?{P}"),
+    ("上限", rf"{_WHOSE}(?P<sum>{_SUM})?(?:(?P<way>扣|减|得|加|计|奖)分?(?:值|数|额)?)?(?:总额|总数|总分|总和|合计|累计|总计)?"
+             rf"(?:{_MOST}|{_LESS})+(?:{_SUM}|可|只|能|再)*(?P<way2>扣减|扣除|扣|减|得|加|计|奖)?(?:分)?(?:不超过|至|到|为)?{P}(?:为限|封顶|为止)?"),
+    ("上限", rf"(?:以|到|至|满)?{P}(?:为限|封顶)"),
+    ("上限", r"(?:得|加|计|扣)?(?:至|到)?(?:本项|该项)?(?:满分|分值)(?:为限|封顶)|以(?:扣|减)完(?:本项|该项|此项)?(?:分值|分数|满分)?为限|得满为止"),
     ("上限", r"(?:给|得|加|计|记)(?:到|至)?(?:满分|满)(?:为止|止)|(?:最高|最多)(?:不超过|得|加至|加到)?(?:满分|(?:本项|该项)?分值)|加满为止"),
-    ("标明", rf"(?:本项|该项)?(?:共计|共|满分|总分|分值|标准分|基本分|权重)(?:为|:|是)?{P}"),
+    ("起分", rf"(?:本项|该项)?(?:基础分|基准分|基本分|起评分|底分|起始分)(?:值)?(?:为|是|:|计|得)?{P}"),
+    ("分别", rf"(?:的)?分别(?P<way>得|计|记|占|为|给|赋)?(?:分)?(?P<words>{FIGURE}(?:分)?(?:[、和]{FIGURE}(?:分)?)+)(?<=分)"),
+    ("标明", rf"(?:本项|该项)?(?:共计|共|满分|总分|分值|标准分|权重)(?:为|:|是)?{P}"),
     ("不足", rf"按照?{FIGURE}(?:{UNIT})(?:计算|计|扣分|扣|处理|算)"),
     ("零", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}(?:不得分|不计分|不给分|不予计分|不予得分|不予评分|(?:得|计|记|为|打|给)(?:0|零)分|得分为(?:0|零)分?|(?<![\d.])0分|零分)"),
     ("全扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?:分值|分数|得分)?{_SOFT}(?:全扣|全部扣除|扣光|扣全分|扣满分|扣除全部分值?|扣除(?:本|该|此)项(?:全部)?(?:分值?|分数|得分)|扣全部分值?|全部扣完)"),
@@ -151,8 +158,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("各扣", rf"(?:各|均各|分别各|各自){_TAKE}{P}"),
     ("倒扣", rf"(?:同时|并|另)?{_SOFT}倒扣{P}"),
     ("比例", rf"{_SOFT}(?:按照?|根据|依照?|以)(?P<words>[^,。;]{{0,24}}?(?:比例|占比|比率|比重|百分比|[^,。;]{{1,12}}率|[^,。;]{{1,12}}程度))(?:相应|进行|分别|折算)*(?P<way>扣除|扣减|扣|减|得|计|给|折|计算|评|核算|赋|加)(?:相应)?(?:分数|分值|得分|分)"),
-    ("比例", r"(?:的)?(?:得分|计分|该项得分|本项得分|指标得分|实际得分)?(?:=|按|为|按照)(?P<words>[^,。;=]{1,30}?)[*×](?:分值|满分|标准分|权重分?|该项分值|本项分值|指标分值|权重分值|该指标分值)(?:(?P<way>得|计|计算|给)(?:分|得分)?)?"),
-    ("比例", r"(?:的)?(?:得分|计分|该项得分|本项得分|指标得分|实际得分)(?:=|为)(?:分值|满分|标准分|权重分?|该项分值|本项分值|指标分值|权重分值)[*×](?P<words>[^,。;=*×]{1,30}?)(?P<way>)"),
+    ("比例", rf"(?:的)?(?:得分|计分|该项得分|本项得分|指标得分|实际得分)?(?:=|按照|按|为)(?:照)?(?P<words>[^,。;=]{1,30}?)(?:[*×]|乘以?){_WORTH}(?:(?P<way>得|计算|计|给|核算)(?:分|得分|分值)?)?"),
+    ("比例", rf"(?:的)?(?:得分|计分|该项得分|本项得分|指标得分|实际得分)(?:=|为){_WORTH}(?:[*×]|乘以?)(?P<words>[^,。;=*×]{{1,30}}?)(?P<way>)"),
+    ("比例", rf"(?P<words>[^,。;=*×\d]{{1,30}}?(?:率|比例|占比))(?:[*×]|乘以?){_WORTH}(?P<way>)"),
     ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}"),
     ("得", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?P<re>再|另|另外|额外)?{_SOFT}(?P<way>{_GET}|加){P}"),
 )  # fmt: skip
@@ -174,7 +182,7 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
     groups = match.groupdict()
     figure, to = groups.get("n"), groups.get("to")
     value = Fraction(figure) if figure else None
-    way = groups.get("way") or ""
+    way = groups.get("way") or groups.get("way2") or ""
     if kind == "得满":
         kind = "得"
     if kind in ("各得", "各扣"):
@@ -182,13 +190,16 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
     again = bool(groups.get("re")) or bool(groups.get("sum"))
     way = (
         "扣"
-        if way in ("扣", "减", "扣除", "扣减", "核减")
+        if way in ("扣", "减", "扣除", "扣减", "核减", "计扣")
         else "加"
         if way == "加"
         else way and "得"
     )
-    words = (groups.get("words") or match[0]) if kind == "比例" else match[0]
-    return Outcome(kind, match.start(), value, Fraction(to) if to else None, way, words, again)
+    words = (groups.get("words") or match[0]) if kind in ("比例", "分别") else match[0]
+    worth = (groups.get("worth") or "").removesuffix("分")
+    of = Fraction(worth) if worth[:1].isdigit() else None
+    most = Fraction(to) if to else None
+    return Outcome(kind, match.start(), value, most, way, words, of, again)
 
 
 def allotment_of(clause: str) -> tuple[int, Fraction] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
@@ -10,7 +11,6 @@ from engine.sentences.floors import floor
 from engine.sentences.negation import WRONG, denies, in_order
 from engine.sentences.occurrences import award, deduction
 from engine.sentences.proposal import Written
-from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
@@ -36,21 +36,21 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     gives = [e for e in gives if e not in apart]
     heading = _heading(draft, a, gives)
     gives = [e for e in gives if e is not heading]
-    base = _base(draft, gives, takes) if not a.otherwise else None
-    if base is not None:
-        gives = []
+    base = _base(draft, a, gives, takes) if not a.otherwise else None
+    gives = [e for e in gives if e is not base]
+    start = a.begin if a.begin is not None else draft.full if base else Fraction(0)
     taken: list[Written] = []
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
     given: list[Written] = [award(draft, a, e) for e in gives]
-    lower = _floor(draft, a, takes, bool(gives), taken)
-    out: Criterion = {"条目": _form(draft, a, given, taken)}
+    lower = _floor(draft, a, takes, start if gives or a.begin is not None else None, taken)
+    out: Criterion = {"条目": _form(a, given, taken, base is not None)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
-    out.update(_beyond(draft, gives))
+    out.update(_beyond(draft, gives, start))
     out.update({k: v for k, v in lower.items() if k not in out})
     return out
 
@@ -110,42 +110,49 @@ def _heading(draft: Draft, a: Attached, gives: list[Entry]) -> Entry | None:
     return first
 
 
-def _base(draft: Draft, gives: list[Entry], takes: list[Entry]) -> Entry | None:
+def _base(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> Entry | None:
     """An award of the whole mark beside deductions: what all that goes wrong is taken from."""
-    if len(gives) != 1 or gives[0].said.each is not None:
+    first = [e for e in gives if e.said.each is None and e.said.outcome.way != "加"]
+    if len(first) != 1 or a.begin is not None:
         return None
-    award_ = gives[0]
+    award_ = first[0]
+    if any(e is not award_ and e.said.outcome.way != "加" for e in gives):
+        return None
     if award_.points is not None:
         if draft.full is not None and award_.points != draft.full:
             return None
         if draft.full is None and any((t.points or 0) > award_.points for t in takes):
             return None
     said = award_.said
-    merged = all(denies(t.said.text, said.text) for t in takes if t.said.each is None)
+    repeated = all(t.said.each is not None for t in takes)
+    merged = all(t.said.each is not None or denies(t.said.text, said.text) for t in takes)
     wrong = all(t.said.each is not None or WRONG.search(t.said.text) for t in takes)
-    if not (wrong and in_order(said.text)):
-        return None
-    if not merged and not _repeats(said, takes):
+    plain = wrong and in_order(said.text)
+    if not plain or not (merged or repeated):
         why = "没有说扣分从满分扣起，还是先要符合得满分的条件"
-        if draft.choose("起点", ("满分", "零分"), why, said.span) == "零分":
+        ways = ("满分", "零分") if plain or repeated else ("零分", "满分")
+        if draft.choose("起点", ways, why, said.span) == "零分":
             return None
     if award_.points is not None:
         draft.fix_full(award_.points)
     draft.told.append(said.at)
-    draft.put_aside(list(said.parts))
+    if _EXACT.search(said.text):
+        draft.about = tuple(said.parts)
+    else:
+        draft.put_aside(list(said.parts))
     return award_
 
 
-def _repeats(said: Statement, takes: list[Entry]) -> bool:
-    return all(t.said.each is not None for t in takes)
+_EXACT = re.compile(r"\d|低于|高于|超过|不少于|不大于|不小于|以上|以下|以内")
+"""A requirement that says how much: what breaks it is called by it."""
 
 
-def _form(draft: Draft, a: Attached, given: list[Written], taken: list[Written]) -> Written:
-    if not given and a.take_at_most is None:
+def _form(a: Attached, given: list[Written], taken: list[Written], base: bool) -> Written:
+    if not given and a.take_at_most is None and a.begin is None:
         return taken
     out: dict[str, Written] = {}
-    if given:
-        out["起"] = "零分"
+    if given or a.begin is not None:
+        out["起"] = points(a.begin) if a.begin is not None else "满分" if base else "零分"
     if a.take_at_most is not None:
         out["扣至多"] = points(a.take_at_most)
     out["条"] = [*given, *taken]
@@ -198,7 +205,7 @@ def _denied(draft: Draft, zero: Entry, awards: list[Entry | None]) -> bool:
 
 
 def _floor(
-    draft: Draft, a: Attached, takes: list[Entry], from_zero: bool, rows: list[Written]
+    draft: Draft, a: Attached, takes: list[Entry], start: Fraction | None, rows: list[Written]
 ) -> dict[str, Written]:
     span = (takes[0].said.span[0], takes[-1].said.span[1])
     below = [t for t in takes if t.kind == "倒扣"]
@@ -221,23 +228,23 @@ def _floor(
     if a.take_at_most is not None and (most is None or most > a.take_at_most):
         most = a.take_at_most
     largest = max(t.points or Fraction(0) for t in takes)
-    if draft.full is None and len(takes) == 1 and most is not None and not from_zero:
+    if draft.full is None and len(takes) == 1 and most is not None and start is None:
         return {}
-    return floor(draft, span, most, largest, from_zero)
+    return floor(draft, span, most, largest, start)
 
 
-def _beyond(draft: Draft, gives: list[Entry]) -> dict[str, Written]:
+def _beyond(draft: Draft, gives: list[Entry], start: Fraction | None) -> dict[str, Written]:
     """加分 on top of a full mark: whether the item can give more than it."""
     if draft.full is None or not any(e.said.outcome.way == "加" for e in gives):
         return {}
-    most: Fraction | None = Fraction(0)
+    most: Fraction | None = start
     for entry in gives:
         value = entry.cap if entry.cap is not None else None if entry.said.each else entry.points
         most = None if most is None or value is None else most + value
     if most is not None and most <= draft.full:
         return {}
     if most is None:
-        raise Refused("加分加到多少为止，没有说", *gives[-1].said.span)
+        return {}
     why = f"得分加起来可以到{points(most)}，分值是{points(draft.full)}，没有说能不能超出"
     span = (gives[0].said.span[0], gives[-1].said.span[1])
     if draft.choose("超出满分", ("得到分值为止", "可以超出"), why, span) == "得到分值为止":

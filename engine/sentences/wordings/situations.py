@@ -32,8 +32,13 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if draft.floor:
         raise Refused("没有扣分，却说扣完为止", *gives[-1].said.span)
-    if any(e.said.outcome.way == "加" for e in gives) and len(gives) > 1:
+    more = [e for e in gives if e.said.outcome.way == "加"]
+    if more and len(more) < len(gives) and (len(gives) - len(more) > 1 or gives[0] in more):
         raise Refused("加分加在什么之上没有读懂", *gives[-1].said.span)
+    if a.begin is not None or (a.give_at_most is not None and len(gives) > 1):
+        return _repeated(draft, a, gives)
+    if a.give_at_most is not None:
+        return None
     if len(gives) == 1:
         return _single(draft, a, gives[0])
     return _several(draft, a, gives)
@@ -100,7 +105,7 @@ def _grouped(formula: str) -> str:
 
 def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     span = (gives[0].said.span[0], gives[-1].said.span[1])
-    if any(e.said.each is not None for e in gives):
+    if any(e.said.each is not None or e.said.outcome.way == "加" for e in gives):
         return _repeated(draft, a, gives)
     for e in gives[1:]:
         if e.said.text.startswith(_ON_TOP):
@@ -211,7 +216,15 @@ def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
     if a.otherwise:
         raise Refused("“否则”管到哪里没有读懂", *a.otherwise[0][1].span)
     rows: list[Written] = [award(draft, a, e) for e in gives]
-    out: Criterion = {"条目": rows}
+    capped: dict[str, Written] = {}
+    if a.begin is not None:
+        capped["起"] = points(a.begin)
+    if a.give_at_most is not None:
+        most = a.give_at_most + (a.begin or 0)
+        draft.implied.add(most)
+        draft.held.append(a.give_at_most)
+        capped["至多"] = points(most)
+    out: Criterion = {"条目": {**capped, "条": rows} if capped else rows}
     out.update(guards(draft, a.of("零", "全扣", "倒扣")))
     return out
 
