@@ -62,9 +62,13 @@ class _Cap:
 def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
     caps: list[_Cap] = []
+    heading = _heading(draft, scanned.statements)
     for said in scanned.statements:
         _check_points(draft, said)
-        if said.kind == "标明":
+        if said is heading:
+            draft.told.append(said.at)
+            draft.put_aside(list(said.parts))
+        elif said.kind == "标明":
             _full_mark(draft, said)
         elif said.kind == "起分":
             _begin(draft, out, said)
@@ -95,6 +99,23 @@ def _full_mark(draft: Draft, said: Statement) -> None:
     if value != draft.full:
         raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *said.span)
     draft.told.append(said.span)
+
+
+def _heading(draft: Draft, statements: tuple[Statement, ...]) -> Statement | None:
+    """业务办理（1分）。 or 方案（4分）： the full mark of what follows, and no award."""
+    bracketed = [s for s in statements if s.allotted and s.outcome.words.startswith("(")]
+    if len(bracketed) != 1 or len(statements) == 1 or bracketed[0] is not statements[0]:
+        return None
+    first, value = bracketed[0], bracketed[0].points
+    if value is None or any(s.sentence == first.sentence for s in statements[1:]):
+        return None
+    draft.fix_full(value)
+    if value == draft.full:
+        return first
+    others = [s for s in statements[1:] if s.kind == "得"]
+    if others:
+        return None
+    raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *first.span)
 
 
 def _begin(draft: Draft, out: Attached, said: Statement) -> None:
@@ -188,11 +209,17 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     way = said.outcome.way
     taking = [e for e in before if e.kind in ("扣", "倒扣", "比例")]
     giving = [e for e in before if e.kind == "得"]
+    if way == "" and re.search("最高|封顶", said.outcome.words) and giving:
+        way = "得"
     if way == "":
         way = "扣" if taking and (not giving or before[-1] in taking) else "得"
     of_kind = taking if way == "扣" else giving
     if not of_kind:
         raise Refused("限度前面没有它管的扣分、得分", *said.span)
+    if draft.full is not None and value == draft.full and way == "扣" and out.begin is None:
+        draft.floor = True
+        draft.told.append(said.span)
+        return
     last = of_kind[-1]
     near = [e for e in of_kind if e.said.sentence == said.sentence]
     if way != "扣":

@@ -93,6 +93,8 @@ class Draft:
             name = fact_name(words)
         except NoName as why:
             raise Refused(str(why), *at) from None
+        if name in ("是", "否", "好", "有", "无"):
+            raise Refused(f"“{name}”没有说是什么", *at)
         known = self.shared.facts.get(name)
         if known is not None and (known.kind, known.unit) != (kind, unit):
             raise Refused(f"“{name}”一处是{known.kind}，一处是{kind}", *at)

@@ -9,7 +9,7 @@ import attrs
 
 from engine.sentences.draft import Draft, Part, Refused
 from engine.sentences.ranges import Range
-from engine.sentences.words import RATES, Quantity
+from engine.sentences.words import COUNTS, RATES, Quantity
 
 IN, OUT = "含", "不含"
 
@@ -146,13 +146,19 @@ def gaps(ranges: list[Range]) -> list[str]:
     """What no range covers, in words; the far ends of a share (below 0, above 100%) don't count."""
     cells = sorted(map(_span, ranges))
     rate = any(q.unit in RATES for r in ranges for q in r.ends)
+    counts = all(q.unit in COUNTS and q.value.denominator == 1 for r in ranges for q in r.ends)
     out: list[str] = []
     low, low_in, high, high_in = cells[0]
     least = any(q.unit == "" or q.unit in RATES for r in ranges for q in r.ends)
-    if low > -_FAR and not (low == 0 and (low_in or not least)):
+    if (
+        low > -_FAR
+        and not (counts and low == 0 and low_in)
+        and not (low == 0 and (low_in or not least))
+    ):
         out.append("最低一档以下")
     for before, after in itertools.pairwise(cells):
-        if before[2] < after[0] or not (before[3] or after[1]):
+        whole = counts and before[3] and after[1] and after[0] - before[2] <= 1
+        if (before[2] < after[0] and not whole) or not (before[3] or after[1]):
             out.append("两档之间")
     low, low_in, high, high_in = cells[-1]
     if high < _FAR and not (rate and high == 100 and high_in):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.sentences import guards
@@ -10,6 +12,7 @@ from engine.sentences.branches import Branch, branches
 from engine.sentences.clauses import Labelled, labelled
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.normal import Normal
+from engine.sentences.numbered import Merged, merge
 from engine.sentences.preamble import preamble
 from engine.sentences.proposal import Written
 from engine.sentences.statements import scan
@@ -91,11 +94,16 @@ def _points(text: str) -> Fraction:
     return Fraction(text.removesuffix("分"))
 
 
-def _guarded(outer: Draft, keep: tuple[Part, ...], inner: Draft) -> Criterion:
+def _guarded(
+    outer: Draft,
+    keep: tuple[Part, ...],
+    inner: Draft,
+    read_it: Callable[[Draft], Criterion] | None = None,
+) -> Criterion:
     """Read a cut text; what is refused in it is told where it stands in the outer one."""
     at = [i for a, b in keep for i in range(a, b)]
     try:
-        return read_text(inner)
+        return (read_it or read_text)(inner)
     except Refused as refused:
         if not at:
             raise Refused(refused.why, 0, len(outer.text.text)) from None
@@ -107,6 +115,10 @@ def _guarded(outer: Draft, keep: tuple[Part, ...], inner: Draft) -> Criterion:
 
 def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     """Numbered parts, each with its own full mark: each a line of a list with its own form."""
+    _before_the_first(draft, parts)
+    merged = merge(draft.text.text, parts)
+    if merged is not None:
+        return _merged(draft, parts, merged)
     rows: list[Written] = []
     total = Fraction(0)
     above: Criterion = {}
@@ -128,6 +140,39 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
         whole = (parts[0].label[0], parts[-1].body[1])
         raise Refused(f"各部分加起来是{points(total)}，分值是{points(draft.full)}", *whole)
     return {"条目": rows, **above}
+
+
+def _before_the_first(draft: Draft, parts: list[Labelled]) -> None:
+    """评价要点：① — a heading may say nothing about points."""
+    head = draft.text.text[: parts[0].label[0]]
+    if head.strip():
+        if not re.fullmatch(r"[^,。;\d]{1,30}[:。,;\n]?", head):
+            raise Refused("编号前面的话没有读懂", 0, parts[0].label[0])
+        draft.put_aside([(0, parts[0].label[0])])
+
+
+def _merged(draft: Draft, parts: list[Labelled], merged: Merged) -> Criterion:
+    """Requirements that are numbered and one rule for all of them, or one list that is numbered."""
+    for part in parts:
+        draft.told.append(part.label)
+    if merged.each is not None:
+        total = merged.each * len(merged.items)
+        draft.fix_full(total)
+        if total != draft.full:
+            whole = (parts[0].label[0], parts[-1].body[1])
+            told = (
+                f"{len(merged.items)}项各{points(merged.each)}，加起来不是分值{points(draft.full)}"
+            )
+            raise Refused(told, *whole)
+        rows: list[Written] = [
+            {"当": draft.name([i], "要点"), "得": points(merged.each)} for i in merged.items
+        ]
+        return {"条目": rows}
+    draft.put_aside(list(merged.items))
+    inner = Draft(draft.text.cut(merged.rule), draft.full, draft.shared)
+    found = _guarded(draft, merged.rule, inner, read_unlabelled)
+    draft.own_full = inner.own_full
+    return found
 
 
 def _most(form: Criterion) -> Fraction | None:

@@ -23,6 +23,9 @@ GENERIC = re.compile(
 )
 
 
+_COMPARISON = re.compile(r"^(?:不低于|不高于|高于|低于|超过|超出|大于|小于|少于|多于)(?=.{2})")
+
+
 def movers(a: Attached) -> Entry | None:
     """The one line of steps, where everything else only says where they begin or what has none."""
     moving = [e for e in a.entries if e.said.each and e.said.each.side]
@@ -126,7 +129,8 @@ def say_again(
         if q is not None and _again(words, each, start, q, far):
             draft.told.append((begin, end))
             continue
-        known = start is not None and (words in start.text or words in text[slice(*start.span)])
+        bare = _COMPARISON.sub("", words)
+        known = start is not None and (bare in start.text or words in text[slice(*start.span)])
         if words and not known and not GENERIC.fullmatch(words):
             raise Refused("每一档的话与起点说的不是同一个数", *said.span)
         draft.told.append((begin, end))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import floor
+from engine.sentences.floors import FURTHEST, floor
 from engine.sentences.negation import WRONG, denies, in_order
 from engine.sentences.occurrences import award, deduction
 from engine.sentences.proposal import Written
@@ -34,15 +34,13 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     _otherwise(draft, a, gives)
     apart = [e for e in gives if not_concerned(e.said) and _all(draft, e) and len(gives) > 1]
     gives = [e for e in gives if e not in apart]
-    heading = _heading(draft, a, gives)
-    gives = [e for e in gives if e is not heading]
     base = _base(draft, a, gives, takes) if not a.otherwise else None
     gives = [e for e in gives if e is not base]
     start = a.begin if a.begin is not None else draft.full if base else Fraction(0)
     taken: list[Written] = []
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
-    given: list[Written] = [award(draft, a, e) for e in gives]
+    given: list[Written] = [_repeated(draft, award(draft, a, e)) for e in gives]
     lower = _floor(draft, a, takes, start if gives or a.begin is not None else None, taken)
     out: Criterion = {"条目": _form(a, given, taken, base is not None)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
@@ -92,24 +90,6 @@ def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
         draft.told.append(said.span)
 
 
-def _heading(draft: Draft, a: Attached, gives: list[Entry]) -> Entry | None:
-    """业务办理（1分）: the full mark of what follows, not an award."""
-    allotted = [e for e in gives if e.said.allotted]
-    if not allotted:
-        return None
-    first = allotted[0]
-    if len(allotted) > 1 or a.entries[0] is not first or len(gives) > 1:
-        raise Refused("各部分的分值与扣分怎样对应，没有读懂", *allotted[-1].said.span)
-    value = first.points
-    assert value is not None
-    draft.fix_full(value)
-    if value != draft.full:
-        raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *first.said.span)
-    draft.told.append(first.said.at)
-    draft.put_aside(list(first.said.parts))
-    return first
-
-
 def _base(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> Entry | None:
     """An award of the whole mark beside deductions: what all that goes wrong is taken from."""
     first = [e for e in gives if e.said.each is None and e.said.outcome.way != "加"]
@@ -141,6 +121,14 @@ def _base(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> 
     else:
         draft.put_aside(list(said.parts))
     return award_
+
+
+def _repeated(draft: Draft, row: Written) -> Written:
+    """Awards for each occurrence beside deductions need an end in the rule language."""
+    if isinstance(row, dict) and "每" in row and "至多" not in row:
+        draft.implied.add(FURTHEST)
+        return {**row, "至多": points(FURTHEST)}
+    return row
 
 
 _EXACT = re.compile(r"\d|低于|高于|超过|不少于|不大于|不小于|以上|以下|以内")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
@@ -14,6 +15,7 @@ from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 50
+_NOT_THIS = re.compile(r"(?:不适用|不涉及|未涉及)的?|无(?:此|该|相关)[^,]*的?")
 SUM, FIRST = "合计", "首条"
 _ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
 
@@ -46,6 +48,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
 
 def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     """符合的得2分: else nothing. A 不得分 that says just that adds nothing; another one counts first."""
+    if not_concerned(only.said) and _NOT_THIS.fullmatch(only.said.text) and not a.otherwise:
+        raise Refused("只说了不适用的，没有说适用的怎样计分", *only.said.span)
     zeros = a.of("零", "全扣", "倒扣")
     left = [z for z in zeros if z.kind == "倒扣" or not denies(z.said.text, only.said.text)]
     for zero in zeros:
