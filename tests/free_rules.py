@@ -31,7 +31,7 @@ def rule_file(proposal: Proposal, full: Fraction | None) -> str:
         full if full is not None else proposal.full if proposal.full is not None else Fraction(100)
     )
     if (
-        "每" in criterion or "分档" in criterion or "得分式" in criterion
+        "每" in criterion or "分档" in criterion or "得分式" in criterion or "阶梯" in criterion
     ) and "算式" not in criterion:
         criterion = {"算式": "本项数", **criterion}
     facts = {f.name: _declared(f) for f in proposal.facts}

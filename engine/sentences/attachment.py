@@ -39,6 +39,8 @@ class Attached:
     entries: list[Entry] = field(factory=list)
     take_at_most: Fraction | None = None
     give_at_most: Fraction | None = None
+    topped: bool = False
+    """The text says that there is no more than the full mark."""
     begin: Fraction | None = None
     """基础分3分: where awards and deductions begin."""
     otherwise: list[tuple[int, Statement]] = field(factory=list)
@@ -195,11 +197,16 @@ def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     return True
 
 
+def _shares(entry: Entry) -> bool:
+    return entry.kind == "比例" and entry.said.outcome.way != "扣"
+
+
 def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     said, value = cap.said, cap.said.points
     if said.parts:
         raise Refused("限度前面的话没有读懂", *said.span)
     if value is None:
+        out.topped = True
         draft.told.append(said.span)
         return
     before = out.entries[: cap.after]
@@ -207,8 +214,8 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
         told = f"最多{points(value)}，多于分值{points(draft.full)}，像是印错了"
         raise Refused(told, *said.span)
     way = said.outcome.way
-    taking = [e for e in before if e.kind in ("扣", "倒扣", "比例")]
-    giving = [e for e in before if e.kind == "得"]
+    taking = [e for e in before if e.kind in ("扣", "倒扣", "比例") and not _shares(e)]
+    giving = [e for e in before if e.kind == "得" or _shares(e)]
     if way == "" and re.search("最高|封顶", said.outcome.words) and giving:
         way = "得"
     if way == "":
@@ -218,6 +225,10 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
         raise Refused("限度前面没有它管的扣分、得分", *said.span)
     if draft.full is not None and value == draft.full and way == "扣" and out.begin is None:
         draft.floor = True
+        draft.told.append(said.span)
+        return
+    if draft.full is not None and value == draft.full and way == "得":
+        out.topped = True
         draft.told.append(said.span)
         return
     last = of_kind[-1]

@@ -20,6 +20,10 @@ _BASIS = re.compile(
 _REMARK = re.compile(
     r"\((?:同一[^()]{0,10}不重复(?:扣分|计分|计算)|不重复(?:扣分|计分|计算|累计)|下同|以[^()\d]{1,20}为准)\)"
 )
+_AT_MOST_ALL = re.compile(
+    r"[(,。;]?[^,。;()\d]{0,12}(?:超过|高于|大于|超出)(?:100%|1)(?:的|时|部分)*,?(?:均|都|一律)?(?:按|以)照?(?:100%|1|满分)(?:计算|计分|计|算|得分)\)?(?=[,。;\n]|$)"
+)
+"""A rate is never counted as more than all: that is what a form means anyway."""
 _TITLE = re.compile(
     rf"{_EDGE}(?:评分标准|计分标准|评分细则|评分规则|计分方法|评分方法|评价标准|扣分标准|评分办法):"
 )
@@ -49,7 +53,8 @@ def preamble(text: str) -> Preamble:
     for match in _BASIS.finditer(text):
         basis.append(Fraction(match["n"]))
         beside.append(match.span())
-    beside.extend(match.span() for match in _REMARK.finditer(text))
+    for pattern in (_REMARK, _AT_MOST_ALL):
+        beside.extend(match.span() for match in pattern.finditer(text))
     gone = [*beside, *(match.span() for match in _TITLE.finditer(text))]
     keep: list[Part] = []
     at = 0

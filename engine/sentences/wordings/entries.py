@@ -48,7 +48,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
-    out.update(_beyond(draft, gives, start))
+    if not a.topped:
+        out.update(_beyond(draft, gives, start))
     out.update({k: v for k, v in lower.items() if k not in out})
     return out
 
