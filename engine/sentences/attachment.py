@@ -223,16 +223,18 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     of_kind = taking if way == "扣" else giving
     if not of_kind:
         raise Refused("限度前面没有它管的扣分、得分", *said.span)
-    if draft.full is not None and value == draft.full and way == "扣" and out.begin is None:
-        draft.floor = True
-        draft.told.append(said.span)
-        return
     if draft.full is not None and value == draft.full and way == "得":
         out.topped = True
         draft.told.append(said.span)
         return
     last = of_kind[-1]
     near = [e for e in of_kind if e.said.sentence == said.sentence]
+    own = len(taking) == 1 or near == [last]
+    whole = draft.full is not None and value == draft.full and out.begin is None
+    if way == "扣" and whole and not giving and not own:
+        draft.floor = True
+        draft.told.append(said.span)
+        return
     if way != "扣":
         repeated = [e for e in giving if e.said.each]
         if len(giving) == 1 or (repeated == [giving[-1]] and near == [giving[-1]]):

@@ -56,6 +56,10 @@ class Draft:
     """Figures of the text that the form says in another way: 最多扣3分 of 5 as 2 at least."""
     about: tuple[Part, ...] = ()
     """A requirement with figures, to be said in the names of what breaks it."""
+    edges: dict[tuple[str, Fraction], bool] = field(factory=dict)
+    """Of a measure and a figure that a text leaves open: whether the side above has it."""
+    judged: bool = False
+    """An open place was settled so that a person decides on the whole item."""
     floor: bool = False
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""
@@ -76,17 +80,32 @@ class Draft:
             ) + self.text.words(a, b)
             last = b
         self.named.extend(parts)
-        whole = words + more
+        whole = (words.rstrip("的") if more.startswith(("的", "（")) else words) + more
         if len(whole) > MAX_NAME:
             whole = self._shorter(whole, (start, end))
         return self.called(whole, kind, unit, (start, end))
 
     def _shorter(self, words: str, at: Part) -> str:
-        """Words too long for a name, without what stands in brackets: that is shown beside."""
+        """Words too long for a name: without brackets, then without clauses in the middle.
+
+        What is left out is shown beside; it may say nothing of how much.
+        """
         text = self.text.text
         for match in _BRACKETS.finditer(text, *at):
             self.shared.aside.append(Span(*self.text.origin(*match.span())))
-        return _WRITTEN_BRACKETS.sub("", words)
+        plain = _WRITTEN_BRACKETS.sub("", words)
+        if len(plain) <= MAX_NAME:
+            return plain
+        clauses = [c for c in re.split("[，,；;、]", plain) if c]
+        for left in range(1, len(clauses) - 1):
+            short = f"{clauses[0]}……{'、'.join(clauses[left + 1 :])}"
+            gone = "".join(clauses[1 : left + 1])
+            if re.search(r"\d|[一二两三四五六七八九十]+[项次个]|于|超过|以上|以下", gone):
+                break
+            if len(short) <= MAX_NAME:
+                self.shared.aside.append(Span(*self.text.origin(*at)))
+                return short
+        return plain
 
     def called(self, words: str, kind: str, unit: str | None, at: Part) -> str:
         try:
@@ -117,6 +136,11 @@ class Draft:
             self.shared.open.append(Open(called, options, why, taken, Span(*span)))
         self.shared.chosen[key] = taken
         return taken
+
+    def unwritten(self, at: Part) -> None:
+        """A requirement of which the text doesn't say what failing it costs."""
+        why = f"没有说不合“{self.text.words(*at)}”、又不在所列扣分之内的怎么办"
+        self.judged |= self.choose("未写的情形", ("不另扣分", "人工评判"), why, at) == "人工评判"
 
     def put_aside(self, parts: list[Part]) -> None:
         """Words that say nothing about points: shown beside the reading."""

@@ -32,7 +32,9 @@ def denies(no: str, yes: str) -> bool:
     """`no` is exactly the negation of `yes`: 不符合标准 or 未满足需求, of 符合标准，满足需求."""
     if _NOTHING.fullmatch(no):
         return True
-    if _plain(no) == _plain(yes) and len(_NOT.findall(no)) != len(_NOT.findall(yes)):
+    if _plain(_ALL.sub("", no)) == _plain(_ALL.sub("", yes)) and len(_NOT.findall(no)) != len(
+        _NOT.findall(yes)
+    ):
         return True
     no = re.sub(r"^(?:有|任何?|其中)*(?:任何?|任意)?1(?:项|个|条|处)(?:及以上)?", "", no)
     if _NOTHING.fullmatch(no):
@@ -41,7 +43,11 @@ def denies(no: str, yes: str) -> bool:
         return True
     said = [_plain(p) for p in _AND.split(yes) if _plain(p)]
     denied = [p for p in _OR.split(no) if _plain(p)]
-    if not all(_NOT.match(p.strip()) for p in denied) or not said or not denied:
+    if (
+        not all(_NOTHING.fullmatch(p) or _NOT.match(p.strip()) for p in denied)
+        or not said
+        or not denied
+    ):
         return False
     left = [_core(p) for p in said]
     for part in denied:

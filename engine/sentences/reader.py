@@ -66,12 +66,15 @@ def read_text(draft: Draft) -> Criterion:
         raise Refused("这样的写法还读不懂", *whole)
     if attached.loose:
         raise Refused("这句话没有说得分还是扣分", *attached.loose[0])
+    for part in attached.aside:
+        if re.search(r"\d", text[slice(*part)]):
+            draft.unwritten(part)
     draft.put_aside(list(attached.aside))
     guards.after(draft, found, draft.shared.facts)
     for value in beside.basis:
         if value not in guards.figures(found, draft.shared.facts):
             raise Refused("作基准的数与后面的界限不同", *whole)
-    return found
+    return {"评判": {"评判": "0%至100%"}} if draft.judged else found
 
 
 def _branches(draft: Draft, found: list[Branch]) -> Criterion:

@@ -185,9 +185,9 @@ def _statement(
         return Statement((), "", outcome, span, number, at, allotted=allotted)
     if OTHERWISE.fullmatch(words):
         return Statement((), words, outcome, span, number, at, otherwise=True)
-    if WHETHER.search(words):
-        raise Refused("“是否”没有说哪一种才扣（得）", *span)
     each = each_of(text, parts)
+    if WHETHER.search(words) and not (each and each.said and outcome.kind == "扣"):
+        raise Refused("“是否”没有说哪一种才扣（得）", *span)
     found, measure = (None, ()) if each else _range(text, parts)
     named = list(each.name) if each else list(measure) if found else parts
     for start, end in named:

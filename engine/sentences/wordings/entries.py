@@ -15,7 +15,7 @@ from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 60
-_KINDS = ("得", "扣", "倒扣", "各扣", "零", "全扣")
+_KINDS = ("得", "扣", "倒扣", "各扣", "比例", "零", "全扣")
 _ZERO = ("零", "全扣")
 
 
@@ -23,7 +23,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if any(e.kind not in _KINDS for e in a.entries) or a.loose:
         return None
     below = a.of("倒扣") if draft.full != 0 else []
-    takes = [e for e in a.of("扣", "倒扣", "各扣") if e not in below]
+    takes = [e for e in a.of("扣", "倒扣", "各扣", "比例") if e not in below]
+    if any(e.kind == "比例" and e.said.outcome.way != "扣" for e in takes):
+        return None
     if not takes and not a.of("得") and a.entries:
         return _only_zeros(draft, a)
     if not takes:
@@ -64,7 +66,7 @@ def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
         if not said.parts or (said.each is not None and said.each.said):
             raise Refused("没有说什么情形不得分", *said.span)
         if entry.kind == "倒扣":
-            return None
+            return {**guards(draft, a.entries), "得分式": "分值"}
         rows.append({"当": draft.name(list(said.parts), "要点"), "扣": "满分"})
     return {"条目": rows}
 
@@ -117,11 +119,23 @@ def _base(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> 
     if award_.points is not None:
         draft.fix_full(award_.points)
     draft.told.append(said.at)
+    if not all(_breaks(draft, t, said.text) for t in takes):
+        draft.unwritten(said.span)
     if _EXACT.search(said.text):
         draft.about = tuple(said.parts)
     else:
         draft.put_aside(list(said.parts))
     return award_
+
+
+def _breaks(draft: Draft, take: Entry, award: str) -> bool:
+    """Whether it takes points for just what the award asks for: 无投诉 and 每发现1起投诉."""
+    each = take.said.each
+    if each is None:
+        return denies(take.said.text, award)
+    text = draft.text.text
+    name = "".join(text[a:b] for a, b in each.name)
+    return not name.strip("的,") or denies(f"有{name}", award) or denies(name, award)
 
 
 def _repeated(draft: Draft, row: Written) -> Written:
@@ -204,7 +218,7 @@ def _floor(
         least = sum((t.points or Fraction(0) for t in below), Fraction(0))
         if len(below) > 1:
             why = "几个倒扣同时成立的，没有说相加还是只扣一个"
-            if draft.choose("合计或最重", ("合计", "只扣最重的"), why, span) == "只扣最重的":
+            if draft.choose("合计或首条", ("合计", "只扣最重的"), why, span) == "只扣最重的":
                 least = max(t.points or Fraction(0) for t in below)
                 a.take_at_most = least
         draft.implied.add(least)
@@ -213,6 +227,8 @@ def _floor(
     for entry, row in zip(takes, rows, strict=True):
         repeated = isinstance(row, dict) and "每" in row
         value = entry.cap if entry.cap is not None else None if repeated else entry.points
+        if entry.kind == "比例" and entry.cap is None:
+            value = draft.full
         most = None if most is None or value is None else most + value
     if a.take_at_most is not None and (most is None or most > a.take_at_most):
         most = a.take_at_most
@@ -257,5 +273,7 @@ EXAMPLES = (
     Example("有应急预案得2分，开展演练得3分；每发现一处隐患扣0.5分，累计扣分不超过1分",
             {"条目": {"起": "零分", "条": [{"当": "有应急预案", "得": "2分"}, {"当": "开展演练", "得": "3分"},
                                      {"每": "隐患", "步长": "1处", "扣": "0.5分", "至多": "1分"}]}}, 5),
-    Example("是否按时报送，每次扣1分", None, 3),
+    Example("是否按时报送，每次扣1分",
+            {"条目": [{"每": "「是否按时报送（不符合的）」", "步长": "1次", "扣": "1分"}]}, 3, ("下限",)),
+    Example("是否按时报送，扣1分", None, 3),
 )  # fmt: skip
