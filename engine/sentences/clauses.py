@@ -15,7 +15,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE = "一二三四五六七八九十"
 _LABEL = re.compile(
     rf"[{_CIRCLED}][.、]?|\((\d{{1,2}})\)[.、]?|(\d{{1,2}})(?:[、)]|[.。](?!\d))|([{_CHINESE}])(?:是(?!否)|、)"
-    rf"|\(([{_CHINESE}])\)[.、]?|第([{_CHINESE}])[,、]"
+    rf"|\(([{_CHINESE}])\)[.、]?|第([{_CHINESE}])[,、]|([A-H])[.、。](?![A-Za-z\d])"
 )
 MAX_DEPTH = 20
 
@@ -122,6 +122,8 @@ def _number(match: re.Match[str]) -> tuple[int, str]:
     for group, kind in ((1, "brackets"), (2, "figures")):
         if match[group]:
             return int(match[group]), kind
+    if match[6]:
+        return "ABCDEFGH".index(match[6]) + 1, "letters"
     for group, kind in ((3, "spelled"), (4, "spelled brackets"), (5, "ordinal")):
         if match[group]:
             return _CHINESE.index(match[group]) + 1, kind

@@ -69,6 +69,7 @@ _ONCE_AT_START = re.compile(
     rf"^(?P<v>{_FOUND}|{_LACKING})?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$"
 )
 _FAILING = re.compile(r"未|不|没|无|违|漏|缺|错|有|存在|被|超|逾|达不|低于")
+_LATELY = re.compile(f"(?:{_LATE})[^,]{{0,4}}的?,?$")
 _WHEN = ("年", "月", "个月", "季度", "个季度", "周", "日", "天", "期", "等", "点", "部")
 """每季度 says when, and not how often."""
 
@@ -86,7 +87,10 @@ def each_of(text: str, parts: list[Part]) -> Each | None:
         if match is not None:
             return _moving(text, before, start, match)
     match = _COUNTED.search(words)
-    if match is not None and (match["n"] or match["v"] or match["u"] not in _WHEN):
+    late = match is not None and _LATELY.search(
+        ",".join(text[a:b] for a, b in before) + "," + words[: match.start()]
+    )
+    if match is not None and (match["n"] or match["v"] or match["u"] not in _WHEN or late):
         return _counted(text, before, start, match, True)
     return _once(text, before, start, words)
 
@@ -127,7 +131,7 @@ def _once(text: str, before: list[Part], start: int, words: str) -> Each | None:
     match = _ONCE_AT_START.search(words)
     if match is None or before or re.search("以上|以下|以内", words):
         return None
-    if match["v"] or _FAILING.match(match["b"]):
+    if match["v"] or _FAILING.search(match["b"]):
         return _counted(text, before, start, match, False)
     return None
 

@@ -48,8 +48,8 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
 
     And no figure of the form comes from nowhere.
     """
-    inside = [*draft.named, *draft.told]
     text = draft.text.text
+    inside = [*draft.named, *draft.told, *_counted_before(text)]
     read: Counter[Fraction] = Counter()
     places: dict[Fraction, tuple[int, int]] = {}
     for match in _FIGURE.finditer(text):
@@ -68,6 +68,20 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
         raise Refused("读出的数不在原文里", 0, len(text))
     if any(v not in draft.implied for v in strange):
         raise Refused("读出的数不在原文里", 0, len(text))
+
+
+_LISTED = re.compile(
+    r"(?P<list>[^,。;:、\d]+(?:[、和][^,。;:、\d]+)+?)(?:等|这|共|的)*(?P<n>[2-9])(?=项|方面|个方面)"
+)
+
+
+def _counted_before(text: str) -> list[tuple[int, int]]:
+    """甲、乙、丙三项: a figure that only counts what stands before it."""
+    return [
+        m.span("n")
+        for m in _LISTED.finditer(text)
+        if len(re.split("[、和]", m["list"])) == int(m["n"])
+    ]
 
 
 def figures(criterion: dict[str, Written], facts: dict[str, FactInWords]) -> Counter[Fraction]:

@@ -29,13 +29,13 @@ class Merged:
     each: Fraction | None = None
 
 
-def merge(text: str, parts: list[Labelled]) -> Merged | None:
+def merge(text: str, parts: list[Labelled], full: Fraction | None) -> Merged | None:
     """What numbered parts without points of their own amount to; None where each is an item."""
     found = [_sentences(text, p.body) for p in parts]
     points = [[_outcome(text, s) for s in body] for body in found]
     first, last = points[:-1], points[-1]
     if any(o is not None for body in first for o in body):
-        return _list(text, parts, points) or _trailing(text, found, points)
+        return _list(text, parts, points, full) or _trailing(text, found, points)
     begin = next((i for i, o in enumerate(last) if o is not None), None)
     if begin is None or begin == 0:
         return None
@@ -65,9 +65,17 @@ def _outcome(text: str, sentence: Part) -> Outcome | None:
     return None
 
 
-def _list(text: str, parts: list[Labelled], points: list[list[Outcome | None]]) -> Merged | None:
-    """Numbered deductions, none with a full mark of its own: one list."""
+def _list(
+    text: str, parts: list[Labelled], points: list[list[Outcome | None]], full: Fraction | None
+) -> Merged | None:
+    """Numbered deductions, none with a full mark of its own, or numbered grades: one list."""
     kinds = {o.kind for body in points for o in body if o is not None}
+    given = [o.points for body in points for o in body if o is not None and o.kind == "得"]
+    grades = kinds <= {"得", "零"} and len(given) > 1 and all(len(body) == 1 for body in points)
+    if grades and full is not None and None not in given:
+        values = [v for v in given if v is not None]
+        if max(values) == full < sum(values):
+            return Merged((), tuple(p.body for p in parts))
     if kinds - {"扣", "零", "全扣", "下限", "上限", "不扣"} or "扣" not in kinds:
         return None
     if any(re.search(rf"\({FIGURE}分\)", text[slice(*p.body)]) for p in parts):

@@ -47,14 +47,16 @@ def _share(draft: Draft, entry: Entry) -> Written:
     words = said.outcome.words.strip("的,")
     draft.told.append(said.at)
     if words in ("比例", "相应比例", "完成比例", "未完成比例"):
-        if not said.parts:
+        if not said.parts or re.fullmatch(
+            "(?:低于|高于|不足|超过|少于|不到|超出|未达到?|达不到)的?", said.text
+        ):
             raise Refused("按什么的比例扣分，没有说", *said.span)
-        share = draft.name(list(said.parts), "率", more="的比例")
+        share = draft.name(list(said.parts), "率", more="的比例" + _requirement(draft))
     else:
         at = draft.text.text.find(words, said.at[0], said.at[1])
         if at < 0 or re.search(r"[-+*/×÷]|\d", words):
             raise Refused("按什么的比例扣分，没有读懂", *said.span)
-        share = draft.name([(at, at + len(words))], "率")
+        share = draft.name([(at, at + len(words))], "率", more=_requirement(draft))
         draft.put_aside(list(said.parts))
     why = "按比例扣的，是分值的几成，还是扣分限度的几成，没有说"
     ways = ("分值", "扣分限度") if entry.cap is not None else ("分值", "人工评判")

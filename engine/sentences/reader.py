@@ -119,7 +119,7 @@ def _guarded(
 def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     """Numbered parts, each with its own full mark: each a line of a list with its own form."""
     _before_the_first(draft, parts)
-    merged = merge(draft.text.text, parts)
+    merged = merge(draft.text.text, parts, draft.full)
     if merged is not None:
         return _merged(draft, parts, merged)
     rows: list[Written] = []

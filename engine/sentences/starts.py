@@ -50,7 +50,7 @@ def starts_of(a: Attached, mover: Entry) -> tuple[list[Entry], list[Entry]]:
 
 
 def required(
-    draft: Draft, said: Statement, each: Each
+    draft: Draft, said: Statement, each: Each, far: tuple[Fraction, ...] = ()
 ) -> tuple[Range | None, tuple[Part, ...], Each]:
     """开工率要达到40%，每低1个百分点扣0.5分 or 低于95%的，每低1个百分点: before the steps."""
     text = draft.text.text
@@ -77,6 +77,26 @@ def required(
             range_ = Range(edge, True, edge, True)
         return range_, (rest,), attrs.evolve(each, name=each.name[1:])
     return None, (), each
+
+
+def _before_range(
+    draft: Draft, said: Statement, each: Each, far: tuple[Fraction, ...]
+) -> tuple[Part, ...]:
+    """完成率在80%-100%的，每低于100%1个百分点: the measure, without the range that says it again."""
+    if not each.name or each.begin is None:
+        return each.name
+    begin, end = each.name[-1]
+    found = find(draft.text.text[begin:end].rstrip("的"))
+    if found is None:
+        return each.name
+    near = found.range.high if each.side == "低" else found.range.low
+    if near is None or near.value != each.begin.value or len(each.name) > 1:
+        raise Refused("每一档的话与起点说的不是同一个数", *said.span)
+    other = found.range.low if each.side == "低" else found.range.high
+    if other is not None and other.value not in far:
+        raise Refused("这一段之外的得几分，没有读懂", *said.span)
+    draft.told.append((begin + found.start, end))
+    return ((begin, begin + found.start),) if found.start else ()
 
 
 def begin_of(said: Statement, each: Each, range_: Range) -> tuple[Quantity, str]:

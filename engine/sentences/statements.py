@@ -12,6 +12,7 @@ from engine.sentences.counting import Each, each_of
 from engine.sentences.draft import Part, Refused
 from engine.sentences.ranges import Found, find
 from engine.sentences.words import (
+    COUNT_UNIT,
     FIGURE,
     SCORING,
     WHETHER,
@@ -83,9 +84,12 @@ def scan(text: str, part: Part) -> Scanned:
         if not rest:
             continue
         whole = (rest[0][0], rest[-1][1])
+        words = text[whole[0] : whole[1]]
+        if found and _AFTER.fullmatch(words) and not _scoring(words):
+            aside.append(whole)
+            continue
         if found:
             raise Refused("后面没有说得分还是扣分", *whole)
-        words = text[whole[0] : whole[1]]
         range_ = find(words.rstrip("的"))
         if range_ is not None and not range_.bare and not _scoring(words[: range_.start]):
             loose.append(whole)
@@ -97,6 +101,10 @@ def scan(text: str, part: Part) -> Scanned:
 
 
 _PERIOD = re.compile(r"每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)")
+_SCORE = re.compile(r"(?:得分|评分|总分|测评分)(?:在|为|达到?|均)*$")
+"""问卷得分90分以上: a score that is measured."""
+_AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予)[^\d]*")
+"""…的不得分，并在全县通报: what else comes of it."""
 _MEASURED = re.compile(
     r"(?:得分|成绩|分数|分值|评分|总分|率|度|达|到|超过|低于|高于|不足|至|为|是|满|满分|基准|基础|基本|底|[≥≤<>=~-])$"
 )
@@ -155,6 +163,8 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         start = chain[0][0] if chain else clause[0]
         at = (clause[0] + outcome.start, clause[1])
         allotted = points is not None or outcome.kind == "各得"
+        if out and chain and text[start : start + 2] == "其中":
+            raise Refused("“其中”的这一条，是另外算还是代替前面的，没有说", start, clause[1])
         out.append(_statement(text, chain, outcome, (start, clause[1]), at, number, allotted))
         pending = []
     return out, pending
@@ -165,6 +175,8 @@ def _bare_points(words: str, before: list[Part], last: bool) -> tuple[int, Fract
     match = _BARE_POINTS.fullmatch(words)
     if match is None or (not match["w"] and not before):
         return None
+    if re.fullmatch(rf"每(?:1)?(?:{COUNT_UNIT})", match["w"]):
+        return match.end("w"), Fraction(match["n"])
     if match["w"] and (not last or _MEASURED.search(match["w"]) or _scoring(match["w"])):
         return None
     return match.end("w"), Fraction(match["n"])
@@ -191,7 +203,11 @@ def _statement(
     found, measure = (None, ()) if each else _range(text, parts)
     named = list(each.name) if each else list(measure) if found else parts
     for start, end in named:
-        if _scoring(text[start:end]):
+        if _scoring(
+            _SCORE.sub("", text[start:end])
+            if found and found.range.unit == "分"
+            else text[start:end]
+        ):
             raise Refused("条件里有计分的词，没有读懂", start, end)
     bare = "".join(text[a:b] for a, b in named)
     if not found and re.search(r"\(不?含\d", bare):

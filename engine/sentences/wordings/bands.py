@@ -9,6 +9,7 @@ from engine.sentences.measures import measure_of
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
+from engine.sentences.words import COUNTS
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 40
@@ -19,13 +20,14 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     others = [e for e in a.entries if e.said.found is None]
     if not bands or a.take_at_most is not None or a.loose or draft.floor:
         return None
-    if any(
-        e.kind not in ("得", "零", "全扣") or e.cap is not None or e.said.each for e in a.entries
-    ):
+    if any(e.cap is not None or e.said.each for e in a.entries):
         return None
-    if any(e.kind == "得" and not not_concerned(e.said) for e in others) or not any(
-        e.kind == "得" for e in bands
-    ):
+    taking = len(bands) > 1 and draft.full is not None and all(e.kind == "扣" for e in bands)
+    if any(e.kind not in ("得", "零", "全扣") for e in (others if taking else a.entries)):
+        return None
+    if any(e.kind == "得" and not not_concerned(e.said) for e in others):
+        return None
+    if not taking and not any(e.kind == "得" for e in bands):
         return None
     if any(e.said.outcome.way == "加" for e in bands):
         return None
@@ -38,6 +40,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
             and found_.bare
             and found_.range.low is not None
             and found_.range.low.value not in (0, 100)
+            and not (found_.range.low.unit in COUNTS and len(bands) > 1)
         ):
             raise Refused("正好等于这个数，还是到这个数为止，没有说", *e.said.span)
     owner = _measure(draft, bands)
@@ -56,7 +59,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
     ranges = settle(draft, found, spans, otherwise is not None or len(bands) == 1)
-    values = [_value(e) for e in bands]
+    values = [_left(draft, e) if taking else _value(e) for e in bands]
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
         form.append({"其余": _otherwise(otherwise)})
@@ -94,6 +97,17 @@ def _value(entry: Entry) -> str:
     return "零分" if entry.kind in ("零", "全扣") else points(entry.points)
 
 
+def _left(draft: Draft, entry: Entry) -> str:
+    """Of a band that takes points: what is left."""
+    assert draft.full is not None and entry.points is not None
+    if entry.points > draft.full:
+        raise Refused(f"扣{points(entry.points)}，多于分值{points(draft.full)}", *entry.said.span)
+    left = draft.full - entry.points
+    draft.implied.add(left)
+    draft.held.append(entry.points)
+    return points(left)
+
+
 def _otherwise(said: Statement) -> str:
 
     if said.kind in ("零", "全扣"):
@@ -118,6 +132,12 @@ EXAMPLES = (
     Example("逾期率等于0得4分，0-5%（含）得2分，5%以上不得分",
             {"算式": "逾期率", "分档": [{"等于0": "4分"}, {"高于0且不高于5%": "2分"}, {"高于5%": "零分"}]}, 4),
     Example("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分", None, 3),
+    Example("超支率1%以下的扣1分；1%-5%的扣3分；5%以上的扣5分",
+            {"算式": "超支率", "分档": [{"低于1%": "4分"}, {"不低于1%且低于5%": "2分"}, {"不低于5%": "零分"}]},
+            5, ("含本数",)),
+    Example("问卷得分90分以上得5分，60（含）-90分得3分，60分以下得0分",
+            {"算式": "「问卷得分」", "分档": [{"不低于90分": "5分"}, {"不低于60分且低于90分": "3分"}, {"低于60分": "零分"}]},
+            5, ("含本数",)),
     Example("覆盖率60%≤X<80%得2分，X≥80%得4分", None, 4),
     Example("无采购任务的得满分；节约率5%以上得4分，不足5%得2分",
             {"算式": "节约率", "分档": [{"不低于5%": "4分"}, {"低于5%": "2分"}],

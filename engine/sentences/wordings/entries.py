@@ -42,6 +42,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     taken: list[Written] = []
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
+    if base is not None and any(part not in draft.named for part in draft.about):
+        raise Refused("得满分的条件里说了多少，扣分的话里没有用上", *base.said.span)
     given: list[Written] = [_repeated(draft, award(draft, a, e)) for e in gives]
     lower = _floor(draft, a, takes, start if gives or a.begin is not None else None, taken)
     out: Criterion = {"条目": _form(a, given, taken, base is not None)}
@@ -107,9 +109,11 @@ def _base(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> 
         if draft.full is None and any((t.points or 0) > award_.points for t in takes):
             return None
     said = award_.said
-    repeated = all(t.said.each is not None for t in takes)
+    repeated = all(t.said.each is not None or t.kind == "比例" for t in takes)
     merged = all(t.said.each is not None or denies(t.said.text, said.text) for t in takes)
-    wrong = all(t.said.each is not None or WRONG.search(t.said.text) for t in takes)
+    wrong = all(
+        t.said.each is not None or t.kind == "比例" or WRONG.search(t.said.text) for t in takes
+    )
     plain = wrong and in_order(said.text)
     if not plain or not (merged or repeated):
         why = "没有说扣分从满分扣起，还是先要符合得满分的条件"
@@ -146,7 +150,7 @@ def _repeated(draft: Draft, row: Written) -> Written:
     return row
 
 
-_EXACT = re.compile(r"\d|低于|高于|超过|不少于|不大于|不小于|以上|以下|以内")
+_EXACT = re.compile(r"\d(?!项齐|项均|项都)|低于|高于|超过|不少于|不大于|不小于|以上|以下|以内")
 """A requirement that says how much: what breaks it is called by it."""
 
 
@@ -173,7 +177,9 @@ def _counted_zero(draft: Draft, entry: Entry, takes: list[Entry], out: Criterion
         if t.said.each is not None and t.said.each.step.unit == said.found.range.unit
     ]
     own = "".join(draft.text.text[a:b] for a, b in said.measure)
+    names_of = ["".join(draft.text.text[a:b] for a, b in t.each.name) for t in counted if t.each]
     if len(counted) != 1 or own not in (
+        *names_of,
         "",
         "发现",
         "出现",

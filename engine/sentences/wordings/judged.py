@@ -24,8 +24,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if len(a.entries) == 1 and judged[0].points is None and not judged[0].said.parts:
         draft.implied.add(Fraction(100))
         return {"评判": {"评判": "0%至100%"}}
-    if any(e.said.outcome.way == "扣" for e in judged):
-        return _taken(draft, judged[0].said) if len(a.entries) == 1 else None
+    if len(a.entries) == 1 and judged[0].said.outcome.way == "扣":
+        return _taken(draft, judged[0].said)
     grades: dict[str, Written] = {}
     for entry in a.entries:
         said = entry.said
@@ -36,6 +36,17 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
             low = high = Fraction(0)
         elif entry.kind == "得":
             low = high = said.points if said.points is not None else draft.full
+            draft.held.extend([said.points] if said.points is not None else [])
+        elif (
+            said.outcome.way == "扣"
+            and draft.full is not None
+            and low is not None
+            and high is not None
+        ):
+            draft.held.extend((low, high))
+            low, high = draft.full - high, draft.full - low
+        elif low is not None and high is not None:
+            draft.held.extend((low, high))
         name = _name(draft, said)
         if name in grades:
             raise Refused("两档说的是一回事", *said.span)
@@ -71,7 +82,6 @@ def _range(draft: Draft, said: Statement, low: Fraction | None, high: Fraction |
         raise Refused("给分的范围占分值的几成，不是有限小数", *said.span)
     draft.implied.update(shares)
     draft.implied.add(Fraction(100))
-    draft.held.extend((low, high))
     return f"{exact_text(shares[0])}%至{exact_text(shares[1])}%"
 
 
@@ -88,5 +98,7 @@ EXAMPLES = (
     Example("成效突出的得3-4分，成效一般的得1-2分，没有成效的不得分",
             {"评判": {"成效突出": "75%至100%", "成效一般": "25%至50%", "没有成效": "0%至0%"}}, 4, ()),
     Example("方案不完善的，酌情扣1-3分", {"评判": {"方案不完善": "25%至75%", "不扣分": "100%至100%"}}, 4, ()),
+    Example("符合规定得4分，存在问题视严重程度扣1-4分",
+            {"评判": {"符合规定": "100%至100%", "存在问题": "0%至75%"}}, 4, ()),
     Example("成效突出的得3-6分", None, 4),
 )  # fmt: skip

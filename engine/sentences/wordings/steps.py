@@ -38,7 +38,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     assert each is not None
     range_, parts = start_of(draft, start, a)
     if range_ is None and start is None:
-        range_, parts, each = required(draft, mover.said, each)
+        range_, parts, each = required(draft, mover.said, each, _ends(rest, each.side))
     if range_ is None:
         return None
     if start is not None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
-from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import find
@@ -23,7 +23,7 @@ from engine.sentences.starts import (
 )
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import Quantity
+from engine.sentences.words import RATES, Quantity
 from engine.sentences.zeros import guards
 
 ORDER = 31
@@ -68,10 +68,23 @@ def _of_words(
         if match is not None and not re.match("按|以|根据", start.text):
             return _compared(draft, a, mover, each, start, match, rest)
     said = mover.said
-    named = [p for p in each.name if draft.text.text[slice(*p)].strip("的,、")]
+    text = draft.text.text
+    named = [p for p in each.name if text[slice(*p)].strip("的,、")]
+    generic = not named or any(GENERIC.fullmatch(text[slice(*p)]) for p in named)
+    if (
+        kind_of_step(each.step)[0] == "计数"
+        and start is not None
+        and generic
+        and each.side != "两侧"
+    ):
+        return _short_of(draft, a, mover, each, start, rest)
+    if start is None and each.side == "低" and each.step.unit in RATES and len(named) == 1:
+        begin, end = named[0]
+        if end <= (each.verb_at or (0, 0))[0] and text[begin:end].rstrip("的").endswith("率"):
+            return _from_all(draft, a, mover, each, named, rest)
     if any(find(draft.text.text[slice(*p)].rstrip("的")) for p in named):
         raise Refused("每一档从多少起算没有读懂", *said.span)
-    if not named or any(GENERIC.fullmatch(draft.text.text[slice(*p)]) for p in named):
+    if generic:
         if start is None:
             raise Refused("没有说从多少起算", *said.span)
         raise Refused("满分的条件不是一个数，每一档从多少起算没有说", *said.span)
@@ -90,6 +103,46 @@ def _of_words(
         return None
     out: Criterion = {"条目": [entry], **guards(draft, rest)}
     out.update(floor(draft, said.span, mover.cap, mover.points))
+    return out
+
+
+def _short_of(
+    draft: Draft, a: Attached, mover: Entry, each: Each, start: Statement, rest: list[Entry]
+) -> Criterion | None:
+    """完成全部任务得满分，每少1项扣1分: how many are wanting."""
+    if a.take_at_most is not None or each.verb_at is None:
+        return None
+    draft.told.extend(each.name)
+    _, unit = kind_of_step(each.step)
+    noun = unit if unit in ("项", "次", "人", "份", "条", "件", "期") else f"{unit}数"
+    name = draft.name([*start.parts, each.verb_at], "计数", unit, noun)
+    entry: dict[str, Written] = {"每": name, "步长": each.step.text, "扣": points(mover.points)}
+    if each.step.value != 1:
+        part = part_of_step(draft, a, mover.said.span)
+        entry = {"每": name, "步长": each.step.text, "不足一档": part, "扣": points(mover.points)}
+    if mover.cap is not None:
+        entry["至多"] = points(mover.cap)
+    out: Criterion = {"条目": [entry], **guards(draft, rest)}
+    out.update(floor(draft, mover.said.span, mover.cap, mover.points))
+    return out
+
+
+def _from_all(
+    draft: Draft, a: Attached, mover: Entry, each: Each, named: list[Part], rest: list[Entry]
+) -> Criterion | None:
+    """完成率每低1个百分点扣0.1分: from 100%, as it seems."""
+    why = "没有说从多少起算，像是100%"
+    if draft.choose("起点", ("100%", "人工评判"), why, mover.said.span) == "人工评判":
+        draft.judged = True
+    draft.implied.add(Fraction(100))
+    formula = draft.name(named, "率")
+    begin = Quantity(Fraction(100), "%", "100")
+    out: Criterion = {"算式": formula}
+    out["每"] = steps_of(draft, a, mover, each, begin, each.side, True)
+    out.update(guards(draft, rest, formula, each.side, "%"))
+    out.update(least(draft, a, mover))
+    if "上下限" not in out:
+        out.update(floor(draft, mover.said.span, None, mover.points))
     return out
 
 
@@ -163,5 +216,10 @@ EXAMPLES = (
     Example("录取率高于全县平均水平得满分，每低1%扣1分，扣完为止",
             {"算式": "录取率 - 全县平均水平",
              "每": {"起点": "0", "低": "1%", "扣": "1分", "不足一档": "不扣"}}, 5, ("单位", "含本数")),
+    Example("入户率每低1个百分点扣0.1分，扣完为止",
+            {"算式": "入户率", "每": {"起点": "100%", "低": "1个百分点", "扣": "0.1分", "不足一档": "不扣"}},
+            5, ("起点", "不足一档")),
+    Example("完成全部栽种任务得满分，每少完成1项扣2分，扣完为止",
+            {"条目": [{"每": "「完成全部栽种任务、少项」", "步长": "1项", "扣": "2分"}]}, 10, ()),
     Example("办公面积不高于标准得满分，每超1%扣1分", None, 5),
 )  # fmt: skip
