@@ -21,7 +21,7 @@ def settle(draft: Draft, ranges: list[Range], spans: list[Part], complement: boo
     an open reading. `complement`: what no range covers has its own points, so that every end matters.
     """
     _one_unit(ranges, spans)
-    ranges = _ordered(ranges, spans)
+    ranges = _whole_numbers(_ordered(ranges, spans))
     edges = sorted({q.value for r in ranges for q in r.ends if not r.point})
     taken: str | None = None
     for edge in edges:
@@ -125,6 +125,32 @@ def _left_by(earlier: list[Range], r: Range, at: Part) -> Range:
     return attrs.evolve(r, low=next_[1], low_in=next_[2])
 
 
+def _whole_numbers(ranges: list[Range]) -> list[Range]:
+    """3次至4次 next to 5次以上: from 3 to 4, both in; the ends are no edges that two share."""
+    out = []
+    for r in ranges:
+        low, high = r.low, r.high
+        if low is None or high is None or r.point or low.unit not in (*COUNTS, "分"):
+            out.append(r)
+            continue
+        others = [q for e in ranges if e is not r and not e.point for q in e.ends]
+        alone = all(q.value != high.value for q in others)
+        if alone and r.high_in is None:
+            r = attrs.evolve(r, high_in=True, low_in=True if r.low_in is None else r.low_in)
+        out.append(r)
+    points = {r.low.value for r in ranges if r.point and r.low is not None}
+    return [
+        attrs.evolve(r, low_in=True)
+        if r.low is not None
+        and r.low_in is None
+        and r.high is None
+        and r.low.unit in COUNTS
+        and r.low.value - 1 in points
+        else r
+        for r in out
+    ]
+
+
 _FAR = Fraction(10) ** 30
 
 
@@ -144,7 +170,7 @@ def _no_overlap(ranges: list[Range], spans: list[Part]) -> None:
 
 def gaps(ranges: list[Range]) -> list[str]:
     """What no range covers, in words; the far ends of a share (below 0, above 100%) don't count."""
-    cells = sorted(map(_span, ranges))
+    cells = sorted(map(_span, ranges), key=lambda c: (c[0], not c[1], c[2]))
     rate = any(q.unit in RATES for r in ranges for q in r.ends)
     counts = all(q.unit in COUNTS and q.value.denominator == 1 for r in ranges for q in r.ends)
     out: list[str] = []

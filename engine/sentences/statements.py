@@ -101,6 +101,8 @@ def scan(text: str, part: Part) -> Scanned:
 
 
 _PERIOD = re.compile(r"每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)")
+_LETTER = re.compile("[A-Za-z]")
+"""覆盖率60%≤X<80%: a letter stands for what is named before it."""
 _SCORE = re.compile(r"(?:得分|评分|总分|测评分)(?:在|为|达到?|均)*$")
 """问卷得分90分以上: a score that is measured."""
 _AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予)[^\d]*")
@@ -243,6 +245,8 @@ def _range(text: str, parts: list[Part]) -> tuple[Found | None, tuple[Part, ...]
     if found.inner is not None:
         inner = (start + found.inner[0], start + found.inner[1])
         before = [*parts[:-1], (start, start + found.start)]
+        if _LETTER.fullmatch(text[slice(*inner)]) and any(a < b for a, b in before):
+            return found, tuple(p for p in before if p[0] < p[1])
         named = [p for p in (*before, inner) if p[0] < p[1]]
         return found, tuple(named)
     rest = trimmed(text, (start, start + found.start), " \n,;。:、")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
+from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
@@ -43,6 +46,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
             and not (found_.range.low.unit in COUNTS and len(bands) > 1)
         ):
             raise Refused("正好等于这个数，还是到这个数为止，没有说", *e.said.span)
+    if others and not a.otherwise and others[-1] is a.entries[-1] and _rest(others[-1]):
+        last = others.pop()
+        draft.told.append(last.said.span)
+        a.otherwise.append((len(a.entries), last.said))
     owner = _measure(draft, bands)
     if owner is None:
         return None
@@ -73,6 +80,11 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     return out
 
 
+def _rest(entry: Entry) -> bool:
+    """达不到的不得分: all that the bands don't cover."""
+    return entry.kind in ("零", "全扣") and entry.said.each is None and denies(entry.said.text, "")
+
+
 def _measure(draft: Draft, bands: list[Entry]) -> int | None:
     """Which band names the measure; None where two name different ones."""
     text = draft.text.text
@@ -82,6 +94,9 @@ def _measure(draft: Draft, bands: list[Entry]) -> int | None:
         own = "".join(text[a:b] for a, b in said.measure).strip("的在为是,、")
         if said.found is not None and said.found.reference is not None and i > 0:
             return None
+        if words and re.fullmatch("[A-Za-z]", own):
+            draft.told.extend(said.measure)
+            continue
         if own and words and own != words and not words.endswith(own):
             return None
         if own and not words:
@@ -126,19 +141,29 @@ EXAMPLES = (
     Example("验收合格率≥95%得满分；≥85%得4分；≥75%得2分；否则不得分",
             {"算式": "验收合格率", "分档": [{"不低于95%": "满分"}, {"不低于85%且低于95%": "4分"},
                                        {"不低于75%且低于85%": "2分"}, {"其余": "零分"}]}, 6),
-    Example("到岗率达到98%得2分，达不到的不得分", None, 2),
+    Example("到岗率达到98%得2分，达不到的不得分",
+            {"算式": "到岗率", "分档": [{"不低于98%": "2分"}, {"其余": "零分"}]}, 2, ()),
     Example("到岗率达到98%得2分，否则不得分",
             {"算式": "到岗率", "分档": [{"不低于98%": "2分"}, {"其余": "零分"}]}, 2),
     Example("逾期率等于0得4分，0-5%（含）得2分，5%以上不得分",
-            {"算式": "逾期率", "分档": [{"等于0": "4分"}, {"高于0且不高于5%": "2分"}, {"高于5%": "零分"}]}, 4),
-    Example("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分", None, 3),
+            {"算式": "逾期率", "分档": [{"等于0": "4分"}, {"高于0%且不高于5%": "2分"}, {"高于5%": "零分"}]}, 4),
+    Example("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分",
+            {"算式": "开展培训", "分档": [{"不低于5次": "3分"}, {"不低于3次且不高于4次": "2分"}, {"低于3次": "零分"}]},
+            3, ()),
     Example("超支率1%以下的扣1分；1%-5%的扣3分；5%以上的扣5分",
             {"算式": "超支率", "分档": [{"低于1%": "4分"}, {"不低于1%且低于5%": "2分"}, {"不低于5%": "零分"}]},
             5, ("含本数",)),
     Example("问卷得分90分以上得5分，60（含）-90分得3分，60分以下得0分",
             {"算式": "「问卷得分」", "分档": [{"不低于90分": "5分"}, {"不低于60分且低于90分": "3分"}, {"低于60分": "零分"}]},
             5, ("含本数",)),
-    Example("覆盖率60%≤X<80%得2分，X≥80%得4分", None, 4),
+    Example("覆盖率60%≤X<80%得2分，X≥80%得4分",
+            {"算式": "覆盖率", "分档": [{"不低于60%且低于80%": "2分"}, {"不低于80%": "4分"}, {"其余": "零分"}]},
+            4, ("未写的情形",)),
+    Example("覆盖率90%（含）以上得5分，80%（含）-90%（含）得3分，80%以下不得分", None, 5),
+    Example("覆盖率90%以上（含80%）得5分，其余不得分", None, 5),
+    Example("演练3次以上得3分，2次得2分，1次得1分，未开展不得分",
+            {"算式": "演练", "分档": [{"不低于3次": "3分"}, {"等于2次": "2分"}, {"等于1次": "1分"}, {"其余": "零分"}]},
+            3, ()),
     Example("无采购任务的得满分；节约率5%以上得4分，不足5%得2分",
             {"算式": "节约率", "分档": [{"不低于5%": "4分"}, {"低于5%": "2分"}],
              "不适用": {"得": "满分", "当": "无采购任务"}}, 4),
