@@ -23,7 +23,16 @@ GENERIC = re.compile(
 )
 
 
-_COMPARISON = re.compile(r"^(?:不低于|不高于|高于|低于|超过|超出|大于|小于|少于|多于)(?=.{2})")
+_COMPARISON = re.compile(r"(?P<c>不低于|不高于|高于|低于|超过|超出|大于|小于|少于|多于)(?=.)")
+
+
+def _beyond(words: str, each: Each) -> str:
+    """高于预算成本: what steps upward lead away from; words that point the other way stay."""
+    match = _COMPARISON.match(words)
+    if match is None or re.search(r"\d", words) or match["c"].startswith("不"):
+        return words
+    way = "低" if match["c"] in ("低于", "小于", "少于") else "高"
+    return words[match.end() :] if way == each.side else "\0"
 
 
 def movers(a: Attached) -> Entry | None:
@@ -69,9 +78,14 @@ def required(
         draft.told.extend((begin + x, begin + y) for x, y in found.again)
         rest = (begin, begin + found.start)
         range_ = found.range
+        case = text[:end].endswith("的")
         beyond = (each.side == "低" and range_.low is None) or (
             each.side == "高" and range_.high is None
         )
+        if case and not beyond and not range_.point:
+            way = "低" if each.side == "低" else "高"
+            told = f"“{text[begin:end]}”是好的一边，却每{way}一档扣分，像是把高、低写反了"
+            raise Refused(told, *said.span)
         if beyond:
             edge = range_.low or range_.high
             range_ = Range(edge, True, edge, True)
@@ -120,6 +134,8 @@ def same_unit(said: Statement, each: Each, begin: Quantity) -> None:
     both_rates = each.step.unit in RATES and begin.unit in RATES
     both_money = each.step.unit in MONEY and begin.unit in MONEY
     zero = begin.value == 0 and not begin.unit
+    if each.step.unit in RATES and not begin.unit and begin.value > 1:
+        raise Refused(f"“{begin.figure}”像是漏了百分号", *said.span)
     if not (both_rates or both_money or zero) and each.step.unit != begin.unit:
         told = f"起点{begin.text}与每一档{each.step.text}的单位不同"
         raise Refused(told, *said.span)
@@ -149,8 +165,10 @@ def say_again(
         if q is not None and _again(words, each, start, q, far):
             draft.told.append((begin, end))
             continue
-        bare = _COMPARISON.sub("", words)
-        known = start is not None and (bare in start.text or words in text[slice(*start.span)])
+        known = start is not None and (
+            _beyond(words, each) in start.text
+            or (not _COMPARISON.match(words) and words in text[slice(*start.span)])
+        )
         if words and not known and not GENERIC.fullmatch(words):
             raise Refused("每一档的话与起点说的不是同一个数", *said.span)
         draft.told.append((begin, end))
