@@ -27,6 +27,8 @@ class Told:
     text: str
     full: Fraction
     criterion: Mapping[str, Written]
+    idle: bool = False
+    """All deductions together can't pass the full mark, so that 扣完为止 says nothing."""
 
 
 def _points(value: Fraction) -> str:
@@ -69,9 +71,10 @@ def steps(draw: st.DrawFn) -> Told:
         "扣": _points(take),
         "不足一档": "不扣",
     }
-    return Told(
-        text + draw(st.sampled_from(ENDS)), Fraction(full), {"算式": measure, "每": dict(each)}
-    )
+    steps_down = start / Fraction(width.removesuffix("个百分点"))
+    idle = falls and steps_down * take <= full
+    ending = draw(st.sampled_from(ENDS))
+    return Told(text + ending, Fraction(full), {"算式": measure, "每": dict(each)}, idle)
 
 
 @st.composite

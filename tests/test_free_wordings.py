@@ -19,7 +19,7 @@ from engine.sentences.wordings import Example, families
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
-from sentences_varied import Seen, plain, substance, try_laws  # noqa: E402
+from sentences_varied import Seen, plain, substance, try_laws
 
 EXAMPLES = [example for family in families() for example in family.EXAMPLES]
 
@@ -90,7 +90,8 @@ def _in_formulas(told: Told) -> object:
 def test_what_a_text_of_ours_says_is_followed(told: Told) -> None:
     seen = Seen()
     try_laws(propose, "", told.text, told.full, seen)
-    assert [b for b in seen.broken if b[3] == "lost"] == [], told.text
+    lost = [b for b in seen.broken if b[3] == "lost" and not (told.idle and b[0] == "floor")]
+    assert lost == [], told.text
 
 
 @pytest.mark.parametrize("example", READ, ids=lambda e: e.text)
