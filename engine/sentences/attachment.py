@@ -84,6 +84,11 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             out.otherwise.append((len(out.entries), said))
         elif said.kind == "倒扣" and not said.parts:
             _more(out, said)
+        elif (
+            said.kind == "不扣" and said.found is not None and said.outcome.words.startswith("不扣")
+        ):
+            whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
+            out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:

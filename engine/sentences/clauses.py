@@ -128,3 +128,18 @@ def _number(match: re.Match[str]) -> tuple[int, str]:
         if match[group]:
             return _CHINESE.index(match[group]) + 1, kind
     raise AssertionError(match)
+
+
+_HEADED = re.compile(r"(?:^|(?<=[。;\n]))[^,。;:()\n]{1,30}\((?:计|满分|共)?\d+(?:\.\d+)?分\):")
+
+
+def headed(text: str) -> list[Labelled] | None:
+    """组织（2分）：…；制度（3分）：…: parts that have a name and points for a number."""
+    deep = depths(text)
+    starts = [m.start() for m in _HEADED.finditer(text) if deep[m.start()] == 0]
+    if len(starts) < 2:
+        return None
+    if starts[0] != 0:
+        raise Refused("各部分前面的话没有读懂", 0, starts[0])
+    ends = [*starts[1:], len(text)]
+    return [Labelled((a, a), (a, b)) for a, b in zip(starts, ends, strict=True)]

@@ -90,6 +90,8 @@ def each_of(text: str, parts: list[Part]) -> Each | None:
     late = match is not None and _LATELY.search(
         ",".join(text[a:b] for a, b in before) + "," + words[: match.start()]
     )
+    if match is not None and not match["n"] and re.search(r"\d", match["b"]):
+        return None
     if match is not None and (match["n"] or match["v"] or match["u"] not in _WHEN or late):
         return _counted(text, before, start, match, True)
     return _once(text, before, start, words)
@@ -117,6 +119,8 @@ def _moving(text: str, before: list[Part], start: int, match: re.Match[str]) -> 
 
 def _once(text: str, before: list[Part], start: int, words: str) -> Each | None:
     """缺1项, 1项不符合: once, or as often as it occurs; which, the text doesn't say."""
+    if re.search(f"每{_PERIOD}", words):
+        return None
     match = _ONCE_AT_END.search(words)
     if match is not None and match["u"] not in ("%", "年", "月", "日"):
         after_word = match.start() == 0 or re.search(r"[\u4e00-\u9fff]$", words[: match.start()])

@@ -77,7 +77,11 @@ def measure_of(
         raise Refused(f"“{q.figure}”像是漏了百分号", *(said.span if said else parts[-1]))
     if _BARE_COUNT.fullmatch(text[cleaned[0][0] : cleaned[-1][1]]):
         raise Refused("数的是什么没有说", *parts[0])
+    if re.fullmatch("每(?:年度?|季度?|月|周)", words):
+        return None
     kind, unit = kind_of(q)
+    if not q.unit and q.value <= 1 and _RATE.search(words):
+        kind, unit = "率", None
     reference = said.found.reference if said is not None and said.found is not None else None
     if said is not None and said.found is not None and said.found.absolute:
         return f"绝对值({draft.name(cleaned, kind, unit)})"

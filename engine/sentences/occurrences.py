@@ -17,6 +17,8 @@ from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
 from engine.sentences.words import RATES, WHETHER
 
+_WAYS = re.compile("查|根据|依据|通过|评价|考核|以.{1,20}为准|现场")
+"""查看资料: how it is looked at, and not what is asked for."""
 ONCE, EVERY = "一次", "每次"
 _MISSING = ("缺少", "缺失", "缺", "少", "漏", "遗漏")
 
@@ -187,7 +189,11 @@ def _unnamed(draft: Draft, said: Statement, each: Each, kind: str, a: Attached |
     own = (
         f"{each.verb}的{_noun(unit)}" if each.verb not in _MISSING else f"{each.verb}{_noun(unit)}"
     )
-    before = [p for p in (a.aside if a is not None else ()) if p[1] <= said.span[0]]
+    before = [
+        p
+        for p in (a.aside if a is not None else ())
+        if p[1] <= said.span[0] and not _WAYS.match(draft.text.text[slice(*p)])
+    ]
     if before and a is not None and before[-1][1] - before[-1][0] + len(own) < MAX_NAME:
         a.aside = tuple(p for p in a.aside if p != before[-1])
         return draft.name([before[-1]], kind, unit if kind == "计数" else None, f"、{own}")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from engine.sentences import guards
 from engine.sentences.attachment import attach
 from engine.sentences.branches import Branch, branches
-from engine.sentences.clauses import Labelled, labelled
+from engine.sentences.clauses import Labelled, headed, labelled
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
@@ -30,9 +30,9 @@ def read(draft: Draft) -> Criterion:
         draft.told.append(parts[0].label)
         _inside(draft, draft.text.cut([parts[0].body]))
         return read_unlabelled(draft)
-    if parts is not None:
-        return _parts(draft, parts)
-    return read_unlabelled(draft)
+    if parts is None:
+        parts = headed(draft.text.text)
+    return read_unlabelled(draft) if parts is None else _parts(draft, parts)
 
 
 def _inside(draft: Draft, text: Normal) -> None:

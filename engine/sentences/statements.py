@@ -42,6 +42,9 @@ class Statement:
     again: tuple[Part, ...] = ()
     """Figures of `found` that only say once more which end is in."""
 
+    def span_words(self, text: str) -> str:
+        return text[slice(*self.span)]
+
     @property
     def kind(self) -> str:
         return self.outcome.kind
@@ -150,12 +153,15 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
     pending: list[Part] = []
     out: list[Statement] = []
     clauses = split(text, sentence, ",")
+    bare = [_BARE_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
+    every = len(bare) > 1 and all(m is not None and m["w"] for m in bare)
     for i, clause in enumerate(clauses):
         words = text[clause[0] : clause[1]]
         outcome = outcome_of(words)
         points = None
         if outcome is None:
-            points = allotment_of(words) or _bare_points(words, pending, i == len(clauses) - 1)
+            last = every or i == len(clauses) - 1
+            points = allotment_of(words) or _bare_points(words, pending, last)
             if points is None:
                 pending.append(clause)
                 continue

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
+
+import attrs
 
 from engine.sentences.attachment import Attached, Entry
-from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
 from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
+from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import COUNTS
+from engine.sentences.words import COUNTS, Quantity
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 40
@@ -25,7 +29,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if any(e.cap is not None or e.said.each for e in a.entries):
         return None
-    taking = len(bands) > 1 and draft.full is not None and all(e.kind == "扣" for e in bands)
+    takes = [e for e in bands if e.kind == "扣"]
+    nothing = [e for e in bands if e.kind == "得" and e.points is None]
+    taking = len(takes) > 1 and draft.full is not None and len(takes) + len(nothing) == len(bands)
     if any(e.kind not in ("得", "零", "全扣") for e in (others if taking else a.entries)):
         return None
     if any(e.kind == "得" and not not_concerned(e.said) for e in others):
@@ -66,7 +72,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
     ranges = settle(draft, found, spans, otherwise is not None or len(bands) == 1)
-    values = [_left(draft, e) if taking else _value(e) for e in bands]
+    values = [_left(draft, e) if e.kind == "扣" else _value(e) for e in bands]
+    if taking and not nothing and not a.otherwise:
+        ranges, values = _from_nothing(draft, ranges, values, spans[0])
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
         form.append({"其余": _otherwise(otherwise)})
@@ -112,6 +120,33 @@ def _value(entry: Entry) -> str:
     return "零分" if entry.kind in ("零", "全扣") else points(entry.points)
 
 
+def _from_nothing(
+    draft: Draft, ranges: list[Range], values: list[str], at: Part
+) -> tuple[list[Range], list[str]]:
+    """逾期5天以内扣1分，超过5天扣2分: where it is 0, nothing is taken, as it seems."""
+    lowest = next((i for i, r in enumerate(ranges) if r.low is None and r.high is not None), None)
+    if lowest is None or ranges[lowest].high is None:
+        return ranges, values
+    edge = ranges[lowest].high
+    assert edge is not None
+    taken = [_points(v) for v in values]
+    if edge.value <= 0 or taken[lowest] != max(taken):
+        return ranges, values
+    why = "没有说一点也没有（等于0）的扣不扣分"
+    if draft.choose("起点", ("0不扣分", "0也扣分"), why, at) == "0也扣分":
+        return ranges, values
+    zero = Quantity(Fraction(0), "", "0")
+    inner = attrs.evolve(ranges[lowest], low=zero, low_in=False)
+    return (
+        [Range(None, True, zero, True), *ranges[:lowest], inner, *ranges[lowest + 1 :]],
+        ["满分", *values],
+    )
+
+
+def _points(value: str) -> Fraction:
+    return Fraction(0) if value == "零分" else Fraction(value.removesuffix("分"))
+
+
 def _left(draft: Draft, entry: Entry) -> str:
     """Of a band that takes points: what is left."""
     assert draft.full is not None and entry.points is not None
@@ -151,8 +186,11 @@ EXAMPLES = (
             {"算式": "开展培训", "分档": [{"不低于5次": "3分"}, {"不低于3次且不高于4次": "2分"}, {"低于3次": "零分"}]},
             3, ()),
     Example("超支率1%以下的扣1分；1%-5%的扣3分；5%以上的扣5分",
-            {"算式": "超支率", "分档": [{"低于1%": "4分"}, {"不低于1%且低于5%": "2分"}, {"不低于5%": "零分"}]},
-            5, ("含本数",)),
+            {"算式": "超支率", "分档": [{"不高于0": "满分"}, {"高于0且低于1%": "4分"}, {"不低于1%且低于5%": "2分"},
+                                  {"不低于5%": "零分"}]}, 5, ("含本数", "起点")),
+    Example("录入率98%（含）以上不扣分，95%（含）至98%扣1分，低于95%扣4分",
+            {"算式": "录入率", "分档": [{"不低于98%": "满分"}, {"不低于95%且低于98%": "3分"}, {"低于95%": "零分"}]},
+            4, ()),
     Example("问卷得分90分以上得5分，60（含）-90分得3分，60分以下得0分",
             {"算式": "「问卷得分」", "分档": [{"不低于90分": "5分"}, {"不低于60分且低于90分": "3分"}, {"低于60分": "零分"}]},
             5, ("含本数",)),

@@ -234,7 +234,7 @@ def _floor(
         repeated = isinstance(row, dict) and "每" in row
         value = entry.cap if entry.cap is not None else None if repeated else entry.points
         if entry.kind == "比例" and entry.cap is None:
-            value = draft.full
+            value = None if "超" in entry.said.span_words(draft.text.text) else draft.full
         most = None if most is None or value is None else most + value
     if a.take_at_most is not None and (most is None or most > a.take_at_most):
         most = a.take_at_most

@@ -138,6 +138,8 @@ def _in_words(
         if whole is None or not _LESS.fullmatch(said.text):
             return None
         draft.told.append((said.parts[0][0], said.parts[-1][1]))
+    if whole is not None and not _opposed(whole.said.text, said.text):
+        raise Refused("得满分的一边与按比例计分的一边，像是写反了", *whole.said.span)
     words = said.outcome.words.strip("的,")
     at = draft.text.text.find(words, said.at[0], said.at[1])
     if at < 0:
@@ -157,6 +159,17 @@ def _in_words(
     out["得分式"] = "比率 × 分值"
     out.update(guards(draft, rest))
     return out
+
+
+_UNDER = re.compile("(?<!不)(?:低于|少于|小于)|不足|不到|未达|未完成")
+_OVER = re.compile("(?<!不)(?:高于|超过|大于|多于)")
+
+
+def _opposed(whole: str, part: str) -> bool:
+    """超过目标值的得满分，低于目标值的按比例: the two may not be the same side."""
+    if _UNDER.search(whole):
+        return False
+    return not (_OVER.search(whole) and _OVER.search(part))
 
 
 def _named(draft: Draft, at: int, words: str, said: Statement) -> str:
