@@ -82,9 +82,10 @@ def required(
         beyond = (each.side == "低" and range_.low is None) or (
             each.side == "高" and range_.high is None
         )
-        if case and not beyond and not range_.point:
+        strict = False in (range_.low_in, range_.high_in)
+        if (case or strict) != beyond and not range_.point and (case or strict or beyond):
             way = "低" if each.side == "低" else "高"
-            told = f"“{text[begin:end]}”是好的一边，却每{way}一档扣分，像是把高、低写反了"
+            told = f"“{text[begin:end]}”与每{way}一档扣分合不起来，像是把高、低写反了"
             raise Refused(told, *said.span)
         if beyond:
             edge = range_.low or range_.high

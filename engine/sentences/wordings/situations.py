@@ -144,6 +144,9 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
         return FIRST
     total = sum((v for v in values if v is not None), Fraction(0))
     if all(e.said.allotted for e in gives):
+        bare = not any(e.said.outcome.words.startswith("(") for e in gives)
+        if bare and whole is not None and total != whole == values[0] and _falling(gives):
+            return FIRST
         if whole is not None and total != whole:
             raise Refused(f"各条加起来是{points(total)}，分值是{points(whole)}", *span)
         draft.fix_full(total)
