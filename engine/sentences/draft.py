@@ -38,6 +38,21 @@ class Shared:
     used: dict[str, int] = field(factory=dict)
     aside: list[Span] = field(factory=list)
 
+    def copied(self) -> Shared:
+        return Shared(
+            self.settled,
+            dict(self.facts),
+            list(self.open),
+            dict(self.chosen),
+            dict(self.used),
+            list(self.aside),
+        )
+
+    def restore(self, before: Shared) -> None:
+        """Back to what was known, after a reading that came to nothing."""
+        for name in ("facts", "open", "chosen", "used", "aside"):
+            setattr(self, name, getattr(before, name))
+
 
 @mutable
 class Draft:
@@ -98,7 +113,7 @@ class Draft:
             return plain
         clauses = [c for c in re.split("[，,；;、]", plain) if c]
         for left in range(1, len(clauses) - 1):
-            short = f"{clauses[0]}……{'、'.join(clauses[left + 1 :])}"
+            short = f"{clauses[0]}（略）、{'、'.join(clauses[left + 1 :])}"
             gone = "".join(clauses[1 : left + 1])
             if re.search(r"\d|[一二两三四五六七八九十]+[项次个]|于|超过|以上|以下", gone):
                 break

@@ -36,6 +36,10 @@ def denies(no: str, yes: str) -> bool:
         _NOT.findall(yes)
     ):
         return True
+    if _NOT.match(no) and _HAPPENED.sub("", _ALL.sub("", yes)) == _HAPPENED.sub(
+        "", _NOT.sub("", no, count=1)
+    ):
+        return True
     no = re.sub(r"^(?:有|任何?|其中)*(?:任何?|任意)?1(?:项|个|条|处)(?:及以上)?", "", no)
     if _NOTHING.fullmatch(no):
         return True

@@ -81,8 +81,7 @@ def _branches(draft: Draft, found: list[Branch]) -> Criterion:
     rows: list[Written] = []
     above: Criterion = {}
     for branch in found:
-        inner = Draft(draft.text.cut(branch.keep), draft.full, draft.shared)
-        form = _guarded(draft, branch.keep, inner)
+        inner, form = _branch(draft, branch)
         for key in FOR_ALL:
             if key in form:
                 above[key] = max(str(above.get(key, "0分")), str(form.pop(key)), key=_points)
@@ -91,6 +90,25 @@ def _branches(draft: Draft, found: list[Branch]) -> Criterion:
         when = draft.name(list(branch.who), "要点") if branch.who else "其余"
         rows.append({"当": when, **form})
     return {"分情形": rows, **above}
+
+
+def _branch(draft: Draft, branch: Branch) -> tuple[Draft, Criterion]:
+    """A branch under the full mark of the item, or under one of its own that is less."""
+    before = draft.shared.copied()
+    inner = Draft(draft.text.cut(branch.keep), draft.full, draft.shared)
+    try:
+        return inner, _guarded(draft, branch.keep, inner)
+    except Refused:
+        draft.shared.restore(before)
+        own = Draft(draft.text.cut(branch.keep), None, draft.shared)
+        try:
+            form = _guarded(draft, branch.keep, own)
+        except Refused:
+            form = {}
+        if form and own.own_full is not None and draft.full and own.own_full < draft.full:
+            return own, form
+        draft.shared.restore(before)
+        raise
 
 
 def _points(text: str) -> Fraction:
