@@ -90,7 +90,7 @@ def each_of(text: str, parts: list[Part]) -> Each | None:
     late = match is not None and _LATELY.search(
         ",".join(text[a:b] for a, b in before) + "," + words[: match.start()]
     )
-    if match is not None and not match["n"] and re.search(r"\d", match["b"]):
+    if match is not None and not match["n"] and re.search(r"\d|于|不超|达到", match["b"]):
         return None
     if match is not None and (match["n"] or match["v"] or match["u"] not in _WHEN or late):
         return _counted(text, before, start, match, True)

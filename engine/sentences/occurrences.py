@@ -152,7 +152,8 @@ def _name(draft: Draft, said: Statement, each: Each, kind: str, a: Attached | No
     parts = [p for p in each.name if p[0] < p[1]]
     unit = each.step.unit
     text = draft.text.text
-    if not parts or "".join(text[x:y] for x, y in parts).strip("的,、") in _MISSING:
+    bare = "".join(text[x:y] for x, y in parts).strip("的,、")
+    if bare in ("", *_MISSING, "完成", "新增", "发现", "出现", "发生", "存在", "有"):
         return _unnamed(draft, said, each, kind, a)
     bare = "".join(text[a:b] for a, b in parts).strip("的,、")
     more = ""
@@ -167,8 +168,6 @@ def _name(draft: Draft, said: Statement, each: Each, kind: str, a: Attached | No
         "多",
         "增加",
         "减少",
-        "完成",
-        "新增",
         "超过",
         "超",
     ):

@@ -15,7 +15,7 @@ from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
 from engine.sentences.preamble import preamble
 from engine.sentences.proposal import Written
-from engine.sentences.statements import scan
+from engine.sentences.statements import Scanned, Statement, scan
 from engine.sentences.wordings import Criterion, families
 
 FOR_ALL = ("倒扣", "加分")
@@ -56,6 +56,9 @@ def read_text(draft: Draft) -> Criterion:
     scanned = scan(text, whole)
     if not scanned.statements:
         raise Refused("没有说得分还是扣分", *whole)
+    groups = _groups(draft, scanned)
+    if groups is not None:
+        return _parts(draft, groups)
     draft.told.extend(part for said in scanned.statements for part in said.again)
     attached = attach(draft, scanned)
     for family in families():
@@ -75,6 +78,29 @@ def read_text(draft: Draft) -> Criterion:
         if value not in guards.figures(found, draft.shared.facts):
             raise Refused("作基准的数与后面的界限不同", *whole)
     return {"评判": {"评判": "0%至100%"}} if draft.judged else found
+
+
+def _groups(draft: Draft, scanned: Scanned) -> list[Labelled] | None:
+    """编制完整得2分，每漏1项扣0.5分；编制准确得3分，每错1处扣1分: parts that no number marks."""
+    by_sentence: dict[int, list[Statement]] = {}
+    for said in scanned.statements:
+        by_sentence.setdefault(said.sentence, []).append(said)
+    if len(by_sentence) < 2 or draft.full is None:
+        return None
+    total = Fraction(0)
+    spans: list[Part] = []
+    for group in by_sentence.values():
+        first, *rest = group
+        takes = [s for s in rest if s.kind == "扣" and s.each is not None]
+        if first.kind != "得" or first.each or first.points is None or not takes:
+            return None
+        if any(s.kind not in ("扣", "零", "下限", "上限") for s in rest):
+            return None
+        total += first.points
+        spans.append((first.span[0], group[-1].span[1]))
+    if total != draft.full:
+        return None
+    return [Labelled((a, a), (a, b)) for a, b in spans]
 
 
 def _branches(draft: Draft, found: list[Branch]) -> Criterion:

@@ -19,6 +19,7 @@ from engine.sentences.words import (
     Outcome,
     allotment_of,
     outcome_of,
+    quantity,
 )
 
 
@@ -106,6 +107,8 @@ def scan(text: str, part: Part) -> Scanned:
 _PERIOD = re.compile(r"每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)")
 _LETTER = re.compile("[A-Za-z]")
 """覆盖率60%≤X<80%: a letter stands for what is named before it."""
+_SEVERAL = re.compile(r"\d(?:%|分(?!钟)|人|项|次|个|万?元)|且|或|并")
+"""合格率95%以上或优良率80%以上: more than one measure, which stays a condition in words."""
 _SCORE = re.compile(r"(?:得分|评分|总分|测评分)(?:在|为|达到?|均)*$")
 """问卷得分90分以上: a score that is measured."""
 _AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予)[^\d]*")
@@ -206,9 +209,14 @@ def _statement(
     if OTHERWISE.fullmatch(words):
         return Statement((), words, outcome, span, number, at, otherwise=True)
     each = each_of(text, parts)
+    if each is None and outcome.per:
+        step = quantity("1", outcome.per)
+        each = Each(step, "", tuple(parts), written=False)
     if WHETHER.search(words) and not (each and each.said and outcome.kind == "扣"):
         raise Refused("“是否”没有说哪一种才扣（得）", *span)
     found, measure = (None, ()) if each else _range(text, parts)
+    if found and any(_SEVERAL.search(text[slice(*p)]) for p in measure):
+        found, measure = None, ()
     named = list(each.name) if each else list(measure) if found else parts
     for start, end in named:
         if _scoring(

@@ -103,6 +103,8 @@ class Outcome:
     """Of a proportion: by what. Of the rest: the words themselves."""
     worth: Fraction | None = None
     """Of a proportion: of how many points, where the text writes them."""
+    per: str = ""
+    """扣1分/次: for each of what."""
     whole: bool = False
     """A cap that says 累计 or 合计; of an award: 再 (on top of what was said before)."""
 
@@ -162,7 +164,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("比例", rf"(?:的)?(?:计算得分|最终得分|得分|计分|该项得分|本项得分|指标得分|实际得分)?(?:=|按照|按|为)(?:照)?(?P<words>[^,。;=]{{1,30}}?)(?:[*×]|乘以?){_WORTH}(?:(?P<way>得|计算|计|给|核算)(?:分|得分|分值)?)?"),
     ("比例", rf"(?:的)?(?:计算得分|最终得分|得分|计分|该项得分|本项得分|指标得分|实际得分)(?:=|为){_WORTH}(?:[*×]|乘以?)(?P<words>[^,。;=*×]{{1,30}}?)(?P<way>)"),
     ("比例", rf"(?P<words>[^,。;=*×\d]{{1,30}}?(?:率|比例|占比))(?:[*×]|乘以?){_WORTH}(?P<way>)"),
-    ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}"),
+    ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}(?:/(?:每)?(?P<per>{COUNT_UNIT}))?"),
     ("得", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?P<re>再|另|另外|额外)?{_SOFT}(?P<way>{_GET}|加){P}"),
 )  # fmt: skip
 _ENDS = tuple((kind, re.compile(f"(?:{body})(?:的)?$")) for kind, body in _PATTERNS)
@@ -200,7 +202,7 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
     worth = (groups.get("worth") or "").removesuffix("分")
     of = Fraction(worth) if worth[:1].isdigit() else None
     most = Fraction(to) if to else None
-    return Outcome(kind, match.start(), value, most, way, words, of, again)
+    return Outcome(kind, match.start(), value, most, way, words, of, groups.get("per") or "", again)
 
 
 def allotment_of(clause: str) -> tuple[int, Fraction] | None:

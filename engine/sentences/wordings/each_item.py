@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
@@ -83,6 +84,8 @@ def _of_how_many(
 def _items(draft: Draft, parts: list[Part]) -> list[Part]:
     text = draft.text.text
     found = [item for part in parts for item in split(text, part, "、")]
+    if any(re.match(r"共\d", text[slice(*f)]) for f in found):
+        raise Refused("“各”“每项”指哪几项，没有说", *parts[0])
     return [f for f in found if text[slice(*f)] not in ("均", "等", "等方面")]
 
 

@@ -38,7 +38,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     gives = [e for e in gives if e not in apart]
     base = _base(draft, a, gives, takes) if not a.otherwise else None
     gives = [e for e in gives if e is not base]
-    start = a.begin if a.begin is not None else draft.full if base else Fraction(0)
+    whole = base is not None or _shares(draft, a, gives, takes)
+    if whole and base is None:
+        gives = [e for e in gives if e.said.outcome.way == "加"]
+    start = a.begin if a.begin is not None else draft.full if whole else Fraction(0)
     taken: list[Written] = []
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
@@ -46,7 +49,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         raise Refused("得满分的条件里说了多少，扣分的话里没有用上", *base.said.span)
     given: list[Written] = [_repeated(draft, award(draft, a, e)) for e in gives]
     lower = _floor(draft, a, takes, start if gives or a.begin is not None else None, taken)
-    out: Criterion = {"条目": _form(a, given, taken, base is not None)}
+    out: Criterion = {"条目": _form(a, given, taken, whole)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
     for key, value in guards(draft, [*apart, *zeros]).items():
@@ -132,6 +135,26 @@ def _base(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> 
     return award_
 
 
+def _shares(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]) -> bool:
+    """Whether awards only say how the full mark is shared out, or that it may be added to."""
+    if not gives or a.begin is not None or a.otherwise:
+        return False
+    span = (gives[0].said.span[0], takes[-1].said.span[1])
+    if all(e.said.outcome.way == "加" for e in gives):
+        why = "有加有扣的，没有说从几分起"
+        return draft.choose("起点", ("满分", "零分"), why, span) == "满分"
+    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
+    if len(gives) < 2 or total != draft.full or not all(e.said.allotted for e in gives):
+        return False
+    why = "没有说写明的分值是要符合才得，还是扣分从满分扣起"
+    if draft.choose("起点", ("满分", "零分"), why, span) == "零分":
+        return False
+    for entry in gives:
+        draft.told.append(entry.said.at)
+        draft.put_aside(list(entry.said.parts))
+    return True
+
+
 def _breaks(draft: Draft, take: Entry, award: str) -> bool:
     """Whether it takes points for just what the award asks for: 无投诉 and 每发现1起投诉."""
     each = take.said.each
@@ -150,7 +173,7 @@ def _repeated(draft: Draft, row: Written) -> Written:
     return row
 
 
-_EXACT = re.compile(r"\d(?!项齐|项均|项都)|低于|高于|超过|不少于|不大于|不小于|以上|以下|以内")
+_EXACT = re.compile(r"\d(?!项齐|项均|项都)|低于|高于|超过|不少于|不大于|不小于")
 """A requirement that says how much: what breaks it is called by it."""
 
 

@@ -40,6 +40,8 @@ class _Rung:
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
     rungs = [r for r in (_rung(draft, e) for e in a.entries) if r is not None]
+    if any(r[0].entry.kind == "扣" for r in rungs):
+        rungs = [r for r in rungs if r[0].entry.kind != "得"]
     units = {r[1] for r in rungs}
     counts = [r[0].count for r in rungs]
     if len(rungs) < 2 or len(units) != 1 or max(counts) < 2 or len(set(counts)) < len(counts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -47,13 +48,22 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if len(items) != len(values):
         told = f"“分别”前面是{len(items)}项，后面是{len(values)}个分数，对不上"
         raise Refused(told, *said.span)
+    draft.fix_full(sum(values, Fraction(0)))
     if any(find(text[slice(*i)]) is not None for i in items):
         raise Refused("“分别”前面的界限没有读懂", *said.span)
     rows: list[Written] = [
-        {"当": draft.name([i], "要点"), "得": points(v)} for i, v in zip(items, values, strict=True)
+        {"当": draft.name([i], "要点"), "得": points(v) if v else "0分"}
+        for i, v in zip(items, values, strict=True)
     ]
     total = sum(values, Fraction(0))
-    draft.fix_full(total)
+    falling = all(x > y for x, y in itertools.pairwise(values))
+    if draft.full is not None and total > draft.full == values[0] and falling:
+        form: dict[str, Written] = {"取": "首条", "起": "零分", "条": rows}
+        why = "哪一条也不合的得几分，没有写"
+        draft.judged |= (
+            draft.choose("未写的情形", ("零分", "人工评判"), why, said.span) == "人工评判"
+        )
+        return {"条目": form, **guards(draft, others)}
     if draft.full is not None and total > draft.full:
         raise Refused(f"各项加起来是{points(total)}，分值是{points(draft.full)}", *said.span)
     if draft.full is not None and total < draft.full:

@@ -179,6 +179,8 @@ def _named(draft: Draft, at: int, words: str, said: Statement) -> str:
     if quotient is not None and not re.search("率", words):
         first: Part = (shift + quotient.start("a"), shift + quotient.end("a"))
         second: Part = (shift + quotient.start("b"), shift + quotient.end("b"))
+        if any(re.search(r"[-()+*×]|^\d", quotient[g]) for g in ("a", "b")):
+            raise Refused("计分的算式没有读懂", *said.span)
         above = draft.name([first], "数值")
         return f"{above} / {draft.name([second], '数值')}"
     if re.search(r"[-+*/×÷()]|\d", words) or not _SHARE.search(words):
