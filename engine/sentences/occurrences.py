@@ -17,6 +17,7 @@ from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
 from engine.sentences.words import RATES, WHETHER
 
+_OPPOSED = (("增加", "减少"), ("上升", "下降"), ("提高", "降低"), ("超", "未完成"))
 _WAYS = re.compile("查|根据|依据|通过|评价|考核|以.{1,20}为准|现场")
 """查看资料: how it is looked at, and not what is asked for."""
 ONCE, EVERY = "一次", "每次"
@@ -58,6 +59,8 @@ def _share(draft: Draft, entry: Entry) -> Written:
         at = draft.text.text.find(words, said.at[0], said.at[1])
         if at < 0 or re.search(r"[-+*/×÷]|\d", words):
             raise Refused("按什么的比例扣分，没有读懂", *said.span)
+        if any(x in said.text and y in words for x, y in (*_OPPOSED, *(o[::-1] for o in _OPPOSED))):
+            raise Refused("扣分的情形与所按的比例，方向相反", *said.span)
         share = draft.name([(at, at + len(words))], "率", more=_requirement(draft))
         draft.put_aside(list(said.parts))
     why = "按比例扣的，是分值的几成，还是扣分限度的几成，没有说"
