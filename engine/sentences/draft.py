@@ -86,6 +86,8 @@ class Draft:
 
     def name(self, parts: list[Part], kind: str, unit: str | None = None, more: str = "") -> str:
         """A fact called by these parts of the text (and `more`), as a formula writes it."""
+        if not parts:
+            raise Refused("没有说是什么", 0, len(self.text.text))
         start, end = parts[0][0], parts[-1][1]
         words, last = "", start
         for a, b in parts:

@@ -217,7 +217,7 @@ def _noun(unit: str) -> str:
 def _settled(draft: Draft, a: Attached, entry: Entry, among: int) -> bool:
     """缺1项扣1分: for each one, where the floor would else be idle; else an open reading."""
     said = entry.said
-    assert said.each is not None and entry.points is not None
+    assert said.each is not None
     if said.each.step.value != 1:
         raise Refused(
             f"{said.each.step.text}扣一次，还是每{said.each.step.text}扣一次，没有说", *said.span

@@ -61,12 +61,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     first = bands[owner].said
     assert first.found is not None
-    sample = next(
-        q
-        for e in bands
-        for q in (e.said.found.range.ends if e.said.found else ())
-        if q.unit or q.value
-    )
+    ends = [q for e in bands if e.said.found is not None for q in e.said.found.range.ends]
+    sample = next((q for q in ends if q.unit or q.value), ends[0])
     formula = measure_of(draft, first, first.measure, sample)
     otherwise = a.otherwise[0][1] if a.otherwise else None
     found = [e.said.found.range for e in bands if e.said.found is not None]

@@ -112,6 +112,9 @@ def _unwritten(draft: Draft, out: Criterion, at: Part) -> None:
         assert isinstance(rows, list)
         row = rows[0]
         assert isinstance(row, dict)
+        if "当" not in row:
+            draft.judged = True
+            return
         more: list[Written] = [{"当": f"并非 {_grouped(str(row['当']))}", "得": "人工评判"}]
         before = out.get("前提")
         out["前提"] = [*before, *more] if isinstance(before, list) else more

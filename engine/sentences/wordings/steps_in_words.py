@@ -94,7 +94,7 @@ def _of_words(
     if start is not None:
         draft.put_aside(list(start.parts))
     entry: dict[str, Written] = {"每": name, "步长": each.step.text}
-    if kind != "计数":
+    if kind != "计数" or each.step.value != 1:
         entry["不足一档"] = part_of_step(draft, a, said.span)
     entry["扣"] = points(mover.points)
     if mover.cap is not None:
