@@ -15,7 +15,7 @@ from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 25
-_SHARE = re.compile(r"(?:率|比例|占比|比重|百分比|程度|比)$")
+_SHARE = re.compile(r"(?:率|比例|占比|比重|百分比|程度|满意度|知晓度|比)$")
 _QUOTIENT = re.compile(
     r"(?P<a>[^/÷占与]+?)(?:/|÷|除以|占|与)(?P<b>[^/÷]+?)(?:的?(?:比例|比率|比值|百分比|比重|之比|比))?"
 )
