@@ -43,6 +43,9 @@ _WIDE = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789%()"}
 _NARROW = str.maketrans("，；：（）％", ",;:()%")
 SAME, REFUSED, LOST = "same", "refused", "lost"
 FOLLOWED, ELSEWHERE, NOTICED, TURNED = "followed", "elsewhere", "noticed", "turned"
+SHOWN = "shown"
+"""The number stands in words that bear no points (the number of a norm, a requirement without a
+consequence): the proposal shows them beside the form."""
 
 
 @frozen
@@ -70,7 +73,10 @@ def try_laws(propose: Propose, phrase: str, text: str, full: Fraction | None, se
         return
     for change, other, old, new in numbers_replaced(text):
         found = propose(other, full, None)
-        seen.note("number", phrase, change, followed(first, found, old, new))
+        outcome = followed(first, found, old, new)
+        if outcome == LOST and beside(first, text) != beside(found, other):
+            outcome = SHOWN
+        seen.note("number", phrase, change, outcome)
     for law, changes, good in (
         ("floor", floors_removed(text), NOTICED),
         ("direction", turned(text), TURNED),
@@ -212,6 +218,11 @@ def followed(first: Proposal, found: Proposal, old: Fraction, new: Fraction) -> 
     if not moved:
         return LOST
     return FOLLOWED if all(pair == (old, new) for pair in moved) else ELSEWHERE
+
+
+def beside(proposal: Proposal, text: str) -> list[str]:
+    """The words that a proposal shows beside its form."""
+    return [plain(text[span.start : span.end]) for span in proposal.aside]
 
 
 def _parts(proposal: Proposal) -> list[str]:

@@ -102,7 +102,7 @@ def tallies(found: Sequence[tuple[Phrase, Result]]) -> str:
 
 
 def laws(seen: Mapping[str, Seen]) -> str:
-    words = ("followed", "noticed", "turned", "same", "refused", "elsewhere", "lost")
+    words = ("followed", "noticed", "turned", "same", "shown", "refused", "elsewhere", "lost")
     rows = [
         (law, part, *(found.counts[law][word] or "" for word in words))
         for part, found in sorted(seen.items())

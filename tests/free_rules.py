@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 from engine.rulefile.load import load_rulebook
@@ -31,7 +32,7 @@ def rule_file(proposal: Proposal, full: Fraction | None) -> str:
         full if full is not None else proposal.full if proposal.full is not None else Fraction(100)
     )
     if (
-        "每" in criterion or "分档" in criterion or "得分式" in criterion
+        "每" in criterion or "分档" in criterion or "得分式" in criterion or "阶梯" in criterion
     ) and "算式" not in criterion:
         criterion = {"算式": "本项数", **criterion}
     facts = {f.name: _declared(f) for f in proposal.facts}
@@ -44,6 +45,8 @@ def rule_file(proposal: Proposal, full: Fraction | None) -> str:
 def _own(written: str) -> dict[str, str]:
     if "%" in written or "百分点" in written:
         return {"类": "率"}
+    if re.search(r"(?:于|至|等于)\d+(?:\.\d+)?分", written):
+        return {"类": "分值"}
     return {"类": "金额"} if "元" in written else {"类": "数值"}
 
 

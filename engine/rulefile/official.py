@@ -15,6 +15,7 @@ from attrs import frozen
 
 from engine.expression import MONEY_DIM, PURE, Computed, Expr, Fact, walk
 from engine.language.kinds import KindFault, kind_of
+from engine.language.names import RESERVED
 from engine.rulebook import Criterion, EachRow, FactDeclaration, Indicator, Rulebook
 from engine.rulefile.alone import Declared, alone
 from engine.rulefile.parsed import Parsed, parse, tried
@@ -108,6 +109,10 @@ def _compared(indicator: Indicator, first: Parsed, rule: Rulebook) -> HeldToText
             return HeldToText(indicator, "same", parsed, found, taken)
         if found.verdict == "not compared":
             return HeldToText(indicator, "not compared", first, why=ROW_BY_ROW)
+        if found.strange:
+            why = f"原文和规则用的数据对不上（{found.strange}）"
+            shown = shown or HeldToText(indicator, "not compared", first, why=why)
+            continue
         shown = shown or HeldToText(indicator, "differs", first, found)
     assert shown is not None
     return shown
@@ -153,7 +158,7 @@ def _declared(indicator: Indicator, book: Rulebook) -> Declared:
         points.append(point)
     for expr in side.formulas():
         for node in walk(expr):
-            if isinstance(node, Computed) and node.name not in found:
+            if isinstance(node, Computed) and node.name not in {*found, *RESERVED}:
                 found[node.name] = _computed(node, book)
     return found
 

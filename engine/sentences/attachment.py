@@ -38,6 +38,11 @@ class Attached:
 
     entries: list[Entry] = field(factory=list)
     take_at_most: Fraction | None = None
+    give_at_most: Fraction | None = None
+    topped: bool = False
+    """The text says that there is no more than the full mark."""
+    begin: Fraction | None = None
+    """基础分3分: where awards and deductions begin."""
     otherwise: list[tuple[int, Statement]] = field(factory=list)
     """否则 with the number of entries that stand before it."""
     part_of_step: str = ""
@@ -59,10 +64,16 @@ class _Cap:
 def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
     caps: list[_Cap] = []
+    heading = _heading(draft, scanned.statements)
     for said in scanned.statements:
         _check_points(draft, said)
-        if said.kind == "标明":
+        if said is heading:
+            draft.told.append(said.at)
+            draft.put_aside(list(said.parts))
+        elif said.kind == "标明":
             _full_mark(draft, said)
+        elif said.kind == "起分":
+            _begin(draft, out, said)
         elif said.kind == "下限":
             _floor(draft, out, said)
         elif said.kind == "上限":
@@ -73,12 +84,17 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             out.otherwise.append((len(out.entries), said))
         elif said.kind == "倒扣" and not said.parts:
             _more(out, said)
+        elif (
+            said.kind == "不扣" and said.found is not None and said.outcome.words.startswith("不扣")
+        ):
+            whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
+            out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
             out.entries.append(Entry(said))
     for cap in caps:
-        _cap(draft, out, cap)
+        _cap(draft, out, cap, len(caps))
     return out
 
 
@@ -90,6 +106,32 @@ def _full_mark(draft: Draft, said: Statement) -> None:
     if value != draft.full:
         raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *said.span)
     draft.told.append(said.span)
+
+
+def _heading(draft: Draft, statements: tuple[Statement, ...]) -> Statement | None:
+    """业务办理（1分）。 or 方案（4分）： the full mark of what follows, and no award."""
+    bracketed = [s for s in statements if s.allotted and s.outcome.words.startswith("(")]
+    if len(bracketed) != 1 or len(statements) == 1 or bracketed[0] is not statements[0]:
+        return None
+    first, value = bracketed[0], bracketed[0].points
+    if value is None or any(s.sentence == first.sentence for s in statements[1:]):
+        return None
+    draft.fix_full(value)
+    if value == draft.full:
+        return first
+    others = [s for s in statements[1:] if s.kind == "得"]
+    if others:
+        return None
+    raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *first.span)
+
+
+def _begin(draft: Draft, out: Attached, said: Statement) -> None:
+    if said.parts or out.begin is not None or said.points is None:
+        raise Refused("基础分前面的话没有读懂", *said.span)
+    if draft.full is not None and said.points > draft.full:
+        told = f"基础分{points(said.points)}多于分值{points(draft.full)}，像是印错了"
+        raise Refused(told, *said.span)
+    out.begin = said.points
 
 
 def _check_points(draft: Draft, said: Statement) -> None:
@@ -160,33 +202,55 @@ def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     return True
 
 
-def _cap(draft: Draft, out: Attached, cap: _Cap) -> None:
+def _shares(entry: Entry) -> bool:
+    return entry.kind == "比例" and entry.said.outcome.way != "扣"
+
+
+def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     said, value = cap.said, cap.said.points
     if said.parts:
         raise Refused("限度前面的话没有读懂", *said.span)
     if value is None:
+        out.topped = True
         draft.told.append(said.span)
         return
     before = out.entries[: cap.after]
+    if draft.full is not None and value > draft.full and said.outcome.way == "得":
+        told = f"最多{points(value)}，多于分值{points(draft.full)}，像是印错了"
+        raise Refused(told, *said.span)
     way = said.outcome.way
-    taking = [e for e in before if e.kind in ("扣", "倒扣", "比例")]
-    giving = [e for e in before if e.kind == "得"]
+    taking = [e for e in before if e.kind in ("扣", "倒扣", "比例") and not _shares(e)]
+    giving = [e for e in before if e.kind == "得" or _shares(e)]
+    if way == "" and re.search("最高|封顶", said.outcome.words) and giving:
+        way = "得"
     if way == "":
         way = "扣" if taking and (not giving or before[-1] in taking) else "得"
     of_kind = taking if way == "扣" else giving
     if not of_kind:
         raise Refused("限度前面没有它管的扣分、得分", *said.span)
+    if draft.full is not None and value == draft.full and way == "得":
+        out.topped = True
+        draft.told.append(said.span)
+        return
     last = of_kind[-1]
     near = [e for e in of_kind if e.said.sentence == said.sentence]
+    own = len(taking) == 1 or near == [last]
+    whole = draft.full is not None and value == draft.full and out.begin is None
+    if way == "扣" and whole and not giving and not own:
+        draft.floor = True
+        draft.told.append(said.span)
+        return
     if way != "扣":
         repeated = [e for e in giving if e.said.each]
         if len(giving) == 1 or (repeated == [giving[-1]] and near == [giving[-1]]):
             last.cap = value
         elif draft.full is not None and value == draft.full:
             draft.told.append(said.span)
+        elif out.give_at_most is None and not taking and before == giving:
+            out.give_at_most = value
         else:
             raise Refused("得分的限度管到哪几条没有读懂", *said.span)
-    elif len(taking) == 1 or (near == [last] and not said.outcome.whole):
+    elif len(taking) == 1 or (near == [last] and (caps > 1 or not said.outcome.whole)):
         last.cap = value
     elif not near:
         out.take_at_most = value

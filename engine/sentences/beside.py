@@ -7,8 +7,9 @@ from typing import Any, Literal
 from attrs import frozen
 
 from engine.expression import Expr, Fact, Not
-from engine.rulebook import Rulebook
+from engine.rulebook import Criterion, FactDeclaration, Rulebook
 from engine.sentences.aligned import Alignment, aligned, formula, idle, renamed, turned_within
+from engine.sentences.cases import Side
 from engine.sentences.difference import MOST_CASES, Comparison, difference
 
 Verdict = Literal["same", "facts differ", "differs", "not compared"]
@@ -40,7 +41,7 @@ class Beside:
 def beside(mine: Rulebook, wanted: Rulebook, text: str, most: int = MOST_CASES) -> Beside:
     """Compare the first items of the two; facts are paired by their names and their place in the
     text (engine.sentences.aligned)."""
-    found = aligned(mine.facts, wanted.facts, text)
+    found = aligned(_used(mine), _used(wanted), text)
     one = _within(wanted)
     other = renamed(mine.indicators[0], _names(found))
     facts = {**wanted.facts, **{f"{MINE}{n}": mine.facts[n] for n in found.extra}}
@@ -57,6 +58,15 @@ def beside(mine: Rulebook, wanted: Rulebook, text: str, most: int = MOST_CASES) 
     if quiet is not None and quiet.same:
         return Beside("facts differ", compared, found.extra, found.lacking)
     return Beside("differs", quiet or compared, found.extra, found.lacking)
+
+
+def _used(book: Rulebook) -> dict[str, FactDeclaration]:
+    """The facts that the item reads; all of them where rows of a list decide."""
+    item = book.indicators[0]
+    if not isinstance(item.scoring, Criterion):
+        return dict(book.facts)
+    read = set(Side(item.id, item, item.scoring, item.full).facts())
+    return {name: declared for name, declared in book.facts.items() if name in read}
 
 
 def _names(found: Alignment) -> dict[str, Expr]:

@@ -15,7 +15,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE = "一二三四五六七八九十"
 _LABEL = re.compile(
     rf"[{_CIRCLED}][.、]?|\((\d{{1,2}})\)[.、]?|(\d{{1,2}})(?:[、)]|[.。](?!\d))|([{_CHINESE}])(?:是(?!否)|、)"
-    rf"|\(([{_CHINESE}])\)[.、]?|第([{_CHINESE}])[,、]"
+    rf"|\(([{_CHINESE}])\)[.、]?|第([{_CHINESE}])[,、]|([A-H])[.、。](?![A-Za-z\d])"
 )
 MAX_DEPTH = 20
 
@@ -122,7 +122,24 @@ def _number(match: re.Match[str]) -> tuple[int, str]:
     for group, kind in ((1, "brackets"), (2, "figures")):
         if match[group]:
             return int(match[group]), kind
+    if match[6]:
+        return "ABCDEFGH".index(match[6]) + 1, "letters"
     for group, kind in ((3, "spelled"), (4, "spelled brackets"), (5, "ordinal")):
         if match[group]:
             return _CHINESE.index(match[group]) + 1, kind
     raise AssertionError(match)
+
+
+_HEADED = re.compile(r"(?:^|(?<=[。;\n]))[^,。;:()\n]{1,30}\((?:计|满分|共)?\d+(?:\.\d+)?分\):")
+
+
+def headed(text: str) -> list[Labelled] | None:
+    """组织（2分）：…；制度（3分）：…: parts that have a name and points for a number."""
+    deep = depths(text)
+    starts = [m.start() for m in _HEADED.finditer(text) if deep[m.start()] == 0]
+    if len(starts) < 2:
+        return None
+    if starts[0] != 0:
+        raise Refused("各部分前面的话没有读懂", 0, starts[0])
+    ends = [*starts[1:], len(text)]
+    return [Labelled((a, a), (a, b)) for a, b in zip(starts, ends, strict=True)]

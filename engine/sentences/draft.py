@@ -15,6 +15,10 @@ from facts.numeral import exact_text
 
 Part = tuple[int, int]
 _BRACKETS = re.compile(r"\([^()]*\)")
+_BARE_LIMIT = re.compile(
+    r"(?:超过|超|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
+)
+"""A condition that begins so is a band of some figure that the words before it name."""
 _WRITTEN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -38,6 +42,21 @@ class Shared:
     used: dict[str, int] = field(factory=dict)
     aside: list[Span] = field(factory=list)
 
+    def copied(self) -> Shared:
+        return Shared(
+            self.settled,
+            dict(self.facts),
+            list(self.open),
+            dict(self.chosen),
+            dict(self.used),
+            list(self.aside),
+        )
+
+    def restore(self, before: Shared) -> None:
+        """Back to what was known, after a reading that came to nothing."""
+        for name in ("facts", "open", "chosen", "used", "aside"):
+            setattr(self, name, getattr(before, name))
+
 
 @mutable
 class Draft:
@@ -52,6 +71,14 @@ class Draft:
     """Parts whose figures come out in another way than as figures of the form."""
     implied: set[Fraction] = field(factory=set)
     """Figures of the form that the text doesn't write: the 1 of 每处."""
+    held: list[Fraction] = field(factory=list)
+    """Figures of the text that the form says in another way: 最多扣3分 of 5 as 2 at least."""
+    about: tuple[Part, ...] = ()
+    """A requirement with figures, to be said in the names of what breaks it."""
+    edges: dict[tuple[str, Fraction], bool] = field(factory=dict)
+    """Of a measure and a figure that a text leaves open: whether the side above has it."""
+    judged: bool = False
+    """An open place was settled so that a person decides on the whole item."""
     floor: bool = False
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""
@@ -63,6 +90,8 @@ class Draft:
 
     def name(self, parts: list[Part], kind: str, unit: str | None = None, more: str = "") -> str:
         """A fact called by these parts of the text (and `more`), as a formula writes it."""
+        if not parts:
+            raise Refused("没有说是什么", 0, len(self.text.text))
         start, end = parts[0][0], parts[-1][1]
         words, last = "", start
         for a, b in parts:
@@ -72,23 +101,42 @@ class Draft:
             ) + self.text.words(a, b)
             last = b
         self.named.extend(parts)
-        whole = words + more
+        if kind == "要点" and _BARE_LIMIT.match(words):
+            raise Refused("界限前面没有说是哪个数", start, end)
+        whole = (words.rstrip("的") if more.startswith(("的", "（")) else words) + more
         if len(whole) > MAX_NAME:
             whole = self._shorter(whole, (start, end))
         return self.called(whole, kind, unit, (start, end))
 
     def _shorter(self, words: str, at: Part) -> str:
-        """Words too long for a name, without what stands in brackets: that is shown beside."""
+        """Words too long for a name: without brackets, then without clauses in the middle.
+
+        What is left out is shown beside; it may say nothing of how much.
+        """
         text = self.text.text
         for match in _BRACKETS.finditer(text, *at):
             self.shared.aside.append(Span(*self.text.origin(*match.span())))
-        return _WRITTEN_BRACKETS.sub("", words)
+        plain = _WRITTEN_BRACKETS.sub("", words)
+        if len(plain) <= MAX_NAME:
+            return plain
+        clauses = [c for c in re.split("[，,；;、]", plain) if c]
+        for left in range(1, len(clauses) - 1):
+            short = f"{clauses[0]}（略）、{'、'.join(clauses[left + 1 :])}"
+            gone = "".join(clauses[1 : left + 1])
+            if re.search(r"\d|[一二两三四五六七八九十]+[项次个]|于|超过|以上|以下", gone):
+                break
+            if len(short) <= MAX_NAME:
+                self.shared.aside.append(Span(*self.text.origin(*at)))
+                return short
+        return plain
 
     def called(self, words: str, kind: str, unit: str | None, at: Part) -> str:
         try:
             name = fact_name(words)
         except NoName as why:
             raise Refused(str(why), *at) from None
+        if name in ("是", "否", "好", "有", "无"):
+            raise Refused(f"“{name}”没有说是什么", *at)
         known = self.shared.facts.get(name)
         if known is not None and (known.kind, known.unit) != (kind, unit):
             raise Refused(f"“{name}”一处是{known.kind}，一处是{kind}", *at)
@@ -111,6 +159,11 @@ class Draft:
             self.shared.open.append(Open(called, options, why, taken, Span(*span)))
         self.shared.chosen[key] = taken
         return taken
+
+    def unwritten(self, at: Part) -> None:
+        """A requirement of which the text doesn't say what failing it costs."""
+        why = f"没有说不合“{self.text.words(*at)}”、又不在所列扣分之内的怎么办"
+        self.judged |= self.choose("未写的情形", ("不另扣分", "人工评判"), why, at) == "人工评判"
 
     def put_aside(self, parts: list[Part]) -> None:
         """Words that say nothing about points: shown beside the reading."""

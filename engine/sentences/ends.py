@@ -9,7 +9,7 @@ import attrs
 
 from engine.sentences.draft import Draft, Part, Refused
 from engine.sentences.ranges import Range
-from engine.sentences.words import RATES
+from engine.sentences.words import COUNTS, RATES, Quantity
 
 IN, OUT = "含", "不含"
 
@@ -21,7 +21,7 @@ def settle(draft: Draft, ranges: list[Range], spans: list[Part], complement: boo
     an open reading. `complement`: what no range covers has its own points, so that every end matters.
     """
     _one_unit(ranges, spans)
-    ranges = _ordered(ranges, spans)
+    ranges = _whole_numbers(_ordered(ranges, spans))
     edges = sorted({q.value for r in ranges for q in r.ends if not r.point})
     taken: str | None = None
     for edge in edges:
@@ -82,40 +82,73 @@ def _one_unit(ranges: list[Range], spans: list[Part]) -> None:
 def _ordered(ranges: list[Range], spans: list[Part]) -> list[Range]:
     """≥90%得5分，≥80%得3分: the second is what the first leaves."""
     out: list[Range] = []
-    for i, r in enumerate(ranges):
-        for earlier in out:
-            r = _without(r, earlier, spans[i])
-        out.append(r)
+    for r, at in zip(ranges, spans, strict=True):
+        out.append(_left_by(out, r, at))
     return out
 
 
-def _without(r: Range, earlier: Range, at: Part) -> Range:
-    if earlier.point and earlier.low is not None:
-        edge = earlier.low
-        if r.point and r.low is not None and r.low.value == edge.value:
-            raise Refused("同一个数写了两次", *at)
-        if r.low is not None and r.high is None and r.low.value < edge.value:
-            return attrs.evolve(r, high=edge, high_in=False)
-        if r.high is not None and r.low is None and r.high.value > edge.value:
-            return attrs.evolve(r, low=edge, low_in=False)
-        if r.low is not None and r.low.value == edge.value and not r.point:
-            return attrs.evolve(r, low_in=False)
-        if r.high is not None and r.high.value == edge.value and not r.point:
-            return attrs.evolve(r, high_in=False)
-        return r
+def _left_by(earlier: list[Range], r: Range, at: Part) -> Range:
+    """What those before leave of a range that is open to one side."""
+    points = {e.low.value for e in earlier if e.point and e.low is not None}
+    if r.point and r.low is not None and r.low.value in points:
+        raise Refused("同一个数写了两次", *at)
     if r.point:
         return r
-    if earlier.low is not None and earlier.high is None and r.low is not None and r.high is None:
-        if r.low.value < earlier.low.value:
-            closed = None if earlier.low_in is None else not earlier.low_in
-            return attrs.evolve(r, high=earlier.low, high_in=closed)
-        raise Refused("后一档在前一档之内，永远轮不到", *at)
-    if earlier.high is not None and earlier.low is None and r.high is not None and r.low is None:
-        if r.high.value > earlier.high.value:
-            closed = None if earlier.high_in is None else not earlier.high_in
-            return attrs.evolve(r, low=earlier.high, low_in=closed)
-        raise Refused("后一档在前一档之内，永远轮不到", *at)
-    return r
+    if r.low is not None and r.low.value in points:
+        r = attrs.evolve(r, low_in=False)
+    if r.high is not None and r.high.value in points:
+        r = attrs.evolve(r, high_in=False)
+    if r.low is not None and r.high is not None:
+        return r
+    upward = r.low is not None
+    edge = r.low or r.high
+    assert edge is not None
+    next_: tuple[Fraction, Quantity, bool | None] | None = None
+    for e in earlier:
+        near = e.low if upward else e.high
+        if near is None:
+            continue
+        open_ended = (e.high if upward else e.low) is None
+        beyond = near.value > edge.value if upward else near.value < edge.value
+        if not beyond:
+            if open_ended:
+                raise Refused("后一档在前一档之内，永远轮不到", *at)
+            continue
+        closed = e.low_in if upward else e.high_in
+        distance = abs(near.value - edge.value)
+        if next_ is None or distance < next_[0]:
+            next_ = (distance, near, None if closed is None else not closed)
+    if next_ is None:
+        return r
+    if upward:
+        return attrs.evolve(r, high=next_[1], high_in=next_[2])
+    return attrs.evolve(r, low=next_[1], low_in=next_[2])
+
+
+def _whole_numbers(ranges: list[Range]) -> list[Range]:
+    """3次至4次 next to 5次以上: from 3 to 4, both in; the ends are no edges that two share."""
+    out = []
+    for r in ranges:
+        low, high = r.low, r.high
+        if low is None or high is None or r.point or low.unit not in (*COUNTS, "分"):
+            out.append(r)
+            continue
+        others = [q for e in ranges if e is not r and not e.point for q in e.ends]
+        alone = all(q.value != high.value for q in others)
+        if alone and r.high_in is None:
+            r = attrs.evolve(r, high_in=True, low_in=True if r.low_in is None else r.low_in)
+        out.append(r)
+    points = {r.low.value for r in ranges if r.point and r.low is not None}
+    return [
+        attrs.evolve(r, low_in=True)
+        if r.low is not None
+        and r.low_in is None
+        and r.high is None
+        and r.low.unit in COUNTS
+        and r.low.value - 1 in points
+        else r
+        for r in out
+    ]
 
 
 _FAR = Fraction(10) ** 30
@@ -137,15 +170,21 @@ def _no_overlap(ranges: list[Range], spans: list[Part]) -> None:
 
 def gaps(ranges: list[Range]) -> list[str]:
     """What no range covers, in words; the far ends of a share (below 0, above 100%) don't count."""
-    cells = sorted(map(_span, ranges))
+    cells = sorted(map(_span, ranges), key=lambda c: (c[0], not c[1], c[2]))
     rate = any(q.unit in RATES for r in ranges for q in r.ends)
+    counts = all(q.unit in COUNTS and q.value.denominator == 1 for r in ranges for q in r.ends)
     out: list[str] = []
     low, low_in, high, high_in = cells[0]
     least = any(q.unit == "" or q.unit in RATES for r in ranges for q in r.ends)
-    if low > -_FAR and not (low == 0 and (low_in or not least)):
+    if (
+        low > -_FAR
+        and not (counts and low == 0 and low_in)
+        and not (low == 0 and (low_in or not least))
+    ):
         out.append("最低一档以下")
     for before, after in itertools.pairwise(cells):
-        if before[2] < after[0] or not (before[3] or after[1]):
+        whole = counts and before[3] and after[1] and after[0] - before[2] <= 1
+        if (before[2] < after[0] and not whole) or not (before[3] or after[1]):
             out.append("两档之间")
     low, low_in, high, high_in = cells[-1]
     if high < _FAR and not (rate and high == 100 and high_in):

@@ -30,7 +30,7 @@ _DIGITS = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?")
 class FactInWords:
     """A condition or a count said in words, which becomes a fact of that name in the form to fill.
 
-    `kind` is a kind of the rule language (要点, 计数, 率, 金额, 数值, 日期), `unit` that of a count.
+    `kind` is a kind of the rule language (要点, 计数, 率, 金额, 数值, 日期, 分值), `unit` that of a count.
     """
 
     name: str

@@ -17,14 +17,14 @@ def floor(
     at: Part,
     most: Fraction | None,
     each: Fraction | None = None,
-    from_zero: bool = False,
+    start: Fraction | None = None,
 ) -> dict[str, Written]:
     """The key 倒扣 where deductions may go below 0 and the reading taken says that they do.
 
-    `from_zero`: they are taken from what the awards give, and not from the full mark.
+    `start`: what they are taken from, where that is not the full mark.
     `most`: what can be taken at most; None: without end, by `each`.
     """
-    whole = Fraction(0) if from_zero else draft.full
+    whole = draft.full if start is None else start
     if draft.floor or (most is not None and whole is not None and most <= whole):
         return {}
     why = "扣分加起来可以多于分值，没有说扣完为止，也没有说可以扣成负分"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from engine.sentences.proposal import Proposal, Span, Unread
 from engine.sentences.reader import read
 
 MAX_LENGTH = 2_000
+_ENDLESS = re.compile(r"\d{25,}|[零〇一二两三四五六七八九十百]{25,}")
 
 
 def propose(
@@ -25,6 +27,10 @@ def propose(
         why = f"原文有{len(text)}个字，超过{MAX_LENGTH}个字；请拆成几项"
         return Proposal(None, unread=(Unread(Span(0, len(text)), text[:60], why),))
     normal = normalise(text)
+    long = _ENDLESS.search(normal.text)
+    if long is not None:
+        refused = Refused("这个数太长，不像一个数", *long.span())
+        return Proposal(None, unread=(_unread(normal, refused),))
     shared = Shared(dict(settled or {}))
     draft = Draft(normal, full, shared)
     try:

@@ -12,7 +12,8 @@ from engine.sentences.proposal import FactInWords, Written
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _APART = re.compile(r"\d \d")
 _LEFT = re.compile(
-    r"[零〇一二两三四五六七八九十百半]+(?=分(?![之钟析别工类布配])|[个]?百分点|成(?=[,。;得扣]))|分之"
+    r"(?:[零〇一二两三四五六七八九十半]|百(?!分点))+"
+    r"(?:(?<!十)|(?<=得十)|(?<=扣十))(?=分(?![之钟析别工类布配点])|个?百分点|成(?=[,。;得扣]))|分之"
 )
 _REFUSED = (
     (re.compile(r"以此类推|依此类推|依次类推|类推"), "“以此类推”没有读懂"),
@@ -47,8 +48,8 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
 
     And no figure of the form comes from nowhere.
     """
-    inside = [*draft.named, *draft.told]
     text = draft.text.text
+    inside = [*draft.named, *draft.told, *_counted_before(text)]
     read: Counter[Fraction] = Counter()
     places: dict[Fraction, tuple[int, int]] = {}
     for match in _FIGURE.finditer(text):
@@ -57,13 +58,8 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
         value = Fraction(match[0])
         read[value] += 1
         places[value] = match.span()
-    written: Counter[Fraction] = Counter()
-    names = sorted((n for n in facts), key=len, reverse=True)
-    for piece in _texts(criterion):
-        for name in names:
-            piece = piece.replace(name, "")
-        written.update(Fraction(m[0]) for m in _FIGURE.finditer(piece))
-        written[Fraction(0)] += piece.count("零分")
+    written = figures(criterion, facts)
+    written.update(draft.held)
     lost = [v for v in read if read[v] > written[v]]
     if lost:
         raise Refused("这个数没有用上", *places[lost[0]])
@@ -72,6 +68,32 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
         raise Refused("读出的数不在原文里", 0, len(text))
     if any(v not in draft.implied for v in strange):
         raise Refused("读出的数不在原文里", 0, len(text))
+
+
+_LISTED = re.compile(
+    r"(?P<list>[^,。;:、\d]+(?:[、和][^,。;:、\d]+)+?)(?:等|这|共|的)*(?P<n>[2-9])(?=项|方面|个方面)"
+)
+
+
+def _counted_before(text: str) -> list[tuple[int, int]]:
+    """甲、乙、丙三项: a figure that only counts what stands before it."""
+    return [
+        m.span("n")
+        for m in _LISTED.finditer(text)
+        if len(re.split("[、和]", m["list"])) == int(m["n"])
+    ]
+
+
+def figures(criterion: dict[str, Written], facts: dict[str, FactInWords]) -> Counter[Fraction]:
+    """The figures of a form, without those in names of facts."""
+    written: Counter[Fraction] = Counter()
+    names = sorted((n for n in facts), key=len, reverse=True)
+    for piece in _texts(criterion):
+        for name in names:
+            piece = piece.replace(name, "")
+        written.update(Fraction(m[0]) for m in _FIGURE.finditer(piece))
+        written[Fraction(0)] += piece.count("零分")
+    return written
 
 
 def _texts(written: Written) -> list[str]:

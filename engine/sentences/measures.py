@@ -10,7 +10,8 @@ from engine.sentences.ranges import Range, find
 from engine.sentences.statements import Statement
 from engine.sentences.words import COUNTS, Quantity
 
-_EDGE = re.compile(r"(?:应当?|必须|均|都|要|要求|须|需|控制|保持|在|为|是|的|,|、)+$")
+_EDGE = re.compile(r"(?:原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|在|为|是|的|,|、)+$")
+_CHANGE = re.compile(r"(?:下降|增长|降低|提高|上升|减少|增加|压减|节约|增幅|降幅|压缩)$")
 _DANGLING = re.compile(r"(?:到|至|近|约|大约|降|增|高|低|多|少|每|第|前|后|减|加)$")
 _RATE = re.compile(r"(?:率|占比|比例|比重|百分比)$")
 _VALUES = ("岁", "平方米", "公里", "米", "倍", "年", "个月", "亩", "吨")
@@ -42,6 +43,8 @@ def start_of(
 
 def kind_of(q: Quantity) -> tuple[str, str | None]:
     """The kind of a measure that is compared with such a figure."""
+    if q.unit == "分":
+        return "分值", None
     if q.kind != "数值":
         return q.kind, None
     if q.unit in COUNTS and q.unit not in _VALUES and q.value.denominator == 1:
@@ -68,14 +71,20 @@ def measure_of(
     if not cleaned:
         return None
     words = text[cleaned[0][0] : cleaned[-1][1]]
-    if _DANGLING.search(words):
+    if _DANGLING.search(words) and not _CHANGE.search(words):
         raise Refused("界限前面的话没有读懂", *parts[-1])
     if _RATE.search(words) and not q.unit and q.value > 1:
         raise Refused(f"“{q.figure}”像是漏了百分号", *(said.span if said else parts[-1]))
     if _BARE_COUNT.fullmatch(text[cleaned[0][0] : cleaned[-1][1]]):
         raise Refused("数的是什么没有说", *parts[0])
+    if re.fullmatch("每(?:年度?|季度?|月|周)", words):
+        return None
     kind, unit = kind_of(q)
+    if not q.unit and q.value <= 1 and _RATE.search(words):
+        kind, unit = "率", None
     reference = said.found.reference if said is not None and said.found is not None else None
+    if said is not None and said.found is not None and said.found.absolute:
+        return f"绝对值({draft.name(cleaned, kind, unit)})"
     if reference is None:
         return draft.name(cleaned, kind, unit)
     if kind != "率":

@@ -10,17 +10,21 @@ _NOTHING = re.compile(
     r"不满足(?:条件|要求)|未按要求(?:完成|执行|落实|开展)?|未按规定(?:完成|执行|落实|开展)?|没有落实|没有达到|未达成|反之)的?"
 )
 """不符合, without saying with what: the negation of what stands before."""
+_NEVER = re.compile(
+    r"^(?:均|都)?(?:无|没有|未发生|未出现|未发现|不存在|没有发生|没有出现)(?:任何)?"
+)
+_HAPPENED = re.compile(r"^(?:如|若)?(?:有|发生|出现|发现|存在)(?:任何)?")
 _NOT = re.compile(r"不|未能|未|没有|没|无(?=[^法论])|非")
 _AND = re.compile(r"[,、]|并且?|且|和|及|同时")
 _OR = re.compile(r"[,、]|或者?|和|及")
 _KEEP = re.compile(r"[的已能够应予了]")
 WRONG = re.compile(
-    r"不|未|没|无|缺|少|漏|违|虚假|造假|挪用|截留|事故|投诉|逾期|超期|延迟|迟|弄虚作假|问题|错|失|低于|超过|不足|拖|滥|乱|"
+    r"超|不|未|没|无|缺|少|漏|违|虚假|造假|挪用|截留|事故|投诉|逾期|超期|延迟|迟|弄虚作假|问题|错|失|低于|超过|不足|拖|滥|乱|"
     r"损坏|差|低|高于|被|擅自|重复|隐瞒|瞒报|挤占|套取|扣减|通报|上访|处罚|污|脏|堆|垃圾|闲置|浪费|质量不|发现|出现|存在"
 )
 """Words of what goes wrong: a condition with one of them takes points away."""
 _RIGHT = re.compile(
-    r"均|都|全部|齐全|符合|完成|达标|达到|无|没有|未出现|未发生|未发现|按规定|按要求|规范|及时|完整|健全|完善|合规|落实|建立|有"
+    r"未受|未被|不存在|未超|按时|按期|准时|提前|期限内|规定时[间限]|之?前(?:完成|报送|公开)|日内|均|都|全部|齐全|符合|完成|达标|达到|无|没有|未出现|未发生|未发现|按规定|按要求|规范|及时|完整|健全|完善|合规|落实|建立|有"
 )
 
 
@@ -28,17 +32,32 @@ def denies(no: str, yes: str) -> bool:
     """`no` is exactly the negation of `yes`: 不符合标准 or 未满足需求, of 符合标准，满足需求."""
     if _NOTHING.fullmatch(no):
         return True
-    if _plain(no) == _plain(yes) and len(_NOT.findall(no)) != len(_NOT.findall(yes)):
+    if _plain(_ALL.sub("", no)) == _plain(_ALL.sub("", yes)) and len(_NOT.findall(no)) != len(
+        _NOT.findall(yes)
+    ):
+        return True
+    if _NOT.match(no) and _HAPPENED.sub("", _ALL.sub("", yes)) == _HAPPENED.sub(
+        "", _NOT.sub("", no, count=1)
+    ):
         return True
     no = re.sub(r"^(?:有|任何?|其中)*(?:任何?|任意)?1(?:项|个|条|处)(?:及以上)?", "", no)
     if _NOTHING.fullmatch(no):
         return True
+    if _HAPPENED.sub("", no) == _NEVER.sub("", yes) and _NEVER.match(yes) and _HAPPENED.match(no):
+        return True
     said = [_plain(p) for p in _AND.split(yes) if _plain(p)]
     denied = [p for p in _OR.split(no) if _plain(p)]
-    if not all(_NOT.match(p.strip()) for p in denied) or not said or not denied:
+    if (
+        not all(_NOTHING.fullmatch(p) or _NOT.match(p.strip()) for p in denied)
+        or not said
+        or not denied
+    ):
         return False
     left = [_core(p) for p in said]
     for part in denied:
+        if _NOTHING.fullmatch(part) and left:
+            left.pop(0)
+            continue
         match = next((x for x in left if _within(_core(part), x)), None)
         if match is None:
             return False

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.sentences import guards
 from engine.sentences.attachment import attach
 from engine.sentences.branches import Branch, branches
-from engine.sentences.clauses import Labelled, labelled
+from engine.sentences.clauses import Labelled, headed, labelled
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.normal import Normal
+from engine.sentences.numbered import Merged, merge
+from engine.sentences.preamble import preamble
 from engine.sentences.proposal import Written
-from engine.sentences.statements import scan
+from engine.sentences.statements import Scanned, Statement, scan
 from engine.sentences.wordings import Criterion, families
 
 FOR_ALL = ("倒扣", "加分")
@@ -26,9 +30,9 @@ def read(draft: Draft) -> Criterion:
         draft.told.append(parts[0].label)
         _inside(draft, draft.text.cut([parts[0].body]))
         return read_unlabelled(draft)
-    if parts is not None:
-        return _parts(draft, parts)
-    return read_unlabelled(draft)
+    if parts is None:
+        parts = headed(draft.text.text)
+    return read_unlabelled(draft) if parts is None else _parts(draft, parts)
 
 
 def _inside(draft: Draft, text: Normal) -> None:
@@ -43,11 +47,19 @@ def read_unlabelled(draft: Draft) -> Criterion:
 
 def read_text(draft: Draft) -> Criterion:
     """The reading of a text that has neither numbered parts nor branches; raises Refused."""
+    beside = preamble(draft.text.text)
+    draft.put_aside(list(beside.beside))
+    draft.told.clear()
+    _inside(draft, draft.text.cut(beside.keep))
     text = draft.text.text
     whole = (0, len(text))
     scanned = scan(text, whole)
     if not scanned.statements:
         raise Refused("没有说得分还是扣分", *whole)
+    groups = _groups(draft, scanned)
+    if groups is not None:
+        return _parts(draft, groups)
+    draft.told.extend(part for said in scanned.statements for part in said.again)
     attached = attach(draft, scanned)
     for family in families():
         found: Criterion | None = family.read(draft, attached)
@@ -57,17 +69,45 @@ def read_text(draft: Draft) -> Criterion:
         raise Refused("这样的写法还读不懂", *whole)
     if attached.loose:
         raise Refused("这句话没有说得分还是扣分", *attached.loose[0])
+    for part in attached.aside:
+        if re.search(r"\d", text[slice(*part)]):
+            draft.unwritten(part)
     draft.put_aside(list(attached.aside))
     guards.after(draft, found, draft.shared.facts)
-    return found
+    for value in beside.basis:
+        if value not in guards.figures(found, draft.shared.facts):
+            raise Refused("作基准的数与后面的界限不同", *whole)
+    return {"评判": {"评判": "0%至100%"}} if draft.judged else found
+
+
+def _groups(draft: Draft, scanned: Scanned) -> list[Labelled] | None:
+    """编制完整得2分，每漏1项扣0.5分；编制准确得3分，每错1处扣1分: parts that no number marks."""
+    by_sentence: dict[int, list[Statement]] = {}
+    for said in scanned.statements:
+        by_sentence.setdefault(said.sentence, []).append(said)
+    if len(by_sentence) < 2 or draft.full is None:
+        return None
+    total = Fraction(0)
+    spans: list[Part] = []
+    for group in by_sentence.values():
+        first, *rest = group
+        takes = [s for s in rest if s.kind == "扣" and s.each is not None]
+        if first.kind != "得" or first.each or first.points is None or not takes:
+            return None
+        if any(s.kind not in ("扣", "零", "下限", "上限") for s in rest):
+            return None
+        total += first.points
+        spans.append((first.span[0], group[-1].span[1]))
+    if total != draft.full:
+        return None
+    return [Labelled((a, a), (a, b)) for a, b in spans]
 
 
 def _branches(draft: Draft, found: list[Branch]) -> Criterion:
     rows: list[Written] = []
     above: Criterion = {}
     for branch in found:
-        inner = Draft(draft.text.cut(branch.keep), draft.full, draft.shared)
-        form = _guarded(draft, branch.keep, inner)
+        inner, form = _branch(draft, branch)
         for key in FOR_ALL:
             if key in form:
                 above[key] = max(str(above.get(key, "0分")), str(form.pop(key)), key=_points)
@@ -78,15 +118,39 @@ def _branches(draft: Draft, found: list[Branch]) -> Criterion:
     return {"分情形": rows, **above}
 
 
+def _branch(draft: Draft, branch: Branch) -> tuple[Draft, Criterion]:
+    """A branch under the full mark of the item, or under one of its own that is less."""
+    before = draft.shared.copied()
+    inner = Draft(draft.text.cut(branch.keep), draft.full, draft.shared)
+    try:
+        return inner, _guarded(draft, branch.keep, inner)
+    except Refused:
+        draft.shared.restore(before)
+        own = Draft(draft.text.cut(branch.keep), None, draft.shared)
+        try:
+            form = _guarded(draft, branch.keep, own)
+        except Refused:
+            form = {}
+        if form and own.own_full is not None and draft.full and own.own_full < draft.full:
+            return own, form
+        draft.shared.restore(before)
+        raise
+
+
 def _points(text: str) -> Fraction:
     return Fraction(text.removesuffix("分"))
 
 
-def _guarded(outer: Draft, keep: tuple[Part, ...], inner: Draft) -> Criterion:
+def _guarded(
+    outer: Draft,
+    keep: tuple[Part, ...],
+    inner: Draft,
+    read_it: Callable[[Draft], Criterion] | None = None,
+) -> Criterion:
     """Read a cut text; what is refused in it is told where it stands in the outer one."""
     at = [i for a, b in keep for i in range(a, b)]
     try:
-        return read_text(inner)
+        return (read_it or read_text)(inner)
     except Refused as refused:
         if not at:
             raise Refused(refused.why, 0, len(outer.text.text)) from None
@@ -98,6 +162,10 @@ def _guarded(outer: Draft, keep: tuple[Part, ...], inner: Draft) -> Criterion:
 
 def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     """Numbered parts, each with its own full mark: each a line of a list with its own form."""
+    _before_the_first(draft, parts)
+    merged = merge(draft.text.text, parts, draft.full)
+    if merged is not None:
+        return _merged(draft, parts, merged)
     rows: list[Written] = []
     total = Fraction(0)
     above: Criterion = {}
@@ -119,6 +187,39 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
         whole = (parts[0].label[0], parts[-1].body[1])
         raise Refused(f"各部分加起来是{points(total)}，分值是{points(draft.full)}", *whole)
     return {"条目": rows, **above}
+
+
+def _before_the_first(draft: Draft, parts: list[Labelled]) -> None:
+    """评价要点：① — a heading may say nothing about points."""
+    head = draft.text.text[: parts[0].label[0]]
+    if head.strip():
+        if not re.fullmatch(r"[^,。;\d]{1,30}[:。,;\n]?", head):
+            raise Refused("编号前面的话没有读懂", 0, parts[0].label[0])
+        draft.put_aside([(0, parts[0].label[0])])
+
+
+def _merged(draft: Draft, parts: list[Labelled], merged: Merged) -> Criterion:
+    """Requirements that are numbered and one rule for all of them, or one list that is numbered."""
+    for part in parts:
+        draft.told.append(part.label)
+    if merged.each is not None:
+        total = merged.each * len(merged.items)
+        draft.fix_full(total)
+        if total != draft.full:
+            whole = (parts[0].label[0], parts[-1].body[1])
+            told = (
+                f"{len(merged.items)}项各{points(merged.each)}，加起来不是分值{points(draft.full)}"
+            )
+            raise Refused(told, *whole)
+        rows: list[Written] = [
+            {"当": draft.name([i], "要点"), "得": points(merged.each)} for i in merged.items
+        ]
+        return {"条目": rows}
+    draft.put_aside(list(merged.items))
+    inner = Draft(draft.text.cut(merged.rule), draft.full, draft.shared)
+    found = _guarded(draft, merged.rule, inner, read_unlabelled)
+    draft.own_full = inner.own_full
+    return found
 
 
 def _most(form: Criterion) -> Fraction | None:

@@ -6,6 +6,8 @@ import re
 
 from engine.sentences.attachment import Entry
 from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.naming import NoName, fact_name, in_formula
+from engine.sentences.occurrences import closed
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 
@@ -26,6 +28,11 @@ def condition(draft: Draft, said: Statement, measure: str | None = None, worse: 
 
     `worse`: which side of the measure is the worse one; a 不得分 on the other is a misprint.
     """
+    if measure is None and said.found is not None and said.measure:
+        known = _known(draft, said)
+        if known is not None:
+            draft.named.extend(said.measure)
+            return closed(draft, said, said.found.range, known).formula(known)
     if said.found is None or (measure is None and not said.measure):
         if (
             said.found is not None
@@ -42,6 +49,18 @@ def condition(draft: Draft, said: Statement, measure: str | None = None, worse: 
     if said.measure and said.found.reference is None:
         draft.named.extend(said.measure)
     return range_.formula(measure)
+
+
+def _known(draft: Draft, said: Statement) -> str | None:
+    """The fact that this range is of, where the text has named it as a measure before."""
+    if said.found is None or said.found.reference is not None or said.found.inner is not None:
+        return None
+    try:
+        name = fact_name(draft.text.words(said.measure[0][0], said.measure[-1][1]))
+    except NoName:
+        return None
+    fact = draft.shared.facts.get(name)
+    return in_formula(name) if fact is not None and fact.kind != "要点" else None
 
 
 def guards(

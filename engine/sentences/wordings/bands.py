@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
+import attrs
+
 from engine.sentences.attachment import Attached, Entry
-from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
+from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
+from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
+from engine.sentences.words import COUNTS, Quantity
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 40
@@ -19,13 +27,16 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     others = [e for e in a.entries if e.said.found is None]
     if not bands or a.take_at_most is not None or a.loose or draft.floor:
         return None
-    if any(
-        e.kind not in ("得", "零", "全扣") or e.cap is not None or e.said.each for e in a.entries
-    ):
+    if any(e.cap is not None or e.said.each for e in a.entries):
         return None
-    if any(e.kind == "得" and not not_concerned(e.said) for e in others) or not any(
-        e.kind == "得" for e in bands
-    ):
+    takes = [e for e in bands if e.kind == "扣"]
+    nothing = [e for e in bands if e.kind == "得" and e.points is None]
+    taking = len(takes) > 1 and draft.full is not None and len(takes) + len(nothing) == len(bands)
+    if any(e.kind not in ("得", "零", "全扣") for e in (others if taking else a.entries)):
+        return None
+    if any(e.kind == "得" and not not_concerned(e.said) for e in others):
+        return None
+    if not taking and not any(e.kind == "得" for e in bands):
         return None
     if any(e.said.outcome.way == "加" for e in bands):
         return None
@@ -38,25 +49,28 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
             and found_.bare
             and found_.range.low is not None
             and found_.range.low.value not in (0, 100)
+            and not (found_.range.low.unit in COUNTS and len(bands) > 1)
         ):
             raise Refused("正好等于这个数，还是到这个数为止，没有说", *e.said.span)
+    if others and not a.otherwise and others[-1] is a.entries[-1] and _rest(others[-1]):
+        last = others.pop()
+        draft.told.append(last.said.span)
+        a.otherwise.append((len(a.entries), last.said))
     owner = _measure(draft, bands)
     if owner is None:
         return None
     first = bands[owner].said
     assert first.found is not None
-    sample = next(
-        q
-        for e in bands
-        for q in (e.said.found.range.ends if e.said.found else ())
-        if q.unit or q.value
-    )
+    ends = [q for e in bands if e.said.found is not None for q in e.said.found.range.ends]
+    sample = next((q for q in ends if q.unit or q.value), ends[0])
     formula = measure_of(draft, first, first.measure, sample)
     otherwise = a.otherwise[0][1] if a.otherwise else None
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
     ranges = settle(draft, found, spans, otherwise is not None or len(bands) == 1)
-    values = [_value(e) for e in bands]
+    values = [_left(draft, e) if e.kind == "扣" else _value(e) for e in bands]
+    if taking and not nothing and not a.otherwise:
+        ranges, values = _from_nothing(draft, ranges, values, spans[0])
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
         form.append({"其余": _otherwise(otherwise)})
@@ -70,6 +84,11 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     return out
 
 
+def _rest(entry: Entry) -> bool:
+    """达不到的不得分: all that the bands don't cover."""
+    return entry.kind in ("零", "全扣") and entry.said.each is None and denies(entry.said.text, "")
+
+
 def _measure(draft: Draft, bands: list[Entry]) -> int | None:
     """Which band names the measure; None where two name different ones."""
     text = draft.text.text
@@ -79,6 +98,9 @@ def _measure(draft: Draft, bands: list[Entry]) -> int | None:
         own = "".join(text[a:b] for a, b in said.measure).strip("的在为是,、")
         if said.found is not None and said.found.reference is not None and i > 0:
             return None
+        if words and re.fullmatch("[A-Za-z]", own):
+            draft.told.extend(said.measure)
+            continue
         if own and words and own != words and not words.endswith(own):
             return None
         if own and not words:
@@ -92,6 +114,44 @@ def _measure(draft: Draft, bands: list[Entry]) -> int | None:
 
 def _value(entry: Entry) -> str:
     return "零分" if entry.kind in ("零", "全扣") else points(entry.points)
+
+
+def _from_nothing(
+    draft: Draft, ranges: list[Range], values: list[str], at: Part
+) -> tuple[list[Range], list[str]]:
+    """逾期5天以内扣1分，超过5天扣2分: where it is 0, nothing is taken, as it seems."""
+    lowest = next((i for i, r in enumerate(ranges) if r.low is None and r.high is not None), None)
+    if lowest is None or ranges[lowest].high is None:
+        return ranges, values
+    edge = ranges[lowest].high
+    assert edge is not None
+    taken = [_points(v) for v in values]
+    if edge.value <= 0 or taken[lowest] != max(taken):
+        return ranges, values
+    why = "没有说一点也没有（等于0）的扣不扣分"
+    if draft.choose("起点", ("0不扣分", "0也扣分"), why, at) == "0也扣分":
+        return ranges, values
+    zero = Quantity(Fraction(0), "", "0")
+    inner = attrs.evolve(ranges[lowest], low=zero, low_in=False)
+    return (
+        [Range(None, True, zero, True), *ranges[:lowest], inner, *ranges[lowest + 1 :]],
+        ["满分", *values],
+    )
+
+
+def _points(value: str) -> Fraction:
+    return Fraction(0) if value == "零分" else Fraction(value.removesuffix("分"))
+
+
+def _left(draft: Draft, entry: Entry) -> str:
+    """Of a band that takes points: what is left."""
+    assert draft.full is not None and entry.points is not None
+    if entry.points > draft.full:
+        raise Refused(f"扣{points(entry.points)}，多于分值{points(draft.full)}", *entry.said.span)
+    left = draft.full - entry.points
+    draft.implied.add(left)
+    draft.held.append(entry.points)
+    return points(left)
 
 
 def _otherwise(said: Statement) -> str:
@@ -112,13 +172,29 @@ EXAMPLES = (
     Example("验收合格率≥95%得满分；≥85%得4分；≥75%得2分；否则不得分",
             {"算式": "验收合格率", "分档": [{"不低于95%": "满分"}, {"不低于85%且低于95%": "4分"},
                                        {"不低于75%且低于85%": "2分"}, {"其余": "零分"}]}, 6),
-    Example("到岗率达到98%得2分，达不到的不得分", None, 2),
+    Example("到岗率达到98%得2分，达不到的不得分",
+            {"算式": "到岗率", "分档": [{"不低于98%": "2分"}, {"其余": "零分"}]}, 2, ()),
     Example("到岗率达到98%得2分，否则不得分",
             {"算式": "到岗率", "分档": [{"不低于98%": "2分"}, {"其余": "零分"}]}, 2),
     Example("逾期率等于0得4分，0-5%（含）得2分，5%以上不得分",
-            {"算式": "逾期率", "分档": [{"等于0": "4分"}, {"高于0且不高于5%": "2分"}, {"高于5%": "零分"}]}, 4),
-    Example("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分", None, 3),
-    Example("覆盖率60%≤X<80%得2分，X≥80%得4分", None, 4),
+            {"算式": "逾期率", "分档": [{"等于0": "4分"}, {"高于0%且不高于5%": "2分"}, {"高于5%": "零分"}]}, 4),
+    Example("开展培训5次（含）以上得3分，3次至4次得2分，3次以下不得分",
+            {"算式": "开展培训", "分档": [{"不低于5次": "3分"}, {"不低于3次且不高于4次": "2分"}, {"低于3次": "零分"}]},
+            3, ()),
+    Example("超支率1%以下的扣1分；1%-5%的扣3分；5%以上的扣5分",
+            {"算式": "超支率", "分档": [{"不高于0": "满分"}, {"高于0且低于1%": "4分"}, {"不低于1%且低于5%": "2分"},
+                                  {"不低于5%": "零分"}]}, 5, ("含本数", "起点")),
+    Example("录入率98%（含）以上不扣分，95%（含）至98%扣1分，低于95%扣4分",
+            {"算式": "录入率", "分档": [{"不低于98%": "满分"}, {"不低于95%且低于98%": "3分"}, {"低于95%": "零分"}]},
+            4, ()),
+    Example("问卷得分90分以上得5分，60（含）-90分得3分，60分以下得0分",
+            {"算式": "问卷得分", "分档": [{"不低于90分": "5分"}, {"不低于60分且低于90分": "3分"}, {"低于60分": "零分"}]},
+            5, ("含本数",)),
+    Example("覆盖率60%≤X<80%得2分，X≥80%得4分",
+            {"算式": "覆盖率", "分档": [{"不低于60%且低于80%": "2分"}, {"不低于80%": "4分"}, {"其余": "零分"}]},
+            4, ("未写的情形",)),
+    Example("覆盖率90%（含）以上得5分，80%（含）-90%（含）得3分，80%以下不得分", None, 5),
+    Example("覆盖率90%以上（含80%）得5分，其余不得分", None, 5),
     Example("无采购任务的得满分；节约率5%以上得4分，不足5%得2分",
             {"算式": "节约率", "分档": [{"不低于5%": "4分"}, {"低于5%": "2分"}],
              "不适用": {"得": "满分", "当": "无采购任务"}}, 4),

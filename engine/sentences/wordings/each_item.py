@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached
+from engine.sentences.attachment import Attached, Entry
 from engine.sentences.clauses import split
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.negation import denies
@@ -25,6 +26,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         items = _items(draft, list(entry.said.parts))
         value = entry.points
         assert value is not None
+        if len(items) == 1 and len(each) == 1 and len(items) != 0:
+            return _of_how_many(draft, a, entry, items[0], value)
         if len(items) < 2:
             raise Refused("“各”“每项”指哪几项，没有说", *entry.said.span)
         if (
@@ -57,9 +60,32 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     return {"条目": rows, **guards(draft, left)}
 
 
+def _of_how_many(
+    draft: Draft, a: Attached, entry: Entry, item: Part, value: Fraction
+) -> Criterion | None:
+    """符合标准，各得1分: which items these are, the text doesn't say; they are counted."""
+    said = entry.said
+    zeros = [e for e in a.entries if e is not entry]
+    if any(e.kind not in ("零", "全扣") or not denies(e.said.text, said.text) for e in zeros):
+        raise Refused("各得几分之外的话没有读懂", *zeros[0].said.span)
+    for _, otherwise in a.otherwise:
+        if otherwise.kind not in ("零", "全扣"):
+            raise Refused("“否则”管到哪里没有读懂", *otherwise.span)
+        draft.told.append(otherwise.span)
+    for zero in zeros:
+        draft.told.append(zero.said.span)
+    why = "“各”指哪几项，没有说：按符合的项数计分，还是合起来只算一项"
+    if draft.choose("各项", ("按项数", "只算一项"), why, said.span) == "只算一项":
+        return {"条目": [{"当": draft.name([item], "要点"), "得": points(value)}]}
+    draft.implied.add(Fraction(1))
+    return {"条目": [{"每": draft.name([item], "计数", "项"), "步长": "1项", "得": points(value)}]}
+
+
 def _items(draft: Draft, parts: list[Part]) -> list[Part]:
     text = draft.text.text
     found = [item for part in parts for item in split(text, part, "、")]
+    if any(re.match(r"共\d", text[slice(*f)]) for f in found):
+        raise Refused("“各”“每项”指哪几项，没有说", *parts[0])
     return [f for f in found if text[slice(*f)] not in ("均", "等", "等方面")]
 
 
@@ -67,6 +93,6 @@ EXAMPLES = (
     Example("有机构、有人员、有场所各得1分", {"条目": [{"当": "有机构", "得": "1分"}, {"当": "有人员", "得": "1分"},
                                            {"当": "有场所", "得": "1分"}]}, 3, ()),
     Example("分工明确、责任到人，各2分", {"条目": [{"当": "分工明确", "得": "2分"}, {"当": "责任到人", "得": "2分"}]}, 4, ()),
-    Example("符合要求，各得1分", None, 3),
+    Example("符合要求，各得1分", {"条目": [{"每": "符合要求", "步长": "1项", "得": "1分"}]}, 3, ("各项",)),
     Example("有机构、有人员各得1分", None, 3),
 )  # fmt: skip

@@ -5,17 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
+from engine.sentences.bases import base_of, shared_out
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.negation import WRONG, denies, in_order
+from engine.sentences.floors import FURTHEST, floor
+from engine.sentences.negation import denies
 from engine.sentences.occurrences import award, deduction
 from engine.sentences.proposal import Written
-from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 60
-_KINDS = ("得", "扣", "倒扣", "各扣", "零", "全扣")
+_KINDS = ("得", "扣", "倒扣", "各扣", "比例", "零", "全扣")
 _ZERO = ("零", "全扣")
 
 
@@ -23,7 +23,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if any(e.kind not in _KINDS for e in a.entries) or a.loose:
         return None
     below = a.of("倒扣") if draft.full != 0 else []
-    takes = [e for e in a.of("扣", "倒扣", "各扣") if e not in below]
+    takes = [e for e in a.of("扣", "倒扣", "各扣", "比例") if e not in below]
+    if any(e.kind == "比例" and e.said.outcome.way != "扣" for e in takes):
+        return None
     if not takes and not a.of("得") and a.entries:
         return _only_zeros(draft, a)
     if not takes:
@@ -34,23 +36,27 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     _otherwise(draft, a, gives)
     apart = [e for e in gives if not_concerned(e.said) and _all(draft, e) and len(gives) > 1]
     gives = [e for e in gives if e not in apart]
-    heading = _heading(draft, a, gives)
-    gives = [e for e in gives if e is not heading]
-    base = _base(draft, gives, takes) if not a.otherwise else None
-    if base is not None:
-        gives = []
+    base = base_of(draft, a, gives, takes) if not a.otherwise else None
+    gives = [e for e in gives if e is not base]
+    whole = base is not None or shared_out(draft, a, gives, takes)
+    if whole and base is None:
+        gives = [e for e in gives if e.said.outcome.way == "加"]
+    start = a.begin if a.begin is not None else draft.full if whole else Fraction(0)
     taken: list[Written] = []
     for entry in takes:
         taken.extend(deduction(draft, a, entry, len(takes)))
-    given: list[Written] = [award(draft, a, e) for e in gives]
-    lower = _floor(draft, a, takes, bool(gives), taken)
-    out: Criterion = {"条目": _form(draft, a, given, taken)}
+    if base is not None and any(part not in draft.named for part in draft.about):
+        raise Refused("得满分的条件里说了多少，扣分的话里没有用上", *base.said.span)
+    given: list[Written] = [_repeated(draft, award(draft, a, e)) for e in gives]
+    lower = _floor(draft, a, takes, start if gives or a.begin is not None else None, taken)
+    out: Criterion = {"条目": _form(a, given, taken, whole)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
-    out.update(_beyond(draft, gives))
+    if not a.topped:
+        out.update(_beyond(draft, gives, start))
     out.update({k: v for k, v in lower.items() if k not in out})
     return out
 
@@ -65,7 +71,7 @@ def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
         if not said.parts or (said.each is not None and said.each.said):
             raise Refused("没有说什么情形不得分", *said.span)
         if entry.kind == "倒扣":
-            return None
+            return {**guards(draft, a.entries), "得分式": "分值"}
         rows.append({"当": draft.name(list(said.parts), "要点"), "扣": "满分"})
     return {"条目": rows}
 
@@ -92,60 +98,20 @@ def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
         draft.told.append(said.span)
 
 
-def _heading(draft: Draft, a: Attached, gives: list[Entry]) -> Entry | None:
-    """业务办理（1分）: the full mark of what follows, not an award."""
-    allotted = [e for e in gives if e.said.allotted]
-    if not allotted:
-        return None
-    first = allotted[0]
-    if len(allotted) > 1 or a.entries[0] is not first or len(gives) > 1:
-        raise Refused("各部分的分值与扣分怎样对应，没有读懂", *allotted[-1].said.span)
-    value = first.points
-    assert value is not None
-    draft.fix_full(value)
-    if value != draft.full:
-        raise Refused(f"写着{points(value)}，分值却是{points(draft.full)}", *first.said.span)
-    draft.told.append(first.said.at)
-    draft.put_aside(list(first.said.parts))
-    return first
+def _repeated(draft: Draft, row: Written) -> Written:
+    """Awards for each occurrence beside deductions need an end in the rule language."""
+    if isinstance(row, dict) and "每" in row and "至多" not in row:
+        draft.implied.add(FURTHEST)
+        return {**row, "至多": points(FURTHEST)}
+    return row
 
 
-def _base(draft: Draft, gives: list[Entry], takes: list[Entry]) -> Entry | None:
-    """An award of the whole mark beside deductions: what all that goes wrong is taken from."""
-    if len(gives) != 1 or gives[0].said.each is not None:
-        return None
-    award_ = gives[0]
-    if award_.points is not None:
-        if draft.full is not None and award_.points != draft.full:
-            return None
-        if draft.full is None and any((t.points or 0) > award_.points for t in takes):
-            return None
-    said = award_.said
-    merged = all(denies(t.said.text, said.text) for t in takes if t.said.each is None)
-    wrong = all(t.said.each is not None or WRONG.search(t.said.text) for t in takes)
-    if not (wrong and in_order(said.text)):
-        return None
-    if not merged and not _repeats(said, takes):
-        why = "没有说扣分从满分扣起，还是先要符合得满分的条件"
-        if draft.choose("起点", ("满分", "零分"), why, said.span) == "零分":
-            return None
-    if award_.points is not None:
-        draft.fix_full(award_.points)
-    draft.told.append(said.at)
-    draft.put_aside(list(said.parts))
-    return award_
-
-
-def _repeats(said: Statement, takes: list[Entry]) -> bool:
-    return all(t.said.each is not None for t in takes)
-
-
-def _form(draft: Draft, a: Attached, given: list[Written], taken: list[Written]) -> Written:
-    if not given and a.take_at_most is None:
+def _form(a: Attached, given: list[Written], taken: list[Written], base: bool) -> Written:
+    if not given and a.take_at_most is None and a.begin is None:
         return taken
     out: dict[str, Written] = {}
-    if given:
-        out["起"] = "零分"
+    if given or a.begin is not None:
+        out["起"] = points(a.begin) if a.begin is not None else "满分" if base else "零分"
     if a.take_at_most is not None:
         out["扣至多"] = points(a.take_at_most)
     out["条"] = [*given, *taken]
@@ -163,7 +129,9 @@ def _counted_zero(draft: Draft, entry: Entry, takes: list[Entry], out: Criterion
         if t.said.each is not None and t.said.each.step.unit == said.found.range.unit
     ]
     own = "".join(draft.text.text[a:b] for a, b in said.measure)
+    names_of = ["".join(draft.text.text[a:b] for a, b in t.each.name) for t in counted if t.each]
     if len(counted) != 1 or own not in (
+        *names_of,
         "",
         "发现",
         "出现",
@@ -198,7 +166,7 @@ def _denied(draft: Draft, zero: Entry, awards: list[Entry | None]) -> bool:
 
 
 def _floor(
-    draft: Draft, a: Attached, takes: list[Entry], from_zero: bool, rows: list[Written]
+    draft: Draft, a: Attached, takes: list[Entry], start: Fraction | None, rows: list[Written]
 ) -> dict[str, Written]:
     span = (takes[0].said.span[0], takes[-1].said.span[1])
     below = [t for t in takes if t.kind == "倒扣"]
@@ -208,7 +176,7 @@ def _floor(
         least = sum((t.points or Fraction(0) for t in below), Fraction(0))
         if len(below) > 1:
             why = "几个倒扣同时成立的，没有说相加还是只扣一个"
-            if draft.choose("合计或最重", ("合计", "只扣最重的"), why, span) == "只扣最重的":
+            if draft.choose("合计或首条", ("合计", "只扣最重的"), why, span) == "只扣最重的":
                 least = max(t.points or Fraction(0) for t in below)
                 a.take_at_most = least
         draft.implied.add(least)
@@ -217,27 +185,29 @@ def _floor(
     for entry, row in zip(takes, rows, strict=True):
         repeated = isinstance(row, dict) and "每" in row
         value = entry.cap if entry.cap is not None else None if repeated else entry.points
+        if entry.kind == "比例" and entry.cap is None:
+            value = None if "超" in entry.said.span_words(draft.text.text) else draft.full
         most = None if most is None or value is None else most + value
     if a.take_at_most is not None and (most is None or most > a.take_at_most):
         most = a.take_at_most
     largest = max(t.points or Fraction(0) for t in takes)
-    if draft.full is None and len(takes) == 1 and most is not None and not from_zero:
+    if draft.full is None and len(takes) == 1 and most is not None and start is None:
         return {}
-    return floor(draft, span, most, largest, from_zero)
+    return floor(draft, span, most, largest, start)
 
 
-def _beyond(draft: Draft, gives: list[Entry]) -> dict[str, Written]:
+def _beyond(draft: Draft, gives: list[Entry], start: Fraction | None) -> dict[str, Written]:
     """加分 on top of a full mark: whether the item can give more than it."""
     if draft.full is None or not any(e.said.outcome.way == "加" for e in gives):
         return {}
-    most: Fraction | None = Fraction(0)
+    most: Fraction | None = start
     for entry in gives:
         value = entry.cap if entry.cap is not None else None if entry.said.each else entry.points
         most = None if most is None or value is None else most + value
     if most is not None and most <= draft.full:
         return {}
     if most is None:
-        raise Refused("加分加到多少为止，没有说", *gives[-1].said.span)
+        return {}
     why = f"得分加起来可以到{points(most)}，分值是{points(draft.full)}，没有说能不能超出"
     span = (gives[0].said.span[0], gives[-1].said.span[1])
     if draft.choose("超出满分", ("得到分值为止", "可以超出"), why, span) == "得到分值为止":
@@ -255,11 +225,13 @@ EXAMPLES = (
     Example("每发生一起责任事故扣2分，发生3起及以上的，本项不得分。",
             {"条目": [{"每": "责任事故", "步长": "1起", "扣": "2分"}],
              "前提": [{"当": "责任事故 不低于 3起", "得": "零分"}]}, 10, ("下限",)),
-    Example("信息报送缺一次扣0.5分", {"条目": [{"当": "信息报送、缺", "扣": "0.5分"}]}, 2, ("次数",)),
+    Example("信息报送缺一次扣0.5分", {"条目": [{"当": "信息报送缺", "扣": "0.5分"}]}, 2, ("次数",)),
     Example("出现挪用资金问题的，此项不得分；票据不全的扣1分。",
             {"条目": [{"当": "票据不全", "扣": "1分"}], "前提": [{"当": "出现挪用资金问题", "得": "零分"}]}, 3),
     Example("有应急预案得2分，开展演练得3分；每发现一处隐患扣0.5分，累计扣分不超过1分",
             {"条目": {"起": "零分", "条": [{"当": "有应急预案", "得": "2分"}, {"当": "开展演练", "得": "3分"},
                                      {"每": "隐患", "步长": "1处", "扣": "0.5分", "至多": "1分"}]}}, 5),
-    Example("是否按时报送，每次扣1分", None, 3),
+    Example("是否按时报送，每次扣1分",
+            {"条目": [{"每": "「是否按时报送（不符合的）」", "步长": "1次", "扣": "1分"}]}, 3, ("下限",)),
+    Example("是否按时报送，扣1分", None, 3),
 )  # fmt: skip

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
+from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.negation import denies
-from engine.sentences.occurrences import award, when
+from engine.sentences.occurrences import award
 from engine.sentences.proposal import Written
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 50
+_NOT_THIS = re.compile(r"(?:不适用|不涉及|未涉及)的?|无(?:此|该|相关)[^,]*的?")
+_HALF = re.compile(r"(?:无|没有)的?")
 SUM, FIRST = "合计", "首条"
 _ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
 
@@ -28,19 +32,34 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     gives = a.of("得")
     if not gives or any(not e.said.parts and e.said.each is None for e in a.entries):
         return None
-    if any(e.said.each is not None and (e.said.each.side or e.kind != "得") for e in a.entries):
+    if any(e.said.each is not None and not _once_zero(e) for e in a.entries if e.kind != "得"):
+        return None
+    if any(e.said.each is not None and e.said.each.side and e.kind != "得" for e in a.entries):
         return None
     if draft.floor:
         raise Refused("没有扣分，却说扣完为止", *gives[-1].said.span)
-    if any(e.said.outcome.way == "加" for e in gives) and len(gives) > 1:
+    more = [e for e in gives if e.said.outcome.way == "加"]
+    if more and len(more) < len(gives) and (len(gives) - len(more) > 1 or gives[0] in more):
         raise Refused("加分加在什么之上没有读懂", *gives[-1].said.span)
+    if a.begin is not None or (a.give_at_most is not None and len(gives) > 1):
+        return _repeated(draft, a, gives)
+    if a.give_at_most is not None:
+        return None
     if len(gives) == 1:
         return _single(draft, a, gives[0])
     return _several(draft, a, gives)
 
 
+def _once_zero(entry: Entry) -> bool:
+    """有1项不符合的不得分."""
+    each = entry.said.each
+    return each is not None and not each.side and not each.said and each.step.value == 1
+
+
 def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     """符合的得2分: else nothing. A 不得分 that says just that adds nothing; another one counts first."""
+    if not_concerned(only.said) and _NOT_THIS.fullmatch(only.said.text) and not a.otherwise:
+        raise Refused("只说了不适用的，没有说适用的怎样计分", *only.said.span)
     zeros = a.of("零", "全扣", "倒扣")
     left = [z for z in zeros if z.kind == "倒扣" or not denies(z.said.text, only.said.text)]
     for zero in zeros:
@@ -51,6 +70,10 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
             raise Refused("“否则”管到哪里没有读懂", *said.span)
         if said.kind != "倒扣":
             draft.told.append(said.span)
+    halves = [z for z in zeros if z not in left and _HALF.fullmatch(z.said.text)]
+    if halves and re.search("[,、并且]", only.said.text):
+        why = "只做到一部分的得几分，没有写"
+        draft.choose("未写的情形", ("零分", "人工评判"), why, halves[0].said.span)
     entry = award(draft, a, only)
     if (
         only.points is not None
@@ -89,6 +112,9 @@ def _unwritten(draft: Draft, out: Criterion, at: Part) -> None:
         assert isinstance(rows, list)
         row = rows[0]
         assert isinstance(row, dict)
+        if "当" not in row:
+            draft.judged = True
+            return
         more: list[Written] = [{"当": f"并非 {_grouped(str(row['当']))}", "得": "人工评判"}]
         before = out.get("前提")
         out["前提"] = [*before, *more] if isinstance(before, list) else more
@@ -100,14 +126,13 @@ def _grouped(formula: str) -> str:
 
 def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     span = (gives[0].said.span[0], gives[-1].said.span[1])
-    if any(e.said.each is not None for e in gives):
+    if any(e.said.each is not None or e.said.outcome.way == "加" for e in gives):
         return _repeated(draft, a, gives)
-    for e in gives[1:]:
-        if e.said.text.startswith(_ON_TOP):
-            return None
     apart = [e for e in gives if not_concerned(e.said) and e.points is None and e is not gives[0]]
     apart = apart if len(gives) - len(apart) >= 2 else []
     gives = [e for e in gives if e not in apart]
+    if any(e.said.text.startswith(_ON_TOP) for e in gives):
+        return _summed(draft, a, gives, apart, span)
     how = _together(draft, gives, span)
     if how == SUM:
         return _summed(draft, a, gives, apart, span)
@@ -122,6 +147,9 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
         return FIRST
     total = sum((v for v in values if v is not None), Fraction(0))
     if all(e.said.allotted for e in gives):
+        bare = not any(e.said.outcome.words.startswith("(") for e in gives)
+        if bare and whole is not None and total != whole == values[0] and _falling(gives):
+            return FIRST
         if whole is not None and total != whole:
             raise Refused(f"各条加起来是{points(total)}，分值是{points(whole)}", *span)
         draft.fix_full(total)
@@ -143,7 +171,7 @@ def _falling(gives: list[Entry]) -> bool:
 def _summed(
     draft: Draft, a: Attached, gives: list[Entry], apart: list[Entry], span: Part
 ) -> Criterion:
-    rows: list[Written] = [award(draft, a, e) for e in gives]
+    rows = _rows(draft, a, gives)
     total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
     out: Criterion = {"条目": rows}
     zeros = a.of("零", "全扣", "倒扣")
@@ -157,7 +185,7 @@ def _summed(
         if len(before) == 1 or len(same) == 1:
             continue
         why = "“否则不得分”是说这一条不得分，还是有一条不符合就整项不得分，没有说"
-        if draft.choose("否则", ("本条", "本项"), why, said.span) == "本项":
+        if draft.choose("范围", ("本条", "本项"), why, said.span) == "本项":
             whens = [f"并非 {_grouped(str(r['当']))}" for r in rows[:place] if isinstance(r, dict)]
             first: list[Written] = [{"当": w, "得": "零分"} for w in whens]
             known = out.get("前提")
@@ -166,6 +194,30 @@ def _summed(
         why = f"各条加起来是{points(total)}，不到分值{points(draft.full)}"
         draft.choose("不到满分", ("照文字", "人工评判"), why, span)
     return out
+
+
+def _rows(draft: Draft, a: Attached, gives: list[Entry]) -> list[Written]:
+    """One line for each award; 在此基础上… holds only where the award before it does."""
+    rows: list[Written] = []
+    below = ""
+    for entry in gives:
+        said = entry.said
+        on_top = next((w for w in _ON_TOP if said.text.startswith(w)), None)
+        if on_top is None:
+            row = award(draft, a, entry)
+            below = str(row["当"]) if isinstance(row, dict) and "当" in row else ""
+            rows.append(row)
+            continue
+        parts = [p for p in (_after(draft, said.parts[0], on_top), *said.parts[1:]) if p[0] < p[1]]
+        if not below or not parts:
+            raise Refused("“在此基础上”接着哪一条，没有读懂", *said.span)
+        own = draft.name(parts, "要点")
+        rows.append({"当": f"{_grouped(below)} 并且 {own}", "得": points(entry.points)})
+    return rows
+
+
+def _after(draft: Draft, part: Part, lead: str) -> Part:
+    return trimmed(draft.text.text, (part[0] + len(lead), part[1]))
 
 
 def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criterion:
@@ -180,7 +232,7 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
         ):
             zeros.append(entry)
             continue
-        rows.append({"当": when(draft, entry.said), "得": value})
+        rows.append({"当": draft.name(list(entry.said.parts), "要点"), "得": value})
     form: dict[str, Written] = {"取": FIRST, "起": "零分", "条": rows}
     told = False
     for place, said in a.otherwise:
@@ -211,7 +263,15 @@ def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
     if a.otherwise:
         raise Refused("“否则”管到哪里没有读懂", *a.otherwise[0][1].span)
     rows: list[Written] = [award(draft, a, e) for e in gives]
-    out: Criterion = {"条目": rows}
+    capped: dict[str, Written] = {}
+    if a.begin is not None:
+        capped["起"] = points(a.begin)
+    if a.give_at_most is not None:
+        most = a.give_at_most + (a.begin or 0)
+        draft.implied.add(most)
+        draft.held.append(a.give_at_most)
+        capped["至多"] = points(most)
+    out: Criterion = {"条目": {**capped, "条": rows} if capped else rows}
     out.update(guards(draft, a.of("零", "全扣", "倒扣")))
     return out
 
@@ -228,6 +288,8 @@ EXAMPLES = (
     Example("制度健全（2分），执行有效（3分）", {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
     Example("制度健全（2分），执行有效（3分）", None, 6),
     Example("每举办1场宣传活动得0.5分，最多得2分",
-            {"条目": [{"每": "宣传活动", "步长": "1场", "得": "0.5分", "至多": "2分"}]}, 2, ()),
+            {"条目": [{"每": "举办宣传活动", "步长": "1场", "得": "0.5分"}]}, 2, ()),
+    Example("每举办1场宣传活动得0.5分，最多得1分",
+            {"条目": [{"每": "举办宣传活动", "步长": "1场", "得": "0.5分", "至多": "1分"}]}, 2, ()),
     Example("按时报送的得2分，未按时报送的不得分", {"条目": [{"当": "按时报送", "得": "2分"}]}, 2, ()),
 )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What a person decides: 酌情打分; 效果好的得3-4分，一般的得1-2分; 视情况扣1-3分."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.sentences.attachment import Attached
+from engine.sentences.draft import Draft, Refused
+from engine.sentences.naming import NoName, fact_name
+from engine.sentences.proposal import Written
+from engine.sentences.statements import Statement
+from engine.sentences.wordings import Criterion, Example
+from facts.numeral import exact_text
+
+ORDER = 26
+
+
+def read(draft: Draft, a: Attached) -> Criterion | None:
+    judged = a.of("评判")
+    if not judged or a.loose or a.otherwise or a.take_at_most is not None:
+        return None
+    if any(e.kind not in ("评判", "得", "零") or e.cap or e.said.each for e in a.entries):
+        return None
+    if len(a.entries) == 1 and judged[0].points is None and not judged[0].said.parts:
+        draft.implied.add(Fraction(100))
+        return {"评判": {"评判": "0%至100%"}}
+    if len(a.entries) == 1 and judged[0].said.outcome.way == "扣":
+        return _taken(draft, judged[0].said)
+    grades: dict[str, Written] = {}
+    for entry in a.entries:
+        said = entry.said
+        if not said.parts or (entry.kind == "评判" and said.points is None):
+            raise Refused("没有说什么情形给几分", *said.span)
+        low, high = said.points, said.outcome.to
+        if entry.kind == "零":
+            low = high = Fraction(0)
+        elif entry.kind == "得":
+            low = high = said.points if said.points is not None else draft.full
+            draft.held.extend([said.points] if said.points is not None else [])
+        elif (
+            said.outcome.way == "扣"
+            and draft.full is not None
+            and low is not None
+            and high is not None
+        ):
+            draft.held.extend((low, high))
+            low, high = draft.full - high, draft.full - low
+        elif low is not None and high is not None:
+            draft.held.extend((low, high))
+        name = _name(draft, said)
+        if name in grades:
+            raise Refused("两档说的是一回事", *said.span)
+        grades[name] = _range(draft, said, low, high)
+    return {"评判": grades}
+
+
+def _taken(draft: Draft, said: Statement) -> Criterion:
+    if said.points is None or said.outcome.to is None or draft.full is None:
+        raise Refused("酌情扣几分，没有说", *said.span)
+    name = _name(draft, said) if said.parts else "扣分"
+    taken = _range(draft, said, draft.full - said.outcome.to, draft.full - said.points)
+    draft.held.extend((said.points, said.outcome.to))
+    return {"评判": {name: taken, "不扣分": "100%至100%"}}
+
+
+def _name(draft: Draft, said: Statement) -> str:
+    first, last = said.parts[0][0], said.parts[-1][1]
+    draft.named.append((first, last))
+    try:
+        return fact_name(draft.text.words(first, last))
+    except NoName as why:
+        raise Refused(str(why), *said.span) from None
+
+
+def _range(draft: Draft, said: Statement, low: Fraction | None, high: Fraction | None) -> str:
+    if draft.full is None or low is None or high is None or not draft.full:
+        raise Refused("没有分值，范围占几成不知道", *said.span)
+    if not 0 <= low <= high <= draft.full:
+        raise Refused("给分的范围不在分值之内", *said.span)
+    shares = [100 * v / draft.full for v in (low, high)]
+    if any(not _finite(s) for s in shares):
+        raise Refused("给分的范围占分值的几成，不是有限小数", *said.span)
+    draft.implied.update(shares)
+    draft.implied.add(Fraction(100))
+    return f"{exact_text(shares[0])}%至{exact_text(shares[1])}%"
+
+
+def _finite(value: Fraction) -> bool:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+EXAMPLES = (
+    Example("根据工作开展情况酌情打分", {"评判": {"评判": "0%至100%"}}, 5, ()),
+    Example("成效突出的得3-4分，成效一般的得1-2分，没有成效的不得分",
+            {"评判": {"成效突出": "75%至100%", "成效一般": "25%至50%", "没有成效": "0%至0%"}}, 4, ()),
+    Example("方案不完善的，酌情扣1-3分", {"评判": {"方案不完善": "25%至75%", "不扣分": "100%至100%"}}, 4, ()),
+    Example("符合规定得4分，存在问题视严重程度扣1-4分",
+            {"评判": {"符合规定": "100%至100%", "存在问题": "0%至75%"}}, 4, ()),
+    Example("成效突出的得3-6分", None, 4),
+)  # fmt: skip
