@@ -112,8 +112,7 @@ def test_the_shipped_rules_say_what_their_texts_say(capsys: pytest.CaptureFixtur
     found = json.loads(capsys.readouterr().out)["rulebooks"]
     states = [s["state"] for book in found for s in book["sentences"]]
     assert "differs" not in states
-    assert "not compared" not in states
-    assert "same" in states
+    assert states.count("same") >= 4
 
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
