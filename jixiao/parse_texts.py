@@ -92,6 +92,10 @@ def read_object(read: Read) -> dict[str, Any]:
             {"from": one.span.start, "to": one.span.end, "text": one.text, "why": one.why}
             for one in parsed.unread
         ],
+        "aside": [
+            {"from": span.start, "to": span.end, "text": words}
+            for span, words in zip(parsed.aside, parsed.left_aside, strict=True)
+        ],
         "text": parsed.text,
         "cell": None if read.place is None else read.place.cell,
         "facts": [{"name": f.name, "kind": f.kind, "unit": f.unit} for f in parsed.facts],
@@ -130,10 +134,17 @@ def read_lines(read: Read) -> Iterator[str]:
     for left in parsed.open:
         yield f"没有说清：{left.name}——{left.why}"
         yield f"  可以读作：{'／'.join(left.options)}（这里先读作：{left.chosen}）"
+    yield from aside_lines(parsed)
     yield "写成规则："
     for line in to_yaml(_tree(parsed.form)).splitlines():
         yield f"  {line}"
     yield from edges_lines(read.edges)
+
+
+def aside_lines(parsed: Parsed) -> Iterator[str]:
+    """What of the text the rule does not hold."""
+    for words in parsed.left_aside:
+        yield f"没有算进规则的话：{words}"
 
 
 def _tree(form: Mapping[str, Any]) -> dict[str, Any]:

@@ -205,3 +205,11 @@ def test_a_sentence_in_another_order_is_read_as_the_canonical_one() -> None:
     assert (
         found.canonical == "按培训率计：不低于80%且低于90%的得3分；不低于90%的得5分；其余的不得分"
     )
+
+
+def test_words_that_bear_no_points_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "单位应当按规定建立台账。未建立台账的扣2分，扣完为止。"
+    found = parsed(capsys, text, "--full", "5", code=0)
+    assert [one["text"] for one in found["aside"]] == ["单位应当按规定建立台账"]
+    main(["parse", text, "--full", "5"])
+    assert "没有算进规则的话：单位应当按规定建立台账" in capsys.readouterr().out

@@ -44,10 +44,17 @@ class Parsed:
     unread: tuple[Unread, ...] = ()
     facts: tuple[FactInWords, ...] = ()
     """What it names: of a canonical sentence they are found where it is loaded."""
+    aside: tuple[Span, ...] = ()
+    """Words that bear no points (a requirement, a note): the rule holds nothing of them."""
 
     @property
     def understood(self) -> bool:
         return self.form is not None
+
+    @property
+    def left_aside(self) -> tuple[str, ...]:
+        """The words that bear no points, as they stand in the text."""
+        return tuple(self.text[span.start : span.end] for span in self.aside)
 
     @property
     def scores(self) -> bool:
@@ -78,7 +85,15 @@ def parse(
         whole = Unread(Span(0, len(text)), text[:60], f"没有规范的说法：{error}")
         return Parsed(text, full, False, None, None, (), (whole,))
     return Parsed(
-        text, full, False, proposal.criterion, canonical, proposal.open, (), proposal.facts
+        text,
+        full,
+        False,
+        proposal.criterion,
+        canonical,
+        proposal.open,
+        (),
+        proposal.facts,
+        proposal.aside,
     )
 
 

@@ -16,7 +16,7 @@ from facts.tree import Tree
 from jixiao.accepting.options import by_example
 from jixiao.accepting.rule_file import Draft, sentence_of, undefined
 from jixiao.likely_kinds import COUNTED, KINDS, likely_kind, likely_unit
-from jixiao.parse_texts import edges_lines
+from jixiao.parse_texts import aside_lines, edges_lines
 
 YES = ("是", "好", "y", "yes", "接受")
 STOP = ("停", "q", "quit")
@@ -149,7 +149,7 @@ def _agreed(draft: Draft, one: Awaiting, parsed: Parsed, terminal: Terminal) -> 
     """Shown and agreed to: the file as it was written. A text: the author's own words instead."""
     sentence = sentence_of(parsed, one)
     terminal.say(f"读作：{sentence}")
-    for line in edges_lines(edges(parsed)):
+    for line in (*aside_lines(parsed), *edges_lines(edges(parsed))):
         terminal.say(line)
     for _ in range(MOST_ROUNDS):
         found = terminal.answer("接受吗？（是：写进规则文件；改：自己写一句；回车：先跳过；停）")

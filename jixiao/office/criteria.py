@@ -113,6 +113,8 @@ def made_of(text: str, full: Fraction | None) -> str:
     if not found.scores:
         return "只说怎么算，没有说怎么得分"
     whole = f"可以读作：{found.canonical}"
+    if found.aside:
+        whole += f"（没有算进规则的话：{_short('；'.join(found.left_aside))}）"
     if not found.open:
         return f"{whole}（用 jixiao accept 确认）"
     left = "；".join(f"{o.name}（{'、'.join(o.options)}）：{o.why}" for o in found.open)
