@@ -93,9 +93,30 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
             out.entries.append(Entry(said))
+    _bands_apart(draft, out)
     for cap in caps:
         _cap(draft, out, cap, len(caps))
     return out
+
+
+def _bands_apart(draft: Draft, out: Attached) -> None:
+    """审核通过的得2分，退回1次的得1分，退回2次以上的不得分, beside other awards: of which one?"""
+    text = draft.text.text
+    for zero in out.of("零"):
+        own = "".join(text[a:b] for a, b in zero.said.measure).strip("的,、")
+        gives = [e for e in out.of("得") if e.said.parts]
+        same = [e for e in gives if own and e.said.text.startswith(own) and e.said.each]
+        if same and any(e not in same for e in gives):
+            raise Refused("“不得分”是不得这一条的分，还是整项的分，没有说", *zero.said.span)
+    several = [e for e in out.of("得") if e.said.parts and not e.said.each]
+    for zero in out.of("零"):
+        if len(several) > 1 and _ANY_ONE.fullmatch(zero.said.text):
+            raise Refused("“不得分”是不得这一条的分，还是整项的分，没有说", *zero.said.span)
+
+
+_ANY_ONE = re.compile(
+    r"(?:其中)?(?:有|任何?|任意|缺|出现)?1(?:项|个|条|处)(?:做不到|未做到|不符合|未完成|不达标|未达标|没有做到|未落实|达不到)?(?:要求|标准|规定)?的?"
+)
 
 
 def _full_mark(draft: Draft, said: Statement) -> None:
