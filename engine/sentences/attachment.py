@@ -64,6 +64,7 @@ class _Cap:
 def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
     caps: list[_Cap] = []
+    spared: list[Statement] = []
     heading = _heading(draft, scanned.statements)
     for said in scanned.statements:
         _check_points(draft, said)
@@ -89,14 +90,33 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
         ):
             whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
             out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
+        elif said.kind == "不扣" and _SITUATION.match(said.text):
+            spared.append(said)
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
             out.entries.append(Entry(said))
+    for said in spared:
+        _spared(out, said)
     _bands_apart(draft, out)
     for cap in caps:
         _cap(draft, out, cap, len(caps))
     return out
+
+
+_SITUATION = re.compile(
+    r"(?:(?:当年|本年度?|年度内?|全年|年内|当期|本期|辖区内?)确?)?(?:无|没有|未发现|未发生|未出现|不涉及)[^,]+$"
+)
+
+
+def _spared(out: Attached, said: Statement) -> None:
+    """没有新建项目的不扣分, beside one measure: then that measure takes nothing."""
+    others = [e.said for e in out.entries if e.said.kind != "得" or e.said.parts]
+    of_one = all(o.found is not None or (o.each is not None and o.each.side) for o in others)
+    if not others or not of_one or out.otherwise or not said.outcome.words.startswith("不扣"):
+        raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
+    whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
+    out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
 
 
 def _bands_apart(draft: Draft, out: Attached) -> None:

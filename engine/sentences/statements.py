@@ -279,6 +279,7 @@ def _statement(
     if (
         not found
         and not (each and each.side)
+        and not (outcome.kind == "各得" and "分别" in bare)
         and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
     ):
         raise Refused("“以上”“以下”管到哪里没有读懂", *span)

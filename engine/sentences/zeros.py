@@ -13,7 +13,7 @@ from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 
 _NOT_CONCERNED = re.compile(
-    r"(?:无|没有|不涉及|未涉及|未安排|未发生|不需要|无需|不适用|未设置?)[^,]*$|[^,]*(?:不涉及|不适用|不存在)[^,]*$"
+    r"(?:(?:当年|本年度?|年度内?|全年|年内|当期|本期|辖区内?|本地区?|本单位)确?)?(?:无|没有|未发现|不涉及|未涉及|未安排|未发生|不需要|无需|不适用|未设置?)[^,]*$|[^,]*(?:不涉及|不适用|不存在)[^,]*$"
 )
 
 
