@@ -54,6 +54,10 @@ class Attached:
         return [e for e in self.entries if e.kind in kinds]
 
 
+_ALL_GONE = re.compile(r"(?:扣完|扣光|扣尽)(?:本|该|此)(?:项|指标)(?:全部)?(?:分值|分数|得分|分)?")
+"""瞒报的扣完本项分值, without 为止."""
+
+
 @frozen
 class _Cap:
     said: Statement
@@ -75,6 +79,9 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             _full_mark(draft, said)
         elif said.kind == "起分":
             _begin(draft, out, said)
+        elif said.kind == "下限" and said.parts and _ALL_GONE.fullmatch(said.outcome.words):
+            gone = attrs.evolve(said.outcome, kind="全扣")
+            out.entries.append(Entry(attrs.evolve(said, outcome=gone)))
         elif said.kind == "下限":
             _floor(draft, out, said)
         elif said.kind == "上限":

@@ -47,7 +47,12 @@ def kind_of(q: Quantity) -> tuple[str, str | None]:
         return "分值", None
     if q.kind != "数值":
         return q.kind, None
-    if q.unit in COUNTS and q.unit not in _VALUES and q.value.denominator == 1:
+    if (
+        "/" not in q.unit
+        and q.unit in COUNTS
+        and q.unit not in _VALUES
+        and q.value.denominator == 1
+    ):
         return "计数", q.unit
     return "数值", q.unit or None
 

@@ -195,7 +195,9 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         outcome = outcome_of(words)
         points = None
         if outcome is None:
-            last = every or i == len(clauses) - 1
+            after = outcome_of(text[slice(*clauses[i + 1])]) if i + 1 < len(clauses) else None
+            lead = i == 0 and after is not None and after.kind == "扣"
+            last = every or i == len(clauses) - 1 or lead
             points = allotment_of(words) or _bare_points(words, pending, last)
             points = points or _band_points(banded[i], sum(m is not None for m in banded))
             if points is None:

@@ -14,7 +14,7 @@ from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
 from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range
+from engine.sentences.ranges import Found, Range
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import COUNTS, Quantity
@@ -60,6 +60,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         last = others.pop()
         draft.told.append(last.said.span)
         a.otherwise.append((len(a.entries), last.said))
+    _not_changed(draft, bands, others)
     owner = _measure(draft, bands)
     if owner is None:
         return None
@@ -68,7 +69,6 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     ends = [q for e in bands if e.said.found is not None for q in e.said.found.range.ends]
     sample = next((q for q in ends if q.unit or q.value), ends[0])
     formula = measure_of(draft, first, first.measure, sample)
-    _not_changed(first, others)
     otherwise = a.otherwise[0][1] if a.otherwise else None
     worse = taking and not nothing and otherwise is None and _ever_worse(draft, bands)
     bands = bands[::-1] if worse else bands
@@ -109,12 +109,28 @@ def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
     return len(bands) > 1 and falling and dearer
 
 
-def _not_changed(first: Statement, others: list[Entry]) -> None:
-    """减少不足10%得2分，未减少不得分: where the one band ends is only said in words."""
-    for e in others:
-        match = re.match(r"(?:未|没有|没)(?P<w>[^,的]{2})", e.said.text)
-        if match is not None and first.text.find(match["w"]) > 0 and e.said.found is None:
+_UNCHANGED = re.compile(
+    r"(?:未|没有|没)(?P<w>减少|增长|下降|上升|增加|提高|降低|压减|压缩|节约|提升)的?$"
+)
+
+
+def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
+    """减少不足10%得2分，未减少不得分: the last band is a change that is none."""
+    first = bands[0].said
+    measure = "".join(draft.text.text[a:b] for a, b in first.measure)
+    for e in [e for e in others if e.said.found is None]:
+        match = _UNCHANGED.fullmatch(e.said.text)
+        if match is None:
+            continue
+        if not measure.endswith(match["w"]) or first.found is None:
             raise Refused("这一档到哪里为止，是用话说的，没有读懂", *e.said.span)
+        edge = Quantity(Fraction(0), first.found.range.unit, "0")
+        none = Found(Range(None, True, edge, True), 0)
+        draft.told.extend(e.said.parts)
+        e.said = attrs.evolve(e.said, found=none, measure=())
+        open_ = (i for i, b in enumerate(bands) if b.said.found and not b.said.found.range.low)
+        bands.insert(next(open_, len(bands)), e)
+        others.remove(e)
 
 
 def _rest(entry: Entry) -> bool:
@@ -226,7 +242,9 @@ EXAMPLES = (
     Example("到场平均用时15分钟以内4分，15-20分钟2分，20分钟以上不得分",
             {"算式": "到场平均用时", "分档": [{"低于15分钟": "4分"}, {"不低于15分钟且低于20分钟": "2分"},
                                      {"不低于20分钟": "零分"}]}, 4, ("含本数",)),
-    Example("能耗比上年下降5%（含）以上得3分；下降不足5%得2分；未下降得0分", None, 3),
+    Example("能耗比上年下降5%（含）以上得3分；下降不足5%得2分；未下降得0分",
+            {"算式": "能耗比上年下降", "分档": [{"不低于5%": "3分"}, {"不高于0%": "零分"}, {"高于0%且低于5%": "2分"}]}, 3, ()),
+    Example("能耗比上年下降5%（含）以上得3分；下降不足5%得2分；未增加得0分", None, 3),
     Example("问卷得分90分以上得5分，60（含）-90分得3分，60分以下得0分",
             {"算式": "问卷得分", "分档": [{"不低于90分": "5分"}, {"不低于60分且低于90分": "3分"}, {"低于60分": "零分"}]},
             5, ("含本数",)),
