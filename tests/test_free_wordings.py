@@ -213,6 +213,27 @@ MISPRINTS = (
     ("合格率达到9 0%得满分", 5, "空白"),
 )
 
+REFUSALS = (
+    ("本地增速高于全国增速的得3分，等于的得2分，低于的不得分", 3, "和什么比"),
+    ("抽查养护人员6名，2人不熟悉规程扣0.5分", 3, "数到几个"),
+    ("发生泄密的，本大项不得分", 5, "调整"),
+    ("发生泄密的，所在一级指标不得分", 5, "调整"),
+    ("抽检量达到3批次/万户的得满分，每少0.1批次/万户扣0.2分", 4, "单位"),
+    ("发生一般事故扣2分；发生重大事故的，年度考核直接定为D级。", 5, "定为D级"),
+    ("台账不全扣1分；弄虚作假的，评为不合格等次。", 5, "评为不合格"),
+    ("台账不全扣1分，并降低一个等次", 5, "降低"),
+    ("台账不全扣1分。隐瞒不报的，不得评优。", 5, "不得评优"),
+    ("监理到位率96%，得2分；有返工，此项得0分", 2, "正好等于"),
+    ("单位成本≤批复单价，得6分；超出批复单价，不得分", 6, "比较"),
+)
+
+
+@pytest.mark.parametrize(("text", "full", "why"), REFUSALS)
+def test_what_has_no_certain_reading_is_refused(text: str, full: int, why: str) -> None:
+    found = propose(text, Fraction(full))
+    assert not found.understood, found
+    assert why in found.unread[0].why
+
 
 @pytest.mark.parametrize(("text", "full", "why"), MISPRINTS)
 def test_a_misprint_is_named(text: str, full: int, why: str) -> None:

@@ -54,6 +54,10 @@ class Attached:
         return [e for e in self.entries if e.kind in kinds]
 
 
+_ALL_GONE = re.compile(r"(?:扣完|扣光|扣尽)(?:本|该|此)(?:项|指标)(?:全部)?(?:分值|分数|得分|分)?")
+"""瞒报的扣完本项分值, without 为止."""
+
+
 @frozen
 class _Cap:
     said: Statement
@@ -64,6 +68,7 @@ class _Cap:
 def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
     caps: list[_Cap] = []
+    spared: list[Statement] = []
     heading = _heading(draft, scanned.statements)
     for said in scanned.statements:
         _check_points(draft, said)
@@ -74,6 +79,9 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             _full_mark(draft, said)
         elif said.kind == "起分":
             _begin(draft, out, said)
+        elif said.kind == "下限" and said.parts and _ALL_GONE.fullmatch(said.outcome.words):
+            gone = attrs.evolve(said.outcome, kind="全扣")
+            out.entries.append(Entry(attrs.evolve(said, outcome=gone)))
         elif said.kind == "下限":
             _floor(draft, out, said)
         elif said.kind == "上限":
@@ -89,13 +97,53 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
         ):
             whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
             out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
+        elif said.kind == "不扣" and _SITUATION.match(said.text):
+            spared.append(said)
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
             out.entries.append(Entry(said))
+    for said in spared:
+        _spared(out, said)
+    _bands_apart(draft, out)
     for cap in caps:
         _cap(draft, out, cap, len(caps))
     return out
+
+
+_SITUATION = re.compile(
+    r"(?:(?:当年|本年度?|年度内?|全年|年内|当期|本期|辖区内?)确?)?(?:无|没有|未发现|未发生|未出现|不涉及)[^,]+$"
+)
+
+
+def _spared(out: Attached, said: Statement) -> None:
+    """没有新建项目的不扣分, beside one measure: then that measure takes nothing."""
+    others = [e.said for e in out.entries if e.said.kind != "得" or e.said.parts]
+    of_one = all(o.found is not None or (o.each is not None and o.each.side) for o in others)
+    if not others or not of_one or out.otherwise or not said.outcome.words.startswith("不扣"):
+        raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
+    whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
+    out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
+
+
+def _bands_apart(draft: Draft, out: Attached) -> None:
+    """审核通过的得2分，退回1次的得1分，退回2次以上的不得分, beside other awards: of which one?"""
+    text = draft.text.text
+    for zero in out.of("零"):
+        own = "".join(text[a:b] for a, b in zero.said.measure).strip("的,、")
+        gives = [e for e in out.of("得") if e.said.parts]
+        same = [e for e in gives if own and e.said.text.startswith(own) and e.said.each]
+        if same and any(e not in same for e in gives):
+            raise Refused("“不得分”是不得这一条的分，还是整项的分，没有说", *zero.said.span)
+    several = [e for e in out.of("得") if e.said.parts and not e.said.each]
+    for zero in out.of("零"):
+        if len(several) > 1 and _ANY_ONE.fullmatch(zero.said.text):
+            raise Refused("“不得分”是不得这一条的分，还是整项的分，没有说", *zero.said.span)
+
+
+_ANY_ONE = re.compile(
+    r"(?:其中)?(?:有|任何?|任意|缺|出现)?1(?:项|个|条|处)(?:做不到|未做到|不符合|未完成|不达标|未达标|没有做到|未落实|达不到)?(?:要求|标准|规定)?的?"
+)
 
 
 def _full_mark(draft: Draft, said: Statement) -> None:

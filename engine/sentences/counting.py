@@ -135,6 +135,8 @@ def _once(text: str, before: list[Part], start: int, words: str) -> Each | None:
     match = _ONCE_AT_START.search(words)
     if match is None or before or re.search("以上|以下|以内", words):
         return None
+    if match["u"] in ("年", "月", "日"):
+        return None
     if match["v"] or _FAILING.search(match["b"]):
         return _counted(text, before, start, match, False)
     return None

@@ -19,6 +19,15 @@ _BARE_LIMIT = re.compile(
     r"(?:超过|超|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
 )
 """A condition that begins so is a band of some figure that the words before it name."""
+_ONLY_COMPARED = re.compile(
+    r"(?:不|未|没有)?(?:等于|相等|高于|低于|大于|小于|多于|少于|超过|超出|超|达到|达|相同|大于等于|小于等于|高|低|多|少|大|小|相当)(?:的|者|时)*"
+)
+"""等于的: of what with what, only the words before it say."""
+_SIGN = re.compile("[≤≥<>=]")
+_BARE_RATE = re.compile(r"(?:率|比例|占比|比重|百分比)\d+(?:\.\d+)?[%‰](?:的|时)*$")
+_COUNT_LATER = re.compile(r"[,;。]有?\d+[^\d,%]{1,3}(?:不|未|没|无|违|错|缺)")
+"""抽查5人，1人不合格: once, or for each of them."""
+_UNIT_LEFT = re.compile(r"^(?:少|多|低|高|超|不足)[^/,。;]{0,2}/|^(?:少|多|低|高)次$")
 _WRITTEN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -103,10 +112,25 @@ class Draft:
         self.named.extend(parts)
         if kind == "要点" and _BARE_LIMIT.match(words):
             raise Refused("界限前面没有说是哪个数", start, end)
+        if kind == "要点":
+            self._told_of_what(self.text.text[start:end], (start, end))
+        if kind != "要点" and _UNIT_LEFT.search(words):
+            raise Refused("每一档的单位没有读懂", start, end)
         whole = (words.rstrip("的") if more.startswith(("的", "（")) else words) + more
         if len(whole) > MAX_NAME:
             whole = self._shorter(whole, (start, end))
         return self.called(whole, kind, unit, (start, end))
+
+    def _told_of_what(self, words: str, at: Part) -> None:
+        """Words that compare figures are no condition that somebody answers with yes or no."""
+        if _ONLY_COMPARED.fullmatch(words):
+            raise Refused("没有说是哪个数、和什么比", *at)
+        if _SIGN.search(words):
+            raise Refused("两个数的比较没有读懂", *at)
+        if _BARE_RATE.search(words):
+            raise Refused("正好等于这个数，还是到这个数为止，没有说", *at)
+        if _COUNT_LATER.search(words):
+            raise Refused("是有就扣（得）一次，还是数到几个扣几次，没有读懂", *at)
 
     def _shorter(self, words: str, at: Part) -> str:
         """Words too long for a name: without brackets, then without clauses in the middle.

@@ -47,7 +47,12 @@ def kind_of(q: Quantity) -> tuple[str, str | None]:
         return "分值", None
     if q.kind != "数值":
         return q.kind, None
-    if q.unit in COUNTS and q.unit not in _VALUES and q.value.denominator == 1:
+    if (
+        "/" not in q.unit
+        and q.unit in COUNTS
+        and q.unit not in _VALUES
+        and q.value.denominator == 1
+    ):
         return "计数", q.unit
     return "数值", q.unit or None
 
@@ -79,11 +84,16 @@ def measure_of(
         raise Refused("数的是什么没有说", *parts[0])
     if re.fullmatch("每(?:年度?|季度?|月|周)", words):
         return None
+    absolute = said is not None and said.found is not None and said.found.absolute
+    if words.endswith("绝对值") and len(words) > 4:
+        absolute = True
+        end -= 4 if words.endswith("的绝对值") else 3
+        cleaned[-1] = (begin, end)
     kind, unit = kind_of(q)
     if not q.unit and q.value <= 1 and _RATE.search(words):
         kind, unit = "率", None
     reference = said.found.reference if said is not None and said.found is not None else None
-    if said is not None and said.found is not None and said.found.absolute:
+    if absolute:
         return f"绝对值({draft.name(cleaned, kind, unit)})"
     if reference is None:
         return draft.name(cleaned, kind, unit)

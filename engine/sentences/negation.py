@@ -65,6 +65,26 @@ def denies(no: str, yes: str) -> bool:
     return not left
 
 
+def breaks(no: str, yes: str) -> bool:
+    """未清零 after 零就业家庭动态清零: where it holds, the other doesn't."""
+    return _tail(no, yes) or denies(no, yes)
+
+
+def _tail(no: str, yes: str) -> bool:
+    match = _NOT.match(no)
+    if match is None:
+        return False
+    rest = no[match.end() :].rstrip("的")
+    return len(rest) >= 2 and yes.rstrip("的").endswith(rest)
+
+
+def contrary(no: str, yes: str) -> bool:
+    """数据不一致 and then only 一致: the second is said of what the first is said of."""
+    short = yes.rstrip("的")
+    before = no.rstrip("的").removesuffix(short)
+    return 2 <= len(short) < len(before) and before.endswith(("不", "未", "没有"))
+
+
 _ALL = re.compile("全部|均|都|全面|所有|各")
 
 

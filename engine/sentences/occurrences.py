@@ -94,7 +94,12 @@ def award(draft: Draft, a: Attached, entry: Entry) -> Written:
 def when(draft: Draft, said: Statement) -> str:
     """The condition: a range of a measure as a formula, anything else a fact of its words."""
     found = said.found
-    if found is None or not said.measure or found.bare or found.inner is not None:
+    if found is not None and found.bare and said.measure and _all_of(draft, said):
+        whole = attrs.evolve(found.range, high=None)
+        said = attrs.evolve(said, found=attrs.evolve(found, range=whole, bare=False))
+        found = said.found
+        assert found is not None
+    elif found is None or not said.measure or found.bare or found.inner is not None:
         if not said.parts:
             raise Refused("没有说什么情形得分、扣分", *said.span)
         if found is not None and not said.measure:
@@ -105,6 +110,14 @@ def when(draft: Draft, said: Statement) -> str:
     if measure is None:
         return draft.name(list(said.parts), "要点")
     return closed(draft, said, found.range, measure).formula(measure)
+
+
+def _all_of(draft: Draft, said: Statement) -> bool:
+    """验收合格率100%: a share that can't be more, so that reaching it is being it."""
+    assert said.found is not None
+    q = said.found.range.ends[0]
+    words = "".join(draft.text.text[a:b] for a, b in said.measure)
+    return q.unit == "%" and q.value == 100 and re.search("率$", words) is not None
 
 
 def closed(draft: Draft, said: Statement, range_: Range, measure: str) -> Range:

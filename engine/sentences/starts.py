@@ -222,7 +222,8 @@ def kind_of_step(step: Quantity) -> tuple[str, str | None]:
         return "率", None
     if step.kind == "金额":
         return "金额", None
-    whole = step.value.denominator == 1 and step.unit not in (
+    whole = step.value.denominator == 1 and "/" not in step.unit
+    whole = whole and step.unit not in (
         "岁",
         "公里",
         "米",

@@ -15,6 +15,7 @@ from engine.sentences.words import (
     COUNT_UNIT,
     FIGURE,
     SCORING,
+    UNIT,
     WHETHER,
     Outcome,
     allotment_of,
@@ -83,12 +84,20 @@ def scan(text: str, part: Part) -> Scanned:
     aside: list[Part] = []
     loose: list[Part] = []
     for number, sentence in enumerate(_sentences(text, part)):
-        found, rest = _sentence(text, sentence, number)
+        found: list[Statement] = []
+        rest: list[Part] = []
+        for piece in _remainders_apart(text, sentence):
+            more, rest = _sentence(text, piece, number)
+            found.extend(more)
         statements.extend(found)
         if not rest:
             continue
         whole = (rest[0][0], rest[-1][1])
         words = text[whole[0] : whole[1]]
+        other = _CONSEQUENCE.search(words)
+        if other is not None:
+            told = f"“{other[0]}”不是本项的分，写在“调整”里或另行规定"
+            raise Refused(told, whole[0] + other.start(), whole[0] + other.end())
         if found and _AFTER.fullmatch(words) and not _scoring(words):
             aside.append(whole)
             continue
@@ -113,6 +122,12 @@ _SCORE = re.compile(r"(?:得分|评分|总分|测评分)(?:在|为|达到?|均)*
 """问卷得分90分以上: a score that is measured."""
 _AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予)[^\d]*")
 """…的不得分，并在全县通报: what else comes of it."""
+_CONSEQUENCE = re.compile(
+    r"(?:直接|一律|均)?(?:(?:评|认|判|确|核)?定为|评为|降为|降至|视为|列为)(?:[A-Z]|不合格|合格|不称职|不达标|较?差|良好?|优秀|中|基本合格|末|[一二三四1234五5])(?:级|等|次|档|等次|等级)*"
+    r"|不(?:参与|参加|纳入)?(?:考核|评价|评分)(?:本|此|该)?(?:项|指标|范围)?(?:内容)?$|(?:分值|分数)调整?到"
+    r"|降低?1?个?(?:等次|等级|档次|档|级)|(?:不得|不能|不予|取消|不再)(?:参与|参加|推荐)?(?:年度)?(?:评优|参评|评先|评为|评选|优秀|先进)"
+)
+"""What comes of it and is no points: it may not be passed over."""
 _MEASURED = re.compile(
     r"(?:得分|成绩|分数|分值|评分|总分|率|度|达|到|超过|低于|高于|不足|至|为|是|满|满分|基准|基础|基本|底|[≥≤<>=~-])$"
 )
@@ -137,6 +152,22 @@ def _sentences(text: str, part: Part) -> list[Part]:
     return out
 
 
+_REMAINDER = re.compile(r"\((?P<w>不(?:足|满|够)[^()]{0,24}?(?:计算|算|计|扣分|扣|减分|计分))\)")
+
+
+def _remainders_apart(text: str, sentence: Part) -> list[Part]:
+    """扣1分（不足1个百分点的按1个百分点计），最多扣3分: the bracket says something of its own."""
+    out: list[Part] = []
+    at = sentence[0]
+    for match in _REMAINDER.finditer(text, *sentence):
+        if match.start() > at:
+            out.append((at, match.start()))
+        out.append(match.span("w"))
+        at = match.end()
+    rest = trimmed(text, (at, sentence[1]))
+    return [*out, rest] if rest[0] < rest[1] else out
+
+
 _HEADING = re.compile(rf"[^,。;:()]{{1,40}}\((?:计|满分|共)?{FIGURE}分\):")
 
 
@@ -158,13 +189,17 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
     clauses = split(text, sentence, ",")
     bare = [_BARE_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
     every = len(bare) > 1 and all(m is not None and m["w"] for m in bare)
+    banded = [_BAND_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
     for i, clause in enumerate(clauses):
         words = text[clause[0] : clause[1]]
         outcome = outcome_of(words)
         points = None
         if outcome is None:
-            last = every or i == len(clauses) - 1
+            after = outcome_of(text[slice(*clauses[i + 1])]) if i + 1 < len(clauses) else None
+            lead = i == 0 and after is not None and after.kind == "扣"
+            last = every or i == len(clauses) - 1 or lead
             points = allotment_of(words) or _bare_points(words, pending, last)
+            points = points or _band_points(banded[i], sum(m is not None for m in banded))
             if points is None:
                 pending.append(clause)
                 continue
@@ -179,6 +214,21 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         out.append(_statement(text, chain, outcome, (start, clause[1]), at, number, allotted))
         pending = []
     return out, pending
+
+
+_BAND_POINTS = re.compile(
+    rf"(?P<w>[^()]*?\d(?:{UNIT})(?:\(含\)|及|含)?(?:以上|以下|以内|之内)?)[:,]?(?P<n>{FIGURE})分"
+)
+
+
+def _band_points(match: re.Match[str] | None, bands: int) -> tuple[int, Fraction] | None:
+    """5分钟以内4分，5-8分钟3分: bands whose points no verb gives."""
+    if match is None or bands < 2:
+        return None
+    found = find(match["w"])
+    if found is None or found.bare or _scoring(match["w"]):
+        return None
+    return match.end("w"), Fraction(match["n"])
 
 
 def _bare_points(words: str, before: list[Part], last: bool) -> tuple[int, Fraction] | None:
@@ -231,6 +281,7 @@ def _statement(
     if (
         not found
         and not (each and each.side)
+        and not (outcome.kind == "各得" and "分别" in bare)
         and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
     ):
         raise Refused("“以上”“以下”管到哪里没有读懂", *span)

@@ -8,11 +8,12 @@ from engine.sentences.attachment import Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.naming import NoName, fact_name, in_formula
 from engine.sentences.occurrences import closed
+from engine.sentences.occurrences import when as whenever
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 
 _NOT_CONCERNED = re.compile(
-    r"(?:无|没有|不涉及|未涉及|未安排|未发生|不需要|无需|不适用|未设置?)[^,]*$|[^,]*(?:不涉及|不适用|不存在)[^,]*$"
+    r"(?:(?:当年|本年度?|年度内?|全年|年内|当期|本期|辖区内?|本地区?|本单位)确?)?(?:无|没有|未发现|不涉及|未涉及|未安排|未发生|不需要|无需|不适用|未设置?)[^,]*$|[^,]*(?:不涉及|不适用|不存在)[^,]*$"
 )
 
 
@@ -63,6 +64,12 @@ def _known(draft: Draft, said: Statement) -> str | None:
     return in_formula(name) if fact is not None and fact.kind != "要点" else None
 
 
+def _another(draft: Draft, said: Statement, measure: str) -> bool:
+    """真实率低于90%的不得分, beside steps of 建档率: a rate of its own."""
+    own = "".join(draft.text.words(*p) for p in said.measure).strip("的在为是,，、")
+    return re.search("(?:率|比例|占比|比重|度|数|额|量)$", own) is not None and own not in measure
+
+
 def guards(
     draft: Draft, rest: list[Entry], measure: str | None = None, worse: str = "", unit: str = ""
 ) -> dict[str, Written]:
@@ -76,7 +83,10 @@ def guards(
         if not said.parts:
             raise Refused("没有说什么情形不得分", *said.span)
         of = measure if said.found is not None and said.found.range.unit == unit else None
-        when = condition(draft, said, of, worse)
+        if of is not None and of != "比率" and _another(draft, said, of):
+            when = whenever(draft, said)
+        else:
+            when = condition(draft, said, of, worse)
         value = "零分" if entry.kind in ("零", "全扣") else points(entry.points)
         if entry.kind == "倒扣":
             value = f"-{value}"

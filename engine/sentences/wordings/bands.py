@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -13,13 +14,14 @@ from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
 from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range
+from engine.sentences.ranges import Found, Range
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import COUNTS, Quantity
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 40
+_NOTHING = ("零", "全扣")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -31,8 +33,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     takes = [e for e in bands if e.kind == "扣"]
     nothing = [e for e in bands if e.kind == "得" and e.points is None]
-    taking = len(takes) > 1 and draft.full is not None and len(takes) + len(nothing) == len(bands)
-    if any(e.kind not in ("得", "零", "全扣") for e in (others if taking else a.entries)):
+    ended = [e for e in bands if e.kind in _NOTHING]
+    taking = len(takes) > 1 and draft.full is not None
+    taking = taking and len(takes) + len(nothing) + len(ended) == len(bands)
+    if any(e.kind not in ("得", *_NOTHING) for e in (others if taking else a.entries)):
         return None
     if any(e.kind == "得" and not not_concerned(e.said) for e in others):
         return None
@@ -56,6 +60,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         last = others.pop()
         draft.told.append(last.said.span)
         a.otherwise.append((len(a.entries), last.said))
+    _not_changed(draft, bands, others)
     owner = _measure(draft, bands)
     if owner is None:
         return None
@@ -65,15 +70,19 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     sample = next((q for q in ends if q.unit or q.value), ends[0])
     formula = measure_of(draft, first, first.measure, sample)
     otherwise = a.otherwise[0][1] if a.otherwise else None
+    worse = taking and not nothing and otherwise is None and _ever_worse(draft, bands)
+    bands = bands[::-1] if worse else bands
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
-    ranges = settle(draft, found, spans, otherwise is not None or len(bands) == 1)
+    ranges = settle(draft, found, spans, worse or otherwise is not None or len(bands) == 1)
     values = [_left(draft, e) if e.kind == "扣" else _value(e) for e in bands]
-    if taking and not nothing and not a.otherwise:
+    if taking and not nothing and not a.otherwise and not worse:
         ranges, values = _from_nothing(draft, ranges, values, spans[0])
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
         form.append({"其余": _otherwise(otherwise)})
+    elif worse:
+        form.append({"其余": "满分"})
     elif left := gaps(ranges):
         where = "、".join(dict.fromkeys(left))
         taken = draft.choose("未写的情形", ("零分", "人工评判"), f"{where}得几分没有写", spans[-1])
@@ -82,6 +91,46 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     out["分档"] = form
     out.update(guards(draft, others))
     return out
+
+
+def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
+    """不足95%扣1分，不足90%扣2分: each within the one before, and dearer."""
+    ranges = [e.said.found.range for e in bands if e.said.found is not None]
+    taken = [draft.full if e.kind in _NOTHING else e.points for e in bands]
+    edges = [r.high if r.low is None else None for r in ranges]
+    way = 1
+    if any(e is None for e in edges):
+        edges, way = [r.low if r.high is None else None for r in ranges], -1
+    falling = all(
+        x is not None and y is not None and (x.value - y.value) * way > 0
+        for x, y in itertools.pairwise(edges)
+    )
+    dearer = all(x is not None and y is not None and x < y for x, y in itertools.pairwise(taken))
+    return len(bands) > 1 and falling and dearer
+
+
+_UNCHANGED = re.compile(
+    r"(?:未|没有|没)(?P<w>减少|增长|下降|上升|增加|提高|降低|压减|压缩|节约|提升)的?$"
+)
+
+
+def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
+    """减少不足10%得2分，未减少不得分: the last band is a change that is none."""
+    first = bands[0].said
+    measure = "".join(draft.text.text[a:b] for a, b in first.measure)
+    for e in [e for e in others if e.said.found is None]:
+        match = _UNCHANGED.fullmatch(e.said.text)
+        if match is None:
+            continue
+        if not measure.endswith(match["w"]) or first.found is None:
+            raise Refused("这一档到哪里为止，是用话说的，没有读懂", *e.said.span)
+        edge = Quantity(Fraction(0), first.found.range.unit, "0")
+        none = Found(Range(None, True, edge, True), 0)
+        draft.told.extend(e.said.parts)
+        e.said = attrs.evolve(e.said, found=none, measure=())
+        open_ = (i for i, b in enumerate(bands) if b.said.found and not b.said.found.range.low)
+        bands.insert(next(open_, len(bands)), e)
+        others.remove(e)
 
 
 def _rest(entry: Entry) -> bool:
@@ -187,6 +236,15 @@ EXAMPLES = (
     Example("录入率98%（含）以上不扣分，95%（含）至98%扣1分，低于95%扣4分",
             {"算式": "录入率", "分档": [{"不低于98%": "满分"}, {"不低于95%且低于98%": "3分"}, {"低于95%": "零分"}]},
             4, ()),
+    Example("管护覆盖率不足90%扣0.5分，不足80%扣1分，不足60%的不得分",
+            {"算式": "管护覆盖率", "分档": [{"低于60%": "零分"}, {"不低于60%且低于80%": "1分"},
+                                    {"不低于80%且低于90%": "1.5分"}, {"其余": "满分"}]}, 2, ()),
+    Example("到场平均用时15分钟以内4分，15-20分钟2分，20分钟以上不得分",
+            {"算式": "到场平均用时", "分档": [{"低于15分钟": "4分"}, {"不低于15分钟且低于20分钟": "2分"},
+                                     {"不低于20分钟": "零分"}]}, 4, ("含本数",)),
+    Example("能耗比上年下降5%（含）以上得3分；下降不足5%得2分；未下降得0分",
+            {"算式": "能耗比上年下降", "分档": [{"不低于5%": "3分"}, {"不高于0%": "零分"}, {"高于0%且低于5%": "2分"}]}, 3, ()),
+    Example("能耗比上年下降5%（含）以上得3分；下降不足5%得2分；未增加得0分", None, 3),
     Example("问卷得分90分以上得5分，60（含）-90分得3分，60分以下得0分",
             {"算式": "问卷得分", "分档": [{"不低于90分": "5分"}, {"不低于60分且低于90分": "3分"}, {"低于60分": "零分"}]},
             5, ("含本数",)),

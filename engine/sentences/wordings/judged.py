@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached
+from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.naming import NoName, fact_name
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
+from engine.sentences.zeros import guards
 from facts.numeral import exact_text
 
 ORDER = 26
@@ -24,8 +25,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if len(a.entries) == 1 and judged[0].points is None and not judged[0].said.parts:
         draft.implied.add(Fraction(100))
         return {"评判": {"评判": "0%至100%"}}
-    if len(a.entries) == 1 and judged[0].said.outcome.way == "扣":
-        return _taken(draft, judged[0].said)
+    zeros = a.of("零")
+    if len(judged) == 1 and len(zeros) + 1 == len(a.entries) and judged[0].said.outcome.way == "扣":
+        return _taken(draft, judged[0].said, zeros)
     grades: dict[str, Written] = {}
     for entry in a.entries:
         said = entry.said
@@ -54,13 +56,18 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     return {"评判": grades}
 
 
-def _taken(draft: Draft, said: Statement) -> Criterion:
+def _taken(draft: Draft, said: Statement, zeros: list[Entry]) -> Criterion:
     if said.points is None or said.outcome.to is None or draft.full is None:
         raise Refused("酌情扣几分，没有说", *said.span)
-    name = _name(draft, said) if said.parts else "扣分"
     taken = _range(draft, said, draft.full - said.outcome.to, draft.full - said.points)
     draft.held.extend((said.points, said.outcome.to))
-    return {"评判": {name: taken, "不扣分": "100%至100%"}}
+    if not said.parts:
+        out: Criterion = {"评判": {"扣分": taken, "不扣分": "100%至100%"}}
+    else:
+        when = draft.name(list(said.parts), "要点")
+        rest: Written = {"当": "其余", "得分式": "分值"}
+        out = {"分情形": [{"当": when, "评判": {"酌情扣分": taken}}, rest]}
+    return {**out, **guards(draft, zeros)}
 
 
 def _name(draft: Draft, said: Statement) -> str:
@@ -97,7 +104,10 @@ EXAMPLES = (
     Example("根据工作开展情况酌情打分", {"评判": {"评判": "0%至100%"}}, 5, ()),
     Example("成效突出的得3-4分，成效一般的得1-2分，没有成效的不得分",
             {"评判": {"成效突出": "75%至100%", "成效一般": "25%至50%", "没有成效": "0%至0%"}}, 4, ()),
-    Example("方案不完善的，酌情扣1-3分", {"评判": {"方案不完善": "25%至75%", "不扣分": "100%至100%"}}, 4, ()),
+    Example("方案不完善的，酌情扣1-3分", {"分情形": [{"当": "方案不完善", "评判": {"酌情扣分": "25%至75%"}}, {"当": "其余", "得分式": "分值"}]}, 4, ()),
+    Example("器材摆放不齐扣1-3分，存在重大隐患的不得分",
+            {"分情形": [{"当": "器材摆放不齐", "评判": {"酌情扣分": "25%至75%"}}, {"当": "其余", "得分式": "分值"}],
+             "前提": [{"当": "存在重大隐患", "得": "零分"}]}, 4, ()),
     Example("符合规定得4分，存在问题视严重程度扣1-4分",
             {"评判": {"符合规定": "100%至100%", "存在问题": "0%至75%"}}, 4, ()),
     Example("成效突出的得3-6分", None, 4),

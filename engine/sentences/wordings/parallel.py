@@ -9,6 +9,7 @@ from fractions import Fraction
 from engine.sentences.attachment import Attached
 from engine.sentences.clauses import split
 from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.occurrences import closed
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import find
 from engine.sentences.wordings import Criterion, Example
@@ -23,6 +24,8 @@ _FIGURES = re.compile(FIGURE)
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
+    if any("分别" in e.said.text for e in a.of("各得")):
+        return _side_by_side(draft, a)
     lists = a.of("分别")
     if not lists:
         return None
@@ -72,6 +75,43 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     return {"条目": rows, **guards(draft, others)}
 
 
+_ONE_EACH = re.compile(
+    rf"(?P<names>[^\d]+?)(?:要)?(?:分别|依次)(?P<c>达到|达|不低于|高于|超过|≥)?"
+    rf"(?P<v>{FIGURE}%(?:[、和]{FIGURE}%)+)(?P<up>\(含\)以上|及以上|以上)?的?"
+)
+
+
+def _side_by_side(draft: Draft, a: Attached) -> Criterion:
+    """知晓率、参与率分别达到95%、90%以上的，各得2分."""
+    said = a.entries[0].said
+    match = _ONE_EACH.fullmatch(said.text)
+    if match is None or len(a.entries) > 1 or len(said.parts) > 1 or a.loose or a.otherwise:
+        raise Refused("“分别”管到哪里没有读懂", *said.span)
+    if said.points is None or draft.floor or not (match["c"] or match["up"]):
+        raise Refused("“分别”管到哪里没有读懂", *said.span)
+    start = said.parts[0][0]
+    names = split(draft.text.text, (start, start + match.end("names")), "、和")
+    figures = re.findall(rf"{FIGURE}%", match["v"])
+    if len(names) != len(figures) or any(
+        not re.search("[率度]$", draft.text.text[slice(*n)]) for n in names
+    ):
+        raise Refused("“分别”前后各是几项，没有读懂", *said.span)
+    total = said.points * len(names)
+    draft.fix_full(total)
+    if draft.full is not None and total != draft.full:
+        raise Refused(f"各项加起来是{points(total)}，分值是{points(draft.full)}", *said.span)
+    rows: list[Written] = []
+    for name, figure in zip(names, figures, strict=True):
+        found = find(f"{match['c'] or ''}{figure}{match['up'] or ''}")
+        assert found is not None
+        measure = draft.name([name], "率")
+        when = closed(draft, said, found.range, measure).formula(measure)
+        rows.append({"当": when, "得": points(said.points)})
+    draft.held.extend([said.points])
+    draft.implied.add(said.points)
+    return {"条目": rows}
+
+
 def _ladder(
     draft: Draft, start: int | None, steps: re.Match[str], values: list[Fraction]
 ) -> Criterion | None:
@@ -100,4 +140,7 @@ EXAMPLES = (
     Example("开会、发文、督查分别得1分、2分、2分",
             {"条目": [{"当": "开会", "得": "1分"}, {"当": "发文", "得": "2分"}, {"当": "督查", "得": "2分"}]}, 5, ()),
     Example("开会、发文分别得1分、2分、2分", None, 5),
+    Example("签到率、满意率分别达到95%、90%以上的，各得2分。",
+            {"条目": [{"当": "签到率 不低于 95%", "得": "2分"}, {"当": "满意率 不低于 90%", "得": "2分"}]}, 4, ("含本数",)),
+    Example("签到率、满意率分别达到95%、90%、80%以上的，各得2分。", None, 6),
 )  # fmt: skip

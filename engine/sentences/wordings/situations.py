@@ -9,7 +9,7 @@ from fractions import Fraction
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.negation import denies
+from engine.sentences.negation import breaks, contrary
 from engine.sentences.occurrences import award
 from engine.sentences.proposal import Written
 from engine.sentences.wordings import Criterion, Example
@@ -61,7 +61,12 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     if not_concerned(only.said) and _NOT_THIS.fullmatch(only.said.text) and not a.otherwise:
         raise Refused("只说了不适用的，没有说适用的怎样计分", *only.said.span)
     zeros = a.of("零", "全扣", "倒扣")
-    left = [z for z in zeros if z.kind == "倒扣" or not denies(z.said.text, only.said.text)]
+    other = next(
+        (z for z in zeros if z.kind == "零" and contrary(z.said.text, only.said.text)), None
+    )
+    left = [z for z in zeros if z.kind == "倒扣" or not breaks(z.said.text, only.said.text)]
+    if other is not None:
+        left = [z for z in left if z is not other]
     for zero in zeros:
         if zero not in left:
             draft.told.append(zero.said.span)
@@ -74,7 +79,7 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     if halves and re.search("[,、并且]", only.said.text):
         why = "只做到一部分的得几分，没有写"
         draft.choose("未写的情形", ("零分", "人工评判"), why, halves[0].said.span)
-    entry = award(draft, a, only)
+    entry = award(draft, a, only) if other is None else _contrary(draft, only, other)
     if (
         only.points is not None
         and draft.full is not None
@@ -103,6 +108,13 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     if left and not a.otherwise and len(left) == len(zeros):
         _unwritten(draft, out, left[-1].said.span)
     return out
+
+
+def _contrary(draft: Draft, only: Entry, other: Entry) -> Written:
+    """数据不一致的不得分，一致的得2分: one condition and its contrary."""
+    draft.told.extend(only.said.parts)
+    bad = draft.name(list(other.said.parts), "要点")
+    return {"当": f"并非 {_grouped(bad)}", "得": points(only.points)}
 
 
 def _unwritten(draft: Draft, out: Criterion, at: Part) -> None:
@@ -291,5 +303,14 @@ EXAMPLES = (
             {"条目": [{"每": "举办宣传活动", "步长": "1场", "得": "0.5分"}]}, 2, ()),
     Example("每举办1场宣传活动得0.5分，最多得1分",
             {"条目": [{"每": "举办宣传活动", "步长": "1场", "得": "0.5分", "至多": "1分"}]}, 2, ()),
+    Example("账面与库存的数目不一致的，本项不得分；一致的得3分。",
+            {"条目": [{"当": "并非 账面与库存的数目不一致", "得": "3分"}]}, 3, ()),
+    Example("存量欠薪动态清零得2分，未清零的不得分。", {"条目": [{"当": "存量欠薪动态清零", "得": "2分"}]}, 2, ()),
+    Example("设施完好率100%，得3分；有一处停用，此项得0分",
+            {"条目": [{"当": "设施完好率 不低于 100%", "得": "3分"}], "前提": [{"当": "有一处停用", "得": "零分"}]}, 3),
+    Example("总结于1月20日前报送的，得2分；2月底前报送的，得1分；2月底后报送或未报送的，不得分。",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "总结于1月20日前报送", "得": "2分"},
+                                                {"当": "「2月底前报送」", "得": "1分"},
+                                                {"当": "「2月底后报送或未报送」", "得": "0分"}]}}, 2),
     Example("按时报送的得2分，未按时报送的不得分", {"条目": [{"当": "按时报送", "得": "2分"}]}, 2, ()),
 )  # fmt: skip

@@ -36,6 +36,9 @@ _STRICT = ("高于", "低于", "大于", "小于", "少于", "超过")
 _MONEY = re.compile(
     r"(?:成本|支出|经费|费用|金额|投资|资金|预算|决算|造价|总额|限额|概算|价格?|额)$"
 )
+_LEVEL = re.compile(_MONEY.pattern + "|(?:平均(?:水平|值|数)?|上年(?:同期|水平)?)$")
+"""What money is held against: another sum, or how much it is elsewhere."""
+_RATE = re.compile(r"(?:率|比例|占比|比重)$")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -167,8 +170,8 @@ def _compared(
         raise Refused("没有说是什么数", *start.span)
     bare = own.rstrip(")").split("(")[0] if own.endswith(")") else own
     share = kind != "率"
-    if kind == "率" and not _SHARE.search(bare):
-        if not _MONEY.search(bare) or not _MONEY.search(other.rstrip("的")):
+    if kind == "率" and not _SHARE.search(bare) and not _RATE.search(other.rstrip("的")):
+        if not _MONEY.search(bare) or not _LEVEL.search(other.rstrip("的")):
             told = f"“{own}”不是比率，每{each.step.text}是谁的{each.step.text}没有说"
             raise Refused(told, *said.span)
         kind = "金额"
@@ -221,5 +224,10 @@ EXAMPLES = (
             5, ("起点", "不足一档")),
     Example("完成全部栽种任务得满分，每少完成1项扣2分，扣完为止",
             {"条目": [{"每": "「完成全部栽种任务、少项」", "步长": "1项", "扣": "2分"}]}, 10, ()),
+    Example("车辆运行费用不高于全县平均水平的得3分，高于平均水平的，每高10%扣1分，扣完为止",
+            {"算式": "(车辆运行费用 - 全县平均水平) / 全县平均水平",
+             "每": {"起点": "0", "高": "10%", "扣": "1分", "不足一档": "不扣"}}, 3),
+    Example("留用份额达到规定比例的，得3分；未达到的，每低1个百分点扣0.1分，扣完为止",
+            {"算式": "留用份额 - 规定比例", "每": {"起点": "0", "低": "1个百分点", "扣": "0.1分", "不足一档": "不扣"}}, 3),
     Example("办公面积不高于标准得满分，每超1%扣1分", None, 5),
 )  # fmt: skip
