@@ -72,7 +72,7 @@ def _book(book: Rulebook) -> Any:
         "groups": [[list(g.path), exact_text(g.full)] for g in book.groups],
         "indicators": [_indicator(i) for i in book.indicators],
         "adjustments": [
-            [a.id, a.kind, a.same_kind, _formula(a.condition), _formula(a.value), a.said]
+            [a.id, a.kind, a.same_kind, _formula(a.condition), _amount(a.value), a.said]
             for a in book.adjustments
         ],
         "remarks": [[r.id, r.level, _formula(r.condition), r.text] for r in book.remarks],
@@ -96,7 +96,7 @@ def _book(book: Rulebook) -> Any:
 def _staged(a: Adjustment) -> list[Any]:
     return [
         a.id, a.on.phase, list(a.on.keys), a.kind, a.same_kind, _formula(a.condition),
-        _formula(a.value), a.said, a.words, a.level,
+        _amount(a.value), a.said, a.words, a.level,
     ]  # fmt: skip
 
 
@@ -118,6 +118,11 @@ def _formula(expr: Expr) -> str:
         return None
 
     return render(expand(expr), leaf)
+
+
+def _amount(expr: Expr) -> str:
+    """Points that are moved, or what may be kept of them: 79 and 79分 are the same."""
+    return exact_text(expr.value) if isinstance(expr, Number) else _formula(expr)
 
 
 def _provenance(source: Provenance) -> list[str | None]:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from engine.rulefile.parsed import Parsed, edges, parse
+from engine.rulefile.parsed_adjustment import parse_adjustment
 from engine.sentences.edges import Edges
 from facts.numeral import parse_decimal
 from facts.problem import BadInput, Place, Problem
@@ -51,8 +52,7 @@ def full_mark(text: str | None) -> Fraction | None:
 
 
 def read_text(text: str, full: Fraction | None) -> Read:
-    parsed = parse(text, full)
-    return Read(parsed, _edges(parsed))
+    return _read(text, full)
 
 
 def read_column(name: str, column: str, full: Fraction | None) -> list[Read]:
@@ -60,13 +60,20 @@ def read_column(name: str, column: str, full: Fraction | None) -> list[Read]:
     file = Path(name)
     found = []
     for cell in one_column(file, shown_path(file), column):
-        parsed = parse(cell.text, full if cell.full is None else cell.full)
-        found.append(Read(parsed, _edges(parsed), cell.place))
+        found.append(_read(cell.text, full if cell.full is None else cell.full, cell.place))
     return found
 
 
-def _edges(parsed: Parsed) -> Edges:
-    return edges(parsed) if parsed.understood else Edges(None, ())
+def _read(text: str, full: Fraction | None, place: Place | None = None) -> Read:
+    """As the rule of an item; else as one of the total, a group or the grade."""
+    parsed = parse(text, full)
+    if parsed.understood:
+        return Read(parsed, edges(parsed), place)
+    adjustment = parse_adjustment(text)
+    if adjustment is None:
+        return Read(parsed, Edges(None, ()), place)
+    told = "对总分、组或等级的规则没有得分表，写在“调整”里" if adjustment.understood else ""
+    return Read(adjustment, Edges(None, (), told), place)
 
 
 def worst(found: Sequence[Read]) -> int:
@@ -129,8 +136,8 @@ def read_lines(read: Read) -> Iterator[str]:
         yield "读懂了：就是规范句"
     else:
         yield "读懂了" + (f"，有{len(parsed.open)}处没有说清" if parsed.open else "")
-    if parsed.canonical is not None:
-        yield f"规范句：{parsed.canonical}"
+    for sentence in (parsed.canonical or "").splitlines():
+        yield f"规范句：{sentence}"
     for left in parsed.open:
         yield f"没有说清：{left.name}——{left.why}"
         yield f"  可以读作：{'／'.join(left.options)}（这里先读作：{left.chosen}）"

@@ -187,7 +187,7 @@ def _leaf(rule: str, text: str) -> str:
     if rule == "name":
         return named(text)
     if rule == "points":
-        return f"{POINTS}({text})"
+        return f"{POINTS}({''.join(text.split())})"
     return f"“{text}”" if "”" not in text else f'"{text}"'
 
 

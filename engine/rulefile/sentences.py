@@ -1,4 +1,5 @@
-"""Criteria written as sentences: 评分标准 or 读作 that is canonical is a rule by itself.
+"""Criteria written as sentences: 评分标准 or 读作 that is canonical is a rule by itself; so is the
+读作 of an entry of 调整.
 
 This happens before anything else is read of a tree, and before inheritance: from here on an
 indicator has its form, whether it was written as a form or as a sentence.
@@ -6,6 +7,7 @@ indicator has its form, whether it was written as a form or as a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from attrs import frozen
@@ -14,6 +16,7 @@ from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.language.tokens import Names
 from engine.marks import Sentence
+from engine.sentences.canonical import adjustment
 from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, said, say
 from engine.sentences.canonical.values import Unsayable, node_of
 from engine.sentences.explained import explained_by
@@ -28,6 +31,7 @@ UNREAD = "待补"
 WAITING: dict[str, Written] = {"评判": {"评判": "0%至100%"}}
 """The form of an item that waits for its reading."""
 AN_EXAMPLE = "95%得满分，每低1个百分点扣0.5分，不足1个百分点不扣，扣完为止"
+AN_ADJUSTMENT = "执行率低于50%的，总分不高于79分"
 _OF_MEASURES = ("分档", "每", "阶梯", "插值")
 
 
@@ -48,8 +52,26 @@ def _within(tree: Tree, problems: Problems) -> Tree:
         if key.text == "指标" and isinstance(value, Sequence):
             items = tuple(_item(i, problems) if isinstance(i, Tree) else i for i in value.items)
             value = Sequence(items, value.place)
+        elif key.text == adjustment.KEY and isinstance(value, Sequence):
+            value = Sequence(tuple(_entries(value, problems)), value.place)
         pairs.append((key, value))
     return Tree(tuple(pairs), tree.place)
+
+
+def _entries(entries: Sequence, problems: Problems) -> Iterator[Node]:
+    """The entries of 调整; one whose sentence is not canonical is told and left out."""
+    for entry in entries.items:
+        sentence = entry.get(READ_AS) if isinstance(entry, Tree) else None
+        if not isinstance(entry, Tree) or not isinstance(sentence, Scalar):
+            yield entry
+            continue
+        rest = Tree(tuple(p for p in entry.items if p[0].text != READ_AS), entry.place)
+        found = adjustment.read(sentence)
+        if found is not None:
+            yield _joined(rest, found, problems)
+            continue
+        right = f"写调整的规范句，如 {AN_ADJUSTMENT}"
+        problems.add("R100", sentence.place, f"“{READ_AS}”不是规范句", right)
 
 
 def _item(item: Tree, problems: Problems) -> Tree:

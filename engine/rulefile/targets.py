@@ -54,10 +54,12 @@ class Targets:
 
     @property
     def scored(self) -> dict[str, str]:
-        """What 得分(…) may name, and its key. Of an item and a group of one name the item."""
+        """What 得分(…) may name, with blanks or without, and its key. Of an item and a group of one
+        name the item."""
         found = {TOTAL_WORD: TOTAL_WORD}
         for name, path in self.paths.items():
-            found[name] = found[GROUP_WORD + name] = group_key(path)
+            for written in (name, GROUP_WORD + name):
+                found[written] = found["".join(written.split())] = group_key(path)
         return found | {id: id for id in self.ids}
 
     # -- 对 ----------------------------------------------------------------
