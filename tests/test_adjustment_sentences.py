@@ -181,6 +181,22 @@ def test_a_reading_that_is_not_canonical_is_told_once() -> None:
     assert "执行率低于50%的，总分不高于79分" in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("甲/乙低于50%的，总分扣2分", "甲÷乙低于50%的，总分扣2分"),
+        ("未公开的，从总分中扣2分", "未公开的，总分扣2分"),
+        ("未公开的，取消评优资格", "执行率低于50%的，总分不高于79分"),
+    ],
+)
+def test_what_is_told_instead_is_what_was_meant(written: str, meant: str) -> None:
+    tree = {**copy.deepcopy(HEAD), "调整": [{"编号": "甲乙", "读作": written}]}
+    with pytest.raises(BadInput) as refused:
+        load_rulebook(to_yaml(tree).encode(), "试读.yaml", lambda *_: None)
+    (problem,) = refused.value.problems
+    assert meant in str(problem)
+
+
 def test_a_key_beside_the_sentence_that_says_it_is_told() -> None:
     entry = {"编号": "甲乙", "读作": "已公开的，总分扣2分", "对": "总分"}
     tree = {**copy.deepcopy(HEAD), "数据": {"已公开": {"类": "要点"}}, "调整": [entry]}

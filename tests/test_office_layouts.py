@@ -189,14 +189,20 @@ def test_points_in_the_names_and_notes_below(
         ["效果（9 分）", "群众满意（9分）", "由人评判：“评判”得分值的0%至100%"],
         ["注：1.数据取自决算。", "", ""],
         ["2.没有项目的单位按满分计。", "", ""],
+        ["3.预算完成率低于50%的，评价总分不得超过79分。", "", ""],
+        ["4、发生重大违纪问题的，取消评优资格。", "", ""],
     ]
     merged = ("A1:C1", "A2:C2", "A4:A5", "A7:C7", "A8:C8")
     got = Got(workbook(tmp_path / "表.xlsx", rows, *merged), capsys)
     assert got.points() == {"投入/预算完成率": "5", "投入/台账管理": "6", "效果/群众满意": "9"}
     assert got.groups() == {"投入": "11", "效果": "9"}
     assert got.tree["标准"] == "某市部门整体支出评价标准（试行）"
-    assert [one["原文"] for one in got.tree["无法表达"]] == [rows[6][0], rows[7][0]]
-    assert list(got.cells("pending")) == ["A7", "A8"]
+    assert [one["原文"] for one in got.tree["无法表达"]] == [row[0] for row in rows[6:]]
+    told = got.cells("pending")
+    assert list(told) == ["A7", "A8", "A9", "A10"]
+    assert "看要不要写成规则" in told["A7"]
+    assert "可以写成“调整”，读作：预算完成率低于50%的，总分不高于79分" in told["A9"]
+    assert "但没有说定：评优（等级不评优、等级照常）" in told["A10"]
 
 
 def test_a_header_of_two_lines_again_in_the_middle_and_totals(

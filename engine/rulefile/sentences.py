@@ -70,8 +70,7 @@ def _entries(entries: Sequence, problems: Problems) -> Iterator[Node]:
         if found is not None:
             yield _joined(rest, found, problems)
             continue
-        right = f"写调整的规范句，如 {AN_ADJUSTMENT}"
-        problems.add("R100", sentence.place, f"“{READ_AS}”不是规范句", right)
+        problems.add("R100", sentence.place, f"“{READ_AS}”不是规范句", _right_of_entry(sentence))
 
 
 def _item(item: Tree, problems: Problems) -> Tree:
@@ -112,6 +111,12 @@ def _right(sentence: Scalar) -> str:
 
     found = meant(sentence)
     return found or f"写规范句，如 {AN_EXAMPLE}；或写 {UNREAD}，由人评判"
+
+
+def _right_of_entry(sentence: Scalar) -> str:
+    from engine.sentences.meant import meant_adjustment
+
+    return meant_adjustment(sentence) or f"写调整的规范句，如 {AN_ADJUSTMENT}"
 
 
 def by_hand(at: Scalar) -> Tree:

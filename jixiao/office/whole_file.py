@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from attrs import define, field, frozen
 
+from engine.rulefile.parsed_adjustment import parse_adjustment
 from facts.problem import Place
 from facts.tree import Tree
 from jixiao.office.grid import OPEN, TOLD, Remark
@@ -13,6 +16,10 @@ PENDING = "待补"
 _HEAD = ("核对集", "标准", "版式", "地区", "对象", "预算年度", "出处")
 _AFTER = ("核对", "提示", "调整", "等级", "保留", "已知缺陷", "无法表达")
 """Sections that stand below the items."""
+_LABEL = re.compile(
+    r"(?:(?:备?注|附注|说明|填表说明)\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.．、]|[*＊※])?\s*"
+    r"(?:[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．]|[①-⑳])?\s*"
+)
 
 
 @frozen
@@ -62,7 +69,7 @@ class WholeFile:
         for note in table.notes:
             why = f"{PENDING}：表下的注，还没有看要不要写成规则"
             found.append({"原文": note.text, "理由": why})
-            told = f"注“{note.text[:30]}”收在“无法表达”里，看要不要写成规则"
+            told = f"注“{note.text[:30]}”收在“无法表达”里，{_as_rule(note.text)}"
             self.remarks.append(Remark(OPEN, note.place, told))
         self.more("无法表达", found)
 
@@ -97,3 +104,12 @@ class WholeFile:
     def _kept(self, key: str) -> None:
         told = f"“{key}”以表里的“标准信息”为准，命令里给的没有用"
         self.remarks.append(Remark(TOLD, Place(self.shown), told))
+
+
+def _as_rule(note: str) -> str:
+    """What can become of a note: most say how the table is to be used, some move the total."""
+    found = parse_adjustment(_LABEL.sub("", note))
+    if found is None or found.canonical is None:
+        return "看要不要写成规则"
+    left = "".join(f"，但没有说定：{one.name}（{'、'.join(one.options)}）" for one in found.open)
+    return f"可以写成“调整”，读作：{'／'.join(found.canonical.splitlines())}{left}"

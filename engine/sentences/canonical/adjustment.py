@@ -112,12 +112,24 @@ def _say_doing(given: dict[str, Node], speaker: Speaker) -> str:
 
 def read(source: Scalar) -> Mapping | None:
     """The entry of 调整 that a canonical sentence is, without its 编号; None for any other text."""
+    found = _parsed(source)
+    return None if found is None or found[1] != found[2] else found[0]
+
+
+def nearly(source: Scalar) -> str | None:
+    """The canonical sentence of a text that only writes its formulas in another way."""
+    found = _parsed(source)
+    return None if found is None else official(found[2])
+
+
+def _parsed(source: Scalar) -> tuple[Mapping, str, str] | None:
+    """What the grammar makes of the text, the text's signs, and those that the printer gives."""
     try:
         text = Text.of(source).in_figures()
         node = None if text is None else _read(text)
         if text is None or node is None:
             return None
-        return node if _say(node, UNKNOWN) == text.signs.rstrip("。") else None
+        return node, text.signs.rstrip("。"), _say(node, UNKNOWN)
     except (Unbalanced, Unsayable, RecursionError):
         return None
 
