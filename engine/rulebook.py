@@ -340,6 +340,8 @@ class Adjustment:
     on: On = ON_TOTAL
     words: str = ""
     level: Literal["error", "warning", "note"] = "note"
+    say: Callable[[], str | None] = field(default=lambda: None, eq=False, repr=False)
+    """Says the rule as a canonical sentence; None where there is none for it."""
 
 
 @frozen

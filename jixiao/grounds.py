@@ -38,10 +38,16 @@ class Grounds:
 
     def __init__(self, card: Scorecard) -> None:
         self._indicators = {i.indicator.id: i.indicator for i in card.indicators}
+        book = card.rulebook
+        self._adjustments = {rule.id: rule for rule in (*book.staged, *book.adjustments)}
         self._clauses: dict[str, Mapping[str, Clause]] = {}
 
     def of(self, deduction: Deduction) -> list[str]:
-        """Nothing for what adjustments and weights of rows take: those say their rule themselves."""
+        """Nothing for what weights of rows take: those say their rule themselves."""
+        adjustment = self._adjustments.get(deduction.clause)
+        if adjustment is not None:
+            said = adjustment.say()
+            return [] if said is None else [f"依据：{said}"]
         indicator = self._indicators.get(deduction.indicator or "")
         if indicator is None:
             return []

@@ -11,6 +11,7 @@ from engine.card import Range, Scorecard
 from engine.identity import content_hash
 from engine.match.plain import PlainMatcher
 from engine.match.rete import ReteMatcher, available
+from jixiao.grounds import Grounds
 
 HEAD = """
 标准: 例
@@ -377,3 +378,16 @@ def test_what_an_adjustment_means_moves_the_hash(other: str) -> None:
     assert content_hash(load(HEAD + rule)) != content_hash(load(HEAD + changed))
     longer = "- 编号: c\n  对: {指标: [zx-1]}\n  当: 违规\n  做: 归零"
     assert content_hash(load(HEAD + rule)) == content_hash(load(HEAD + longer))
+
+
+def test_a_deduction_rests_on_the_sentence_of_its_rule() -> None:
+    found = card(
+        f"{GROUP}, 做: 扣比例, 值: 50%",
+        "对: 总分, 当: 违规, 做: 不高于, 值: 50, 说: 违规",
+        违规="是",
+    )
+    told = {d.clause: Grounds(found).of(d) for d in found.deductions if d.clause[:1] == "c"}
+    assert told == {
+        "c0": ["依据：执行率低于95%的，组“管理”按得分扣50%"],
+        "c1": ["依据：违规的，总分不高于50分"],
+    }

@@ -22,6 +22,7 @@ from engine.language.names import Scope
 from engine.rulebook import Adjustment, AdjustmentKind, On, Phase
 from engine.rulefile.adjustments import context_of, items_of, level_of
 from engine.rulefile.ids import Seen, read_id
+from engine.rulefile.sentences import SayableEntry
 from engine.rulefile.targets import Targets
 from facts.fields import Fields, nearest
 from facts.problem import Problems
@@ -75,7 +76,8 @@ def _read(
     raw: Fields, scope: Scope, problems: Problems, seen: Seen, targets: Targets
 ) -> list[Adjustment]:
     scope.used_readings.clear()
-    item = Fields(scope.substitute(raw.as_node(), problems), problems, "R", raw.where)
+    whole = scope.substitute(raw.as_node(), problems)
+    item = Fields(whole, problems, "R", raw.where)
     number = read_id(item, seen)
     on = targets.read(item)
     ctx = _context(scope, problems, item, on, targets)
@@ -124,6 +126,7 @@ def _read(
             on=on,
             words=(value.text if value is not None else "") if on.phase == "grade" else words or "",
             level=level,
+            say=SayableEntry(whole, scope),
         )
     ]
 

@@ -183,6 +183,24 @@ class Sayable:
             return None
 
 
+@frozen
+class SayableEntry:
+    """An entry of 调整 with the names that its formulas use: called, it says its sentence."""
+
+    entry: Node
+    names: Names
+
+    def __call__(self) -> str | None:
+        """The sentence, without the author's own words; None where there is none for it."""
+        if not isinstance(self.entry, Tree):
+            return None
+        pairs = tuple((k, v) for k, v in self.entry.items if k.text not in ("编号", "说"))
+        try:
+            return adjustment.say(Tree(pairs, self.entry.place), self.names)
+        except Unsayable:
+            return None
+
+
 def says_the_same(official: Scalar, item: Tree, names: Names) -> bool:
     """Whether the official text is a canonical sentence, and that of the item's own criterion;
     its 算式 may stand elsewhere."""
