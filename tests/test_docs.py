@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -197,7 +197,7 @@ def test_wrong_examples_are_refused_as_told(block: Block) -> None:
         assert set(following.text.strip().splitlines()) <= said
 
 
-def parts(expected: list[str]) -> Iterator[str]:
+def parts(expected: Sequence[str]) -> Iterator[str]:
     """Runs of lines between …"""
     held: list[str] = []
     for line in [*expected, SKIP]:

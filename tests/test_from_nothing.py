@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+from test_docs import parts
 
 from jixiao import commands
 from jixiao.cli import main
@@ -21,7 +22,6 @@ from jixiao.cli import main
 openpyxl = pytest.importorskip("openpyxl")
 
 PAGE = Path(__file__).parent.parent / "docs/从空表开始.md"
-SKIP = "…"
 _MARK = re.compile(r"<!-- (新建|填) (\S+)(?: (\S+))? -->")
 _ANSWER = re.compile(r"^(.+；停）)(?: (.*))?$")
 
@@ -128,17 +128,6 @@ def fill(page: object, head: tuple[str, ...], row: tuple[str, ...]) -> None:
     for name, text in zip(head[1:], row[1:], strict=True):
         column = columns.get(name, found[0].column + 1)
         page.cell(found[0].row, column).value = number(text)  # type: ignore[attr-defined]
-
-
-def parts(expected: tuple[str, ...]) -> Iterator[str]:
-    """Runs of lines between …"""
-    held: list[str] = []
-    for line in [*expected, SKIP]:
-        if line.strip() != SKIP:
-            held.append(line)
-        elif held:
-            yield "\n".join(held)
-            held = []
 
 
 def test_the_page_does_what_it_says(

@@ -12,6 +12,7 @@ from engine.sentences.canonical.values import (
     QUOTED,
     Speaker,
     Unsayable,
+    as_printed,
     items,
     keys,
     pairs_at,
@@ -21,7 +22,7 @@ from engine.sentences.canonical.values import (
     text_of,
     within,
 )
-from engine.sentences.text import Text, Unbalanced, Wording, official
+from engine.sentences.text import Text, Wording, official
 from facts.yamltext import Mapping, Node, Scalar, Sequence
 
 KEY = "调整"
@@ -112,26 +113,14 @@ def _say_doing(given: dict[str, Node], speaker: Speaker) -> str:
 
 def read(source: Scalar) -> Mapping | None:
     """The entry of 调整 that a canonical sentence is, without its 编号; None for any other text."""
-    found = _parsed(source)
+    found = as_printed(source, _read, lambda node: _say(node, UNKNOWN))
     return None if found is None or found[1] != found[2] else found[0]
 
 
 def nearly(source: Scalar) -> str | None:
     """The canonical sentence of a text that only writes its formulas in another way."""
-    found = _parsed(source)
+    found = as_printed(source, _read, lambda node: _say(node, UNKNOWN))
     return None if found is None else official(found[2])
-
-
-def _parsed(source: Scalar) -> tuple[Mapping, str, str] | None:
-    """What the grammar makes of the text, the text's signs, and those that the printer gives."""
-    try:
-        text = Text.of(source).in_figures()
-        node = None if text is None else _read(text)
-        if text is None or node is None:
-            return None
-        return node, text.signs.rstrip("。"), _say(node, UNKNOWN)
-    except (Unbalanced, Unsayable, RecursionError):
-        return None
 
 
 def _read(text: Text) -> Mapping | None:

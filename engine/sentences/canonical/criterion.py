@@ -31,11 +31,12 @@ from engine.sentences.canonical.values import (
     FORMULA,
     Speaker,
     Unsayable,
+    as_printed,
     keys,
     pairs_at,
     place_of,
 )
-from engine.sentences.text import Text, Unbalanced, Wording, official
+from engine.sentences.text import Text, Wording, official
 from facts.yamltext import Mapping, Node, Scalar
 
 MEASURE = "算式"
@@ -133,27 +134,15 @@ def read(source: Scalar) -> Mapping | None:
 
     Its numbers may be written in Chinese numerals.
     """
-    found = _parsed(source)
+    found = as_printed(source, _read, lambda node: _say(node, Speaker(UNKNOWN)))
     return None if found is None or found[1] != found[2] else found[0]
 
 
 def reordered(source: Scalar) -> Mapping | None:
     """The criterion of a sentence that is canonical but for the order of its words: 低于95%且不低于80%
     for 不低于80%且低于95%. None for any other text."""
-    found = _parsed(source)
+    found = as_printed(source, _read, lambda node: _say(node, Speaker(UNKNOWN)))
     return None if found is None or sorted(found[1]) != sorted(found[2]) else found[0]
-
-
-def _parsed(source: Scalar) -> tuple[Mapping, str, str] | None:
-    """What the grammar makes of the text, the text's signs, and those that the printer gives."""
-    try:
-        text = Text.of(source).in_figures()
-        node = None if text is None else _read(text)
-        if text is None or node is None:
-            return None
-        return node, text.signs.rstrip("。"), _say(node, Speaker(UNKNOWN))
-    except (Unbalanced, Unsayable, RecursionError):
-        return None
 
 
 def _read(text: Text) -> Mapping | None:

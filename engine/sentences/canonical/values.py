@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from engine.language.intervals import REST, ends_of
 from engine.language.rewriting import Unwritable, rewritten
 from engine.language.tokens import Names
 from engine.marks import Mark, Sentence
-from engine.sentences.text import FILLER, Text, Wording, official
+from engine.sentences.text import FILLER, Text, Unbalanced, Wording, official
 from facts.numeral import exact_text
 from facts.problem import Place
 from facts.yamltext import Mapping, Node, Scalar, Sequence
@@ -175,6 +175,23 @@ def quoted(text: str) -> str:
         if opening not in text and closing not in text and "\n" not in text:
             return opening + text + closing
     raise Unsayable(f"“{text}”里又有引号")
+
+
+def as_printed(
+    source: Scalar, read: Callable[[Text], Mapping | None], say: Callable[[Mapping], str]
+) -> tuple[Mapping, str, str] | None:
+    """What the grammar makes of a text, the text's signs, and those that the printer gives.
+
+    Numbers may be written in Chinese numerals. A text is canonical where both are the same.
+    """
+    try:
+        text = Text.of(source).in_figures()
+        node = None if text is None else read(text)
+        if text is None or node is None:
+            return None
+        return node, text.signs.rstrip("。"), say(node)
+    except (Unbalanced, Unsayable, RecursionError):
+        return None
 
 
 # -- nodes ------------------------------------------------------------------------
