@@ -12,6 +12,9 @@ from facts.yamltext import Scalar
 _FORMULA = re.compile(r"(?P<name>[^=＝]{1,60})[=＝](?P<formula>.+?)[。.]?", re.DOTALL)
 _TIMES_100 = re.compile(r"(?P<formula>.+?)[×*]\s*100[%％]", re.DOTALL)
 
+_POINTS = re.compile(r"[，,；;。\n]|(?:得分|计分|评分|分值|分数|扣分)\s*$|满分|不得分")
+"""What says how points are given (达到95%得满分，否则得分=…) is no name of a measure."""
+
 
 @frozen
 class Explained:
@@ -25,6 +28,8 @@ def explained_by(text: Scalar) -> Explained | None:
     """The formula of an explanation that is one and nothing else; ×100% only says how it is shown."""
     match = _FORMULA.fullmatch(text.text.strip())
     if match is None:
+        return None
+    if _POINTS.search(match["name"]):
         return None
     whole = match["formula"]
     percent = _TIMES_100.fullmatch(whole)
