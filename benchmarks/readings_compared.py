@@ -55,6 +55,8 @@ class Result:
     proved: bool = True
     missed: tuple[str, ...] = ()
     """Open readings of the label that the proposal does not name."""
+    readable: bool = True
+    """There is a reading by hand."""
 
     @property
     def understood(self) -> bool:
@@ -95,6 +97,10 @@ def ways(propose: Propose, text: str, full: Fraction | None, first: Proposal) ->
 
 def judge(propose: Propose, text: str, label: Label) -> Result:
     """Read the text, and hold what comes out to the label."""
+    return attrs.evolve(_judged(propose, text, label), readable=label.cannot is None)
+
+
+def _judged(propose: Propose, text: str, label: Label) -> Result:
     full = None if label.full is None else Fraction(label.full)
     first = propose(text, full, None)
     if not first.understood:
@@ -166,7 +172,8 @@ class Tally:
         wrong = self.count("misread", "facts differ", "not loaded")
         read = self.understood
         return (
-            *names, str(len(self.results)), _share(read, len(self.results)),
+            *names, str(len(self.results)), str(sum(r.readable for r in self.results)),
+            _share(read, len(self.results)),
             _share(wrong, read), str(self.count("facts differ")), str(self.count("not loaded")),
             str(sum(r.state == "right" and not r.as_taken for r in self.results)),
             str(sum(r.state == "right" and not r.proved for r in self.results)),
@@ -175,7 +182,7 @@ class Tally:
 
 
 HEADERS = (
-    "phrases", "understood", "misread", "facts differ", "not loaded", "right if settled",
+    "phrases", "with a form", "understood", "misread", "facts differ", "not loaded", "right if settled",
     "right, not proved", "open missed",
 )  # fmt: skip
 

@@ -16,10 +16,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
+from typing import Any
 
 import yaml
 from attrs import frozen
@@ -28,6 +27,9 @@ from sentences_varied import Seen, try_laws
 from tabulate import tabulate
 
 from engine.rulefile.load import load_rulebook
+from engine.rulefile.parsed import parse
+from engine.sentences.free import propose
+from engine.sentences.proposal import Proposal
 from jixiao.shelf import shipped
 
 LABELS = Path(__file__).parent / "wordings/readings.yaml"
@@ -79,7 +81,16 @@ def _full(printed: object) -> Fraction | None:
 
 
 def the_reader() -> Propose:
-    return cast(Propose, import_module("engine.sentences.free").propose)
+    """The reader as the commands use it: what has no canonical sentence is not understood."""
+
+    def read(text: str, full: Fraction | None, settled: Mapping[str, str] | None) -> Proposal:
+        proposal = propose(text, full, settled)
+        parsed = parse(text, full, settled)
+        if proposal.understood and not parsed.understood:
+            return Proposal(None, unread=parsed.unread)
+        return proposal
+
+    return read
 
 
 def judged(
@@ -154,17 +165,17 @@ def main(arguments: Sequence[str] | None = None, reader: Propose | None = None) 
     parser.add_argument("--show", choices=("held", "dev", "all"), default="all")
     parser.add_argument("--list", choices=LISTS)
     asked = parser.parse_args(arguments)
-    propose = reader or the_reader()
+    reader = reader or the_reader()
     everything = read_corpus(asked.phrases)
     phrases = [p for p in everything if asked.show == "all" or p.held == (asked.show == "held")]
-    found = judged(propose, phrases, labels(LABELS))
+    found = judged(reader, phrases, labels(LABELS))
     seen: dict[str, Seen] = {}
     for phrase in phrases:
-        try_laws(propose, phrase.id, phrase.text, phrase.full, seen.setdefault(phrase.part, Seen()))
+        try_laws(reader, phrase.id, phrase.text, phrase.full, seen.setdefault(phrase.part, Seen()))
     print(tallies(found))
     print()
     print(laws(seen))
-    read, loaded = seconds_of_reading(propose, phrases)
+    read, loaded = seconds_of_reading(reader, phrases)
     print(f"\na sentence: {read / loaded:.4f} × loading {RULEBOOK} ({read * 1000:.2f} ms)")
     if asked.list:
         # What is held out stays so unless it is asked for by name.

@@ -13,6 +13,7 @@ from free_texts import FAMILIES, Told
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.rulefile.parsed import parse
 from engine.sentences.free import MAX_LENGTH, propose
 from engine.sentences.naming import in_formula
 from engine.sentences.wordings import Example, families
@@ -58,6 +59,7 @@ def test_the_rule_language_takes_every_reading(example: Example) -> None:
 def takes_every_reading(text: str, full: Fraction | None) -> None:
     found = propose(text, full)
     assert faults(found, full) == []
+    assert parse(text, full).understood, "there is a canonical sentence for it"
     for place in found.open:
         for option in place.options:
             settled = propose(text, full, {place.name: option})

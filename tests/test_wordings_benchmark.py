@@ -334,9 +334,12 @@ def test_the_command_reports_both_parts(tmp_path: Path, capsys: pytest.CaptureFi
     assert wordings.main(["--phrases", file, "--list", "refused"], met) == 0
     told = capsys.readouterr().out
     cells = [
-        [c.strip() for c in line.split("|")[1:5]] for line in told.splitlines() if "all" in line
+        [c.strip() for c in line.split("|")[1:6]] for line in told.splitlines() if "all" in line
     ]
-    assert cells == [["all", "built on", "1", "1 (100%)"], ["all", "held out", "1", "0 (0%)"]]
+    assert cells == [
+        ["all", "built on", "1", "1", "1 (100%)"],
+        ["all", "held out", "1", "1", "0 (0%)"],
+    ]
     assert "ey-08" not in told
     assert wordings.main(["--phrases", file, "--list", "refused", "--show", "held"], met) == 0
     assert "ey-08 [9] 没有说多少" in capsys.readouterr().out
