@@ -87,8 +87,9 @@ def _finding(held: HeldToText) -> Finding | None:
 
 
 def difference_text(held: HeldToText) -> str:
-    """The case in which text and rule differ, and what each gives."""
-    assert held.found is not None
+    """The case in which text and rule differ, and what each gives; or what tells them apart."""
+    if held.found is None:
+        return f"得分相同，但{held.why}"
     compared = held.found.comparison
     assert compared is not None
     assert compared.points is not None
@@ -121,6 +122,9 @@ def checked_lines(checked: Checked) -> Iterator[str]:
         if held.state == "same" and held.taken:
             taken = "、".join(f"{name}读作{option}" for name, option in held.taken)
             yield f"  {held.place}: 相同 “{held.indicator.name}”的原文没有说清，规则是其中一种（{taken}）"
+        if held.state == "same" and held.called:
+            called = "、".join(f"原文的“{name}”就是规则的“{fact}”" for name, fact in held.called)
+            yield f"  {held.place}: 相同 “{held.indicator.name}”：{called}"
     for finding in checked.findings:
         mark = {"error": "错误", "warning": "警告", "note": "提示"}[finding.level]
         yield f"  {finding.place}: {mark} {finding.code} {finding.text}。{finding.mend}"
@@ -187,6 +191,7 @@ def _sentence_object(held: HeldToText) -> dict[str, Any]:
         "line": held.place.line,
         "state": held.state,
         "proved": held.state == "is rule" or (held.found is not None and held.found.proved),
+        "called": [{"text": name, "rule": fact} for name, fact in held.called],
         "taken": [{"name": name, "option": option} for name, option in held.taken],
         "unread": [
             {"from": u.span.start, "to": u.span.end, "text": u.text, "why": u.why}

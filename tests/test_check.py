@@ -118,3 +118,116 @@ def test_the_shipped_rules_say_what_their_texts_say(capsys: pytest.CaptureFixtur
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "没有.yaml"]) == 2
     assert "check: 错误 U004 没有规则文件“没有.yaml”" in capsys.readouterr().err
+
+
+FACTS = "".join(f"  {n}: {{类: 要点}}\n" for n in ("表彰", "违规", "有制度", "没有制度", "已公开预算", "按期完成")) + (
+    "  表彰次数: {类: 计数, 单位: 次}\n  满意度: {类: 率}\n  完成率: {类: 率}\n  较上年增长: {类: 率}\n"
+)  # fmt: skip
+
+
+def state_of(
+    text: str, read_as: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str = "甲"
+) -> dict[str, Any]:
+    """What is found of an item with this text and this sentence for its rule."""
+    head = HEAD.replace("计算:\n", f"{FACTS}计算:\n")
+    file = tmp_path / "规则.yaml"
+    lines = f"- 指标: {name}\n  编号: 甲\n  分值: 10\n  评分标准: {text}\n  读作: {read_as}\n"
+    file.write_text(head + lines, encoding="utf-8")
+    assert main(["check", str(file), "--exit-zero", "--format", "json"]) == 0
+    (book,) = json.loads(capsys.readouterr().out)["rulebooks"]
+    (sentence,) = book["sentences"]
+    findings = [(f["level"], f["text"]) for f in book["findings"]]
+    return {**sentence, "findings": findings, "witnesses": [f["witness"] for f in book["findings"]]}
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("存在违规的扣5分", "表彰的扣5分；扣完为止"),
+        ("每发现1次违规扣2分", "表彰次数每1次扣2分；扣完为止"),
+        ("资料齐全得10分，否则不得分", "已公开预算的得10分"),
+        ("满意度≥90%得10分，否则不得分", "按完成率计：不低于90%的得10分；其余的不得分"),
+    ],
+)
+def test_facts_that_are_called_quite_otherwise_are_for_a_person(
+    text: str, read_as: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = state_of(text, read_as, tmp_path, capsys)
+    assert found["state"] == "not compared", found
+    assert "如果原文的“" in found["why"]
+    assert [level for level, _ in found["findings"]] == ["note"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as", "told"),
+    [
+        ("6月30日前按期完成得10分，否则不得分", "「12月31日前按期完成」的得10分", "原文说“6月30日前按期完成”"),
+        ("未公开预算的扣5分", "已公开预算的扣5分；扣完为止", "原文说“未公开预算”，规则说“已公开预算”"),
+        ("较上年下降10%以上（含）得10分，否则不得分", "按较上年增长计：不低于10%的得10分；其余的不得分",
+         "原文说“较上年下降”，规则说“较上年增长”"),
+    ],
+)  # fmt: skip
+def test_facts_that_are_told_apart_are_a_difference(
+    text: str, read_as: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = state_of(text, read_as, tmp_path, capsys)
+    assert found["state"] == "differs", found
+    ((level, said),) = found["findings"]
+    assert level == "warning"
+    assert f"得分相同，但{told}" in said
+    assert found["witnesses"] == [None]
+
+
+def test_what_the_text_calls_otherwise_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = state_of("是按期完成的得10分，否则不得分", "按期完成的得10分", tmp_path, capsys)
+    assert found["state"] == "same"
+    file = str(tmp_path / "规则.yaml")
+    assert main(["check", file]) == 0
+    told = capsys.readouterr().out
+    assert found["called"] == [{"text": "是按期完成", "rule": "按期完成"}]
+    assert "相同 “甲”：原文的“是按期完成”就是规则的“按期完成”" in told
+
+
+def test_a_text_that_is_canonical_is_compared_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = state_of("有制度的得10分", "没有制度的得10分", tmp_path, capsys)
+    assert found["state"] == "differs"
+
+
+def test_a_condition_on_the_measure_that_the_rule_lost_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = "90%得满分，每低1个百分点扣0.1分，不足1个百分点不扣，扣完为止"
+    text = "满意度达到90%得10分，每低1个百分点扣0.1分，低于60%不得分"
+    found = state_of(text, f"按满意度计：{steps}", tmp_path, capsys)
+    assert found["state"] == "differs", found
+    (witness,) = found["witnesses"]
+    (value,) = witness["values"].values()
+    assert 0 <= float(value.removesuffix("%")) < 60
+    kept = state_of(text, f"按满意度计：前提：满意度低于60%的不得分。{steps}", tmp_path, capsys)
+    assert kept["state"] == "same", kept
+
+
+def test_the_case_is_one_that_can_be_met(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = state_of("每表彰1次得2分，最高10分", "表彰次数每1次得2分，至多得8分", tmp_path, capsys)
+    assert found["state"] == "differs", found
+    (witness,) = found["witnesses"]
+    assert witness["values"] == {"表彰次数": "5次"}
+
+
+def test_one_of_many_conditions_that_differs_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"{a}{b}" for a in "甲乙丙丁戊己庚" for b in ("台账", "报表")]
+    head = HEAD.replace("计算:\n", "".join(f"  缺{n}: {{类: 要点}}\n" for n in names) + "计算:\n")
+    text = "；".join(f"缺{n}的扣0.5分" for n in names)
+    rule = "；".join(f"缺{n}的扣{0.5 if i else 1}分" for i, n in enumerate(names)) + "；扣完为止"
+    items = f"- 指标: 甲\n  编号: 甲\n  分值: 10\n  评分标准: {text}\n  读作: {rule}\n"
+    (tmp_path / "规则.yaml").write_text(head + items, encoding="utf-8")
+    assert main(["check", str(tmp_path / "规则.yaml")]) == 1
+    assert "缺甲台账为是" in capsys.readouterr().out

@@ -23,7 +23,7 @@ HEAD: Mapping[str, Tree] = {
 OWN = "本项"
 """The measure that the item has by itself, where its text names none."""
 OWN_KINDS: tuple[tuple[str, str], ...] = (
-    ("率", "-1000%至1000%"), ("计数", ""), ("金额", ""), ("数值", ""), ("日期", ""),
+    ("率", "-1000000%至1000000%"), ("计数", ""), ("金额", ""), ("数值", ""), ("日期", ""),
 )  # fmt: skip
 """Kinds that the measure may be of, the likeliest first, and the range that is looked at."""
 UNKNOWN_FULL = "100"

@@ -16,19 +16,25 @@ from attrs import frozen
 from engine.expression import MONEY_DIM, PURE, Computed, Expr, Fact, walk
 from engine.language.kinds import KindFault, kind_of
 from engine.language.names import RESERVED
+from engine.language.rewriting import is_bare_word
 from engine.rulebook import Criterion, EachRow, FactDeclaration, Indicator, Rulebook
-from engine.rulefile.alone import Declared, alone
-from engine.rulefile.parsed import Parsed, parse, tried
-from engine.rulefile.sentences import OFFICIAL, WAITING, Sayable, criterion_of
+from engine.rulefile.alone import OWN, Declared, alone
+from engine.rulefile.parsed import HERE, Parsed, parse, tried
+from engine.rulefile.sentences import EXPLAINED, OFFICIAL, WAITING, Sayable, criterion_of
+from engine.sentences.aligned import renamed
 from engine.sentences.beside import Beside, beside
-from engine.sentences.canonical.criterion import MEASURE
+from engine.sentences.canonical.criterion import MEASURE, say
+from engine.sentences.canonical.values import node_of
 from engine.sentences.cases import Side, shown
+from engine.sentences.explained import explained_by
+from engine.sentences.namesakes import Kinship, kinship
 from engine.sentences.proposal import Unread, Written
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place
 from facts.quantity import GRID, MONEY, NUMBER, RATE, YES_NO
 from facts.tree import data_of
 from facts.yamltext import Mapping as Tree
+from facts.yamltext import Scalar
 
 State = Literal["is rule", "same", "differs", "unread", "not compared", "waiting"]
 
@@ -43,8 +49,10 @@ MOST_WAYS = 64
 class HeldToText:
     """`found` has the case where rule and text differ: the rule's points first.
 
-    `taken`: the options under which they are the same, by what is open. `why`: why they were not
-    compared. `waiting`: a person decides, until the text is read.
+    `taken`: the options under which they are the same, by what is open. `called`: names of the
+    text that were taken for facts of the rule that are called otherwise. `why`: why they were not
+    compared, or what tells them apart where the points do not. `waiting`: a person decides, until
+    the text is read.
     """
 
     indicator: Indicator
@@ -52,6 +60,7 @@ class HeldToText:
     parsed: Parsed | None = None
     found: Beside | None = None
     taken: tuple[tuple[str, str], ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
     why: str = ""
 
     @property
@@ -92,21 +101,21 @@ def held_to_text(indicator: Indicator, book: Rulebook) -> HeldToText:
     except BadInput as refused:
         why = f"规则离不开别处的内容：{refused.problems[0].text}"
         return HeldToText(indicator, "not compared", parsed, why=why)
-    return _compared(indicator, parsed, rule)
+    return _compared(indicator, parsed, rule, own)
 
 
-def _compared(indicator: Indicator, first: Parsed, rule: Rulebook) -> HeldToText:
+def _compared(indicator: Indicator, first: Parsed, rule: Rulebook, own: Tree) -> HeldToText:
     assert indicator.official is not None
     shown: HeldToText | None = None
     for parsed, taken in _ways(first):
-        text = tried(attrs.evolve(parsed, form=_unmeasured(parsed.form), canonical=None))
+        text = _text(parsed)
         if isinstance(text, BadInput):
             why = f"原文读成的规则不合规则语言：{text.problems[0].text}"
             shown = shown or HeldToText(indicator, "not compared", first, why=why)
             continue
         found = beside(text, rule, indicator.official)
         if found.verdict == "same":
-            return HeldToText(indicator, "same", parsed, found, taken)
+            return _of_one_thing(HeldToText(indicator, "same", parsed, found, taken), own)
         if found.verdict == "not compared":
             return HeldToText(indicator, "not compared", first, why=ROW_BY_ROW)
         if found.strange:
@@ -116,6 +125,51 @@ def _compared(indicator: Indicator, first: Parsed, rule: Rulebook) -> HeldToText
         shown = shown or HeldToText(indicator, "differs", first, found)
     assert shown is not None
     return shown
+
+
+def _of_one_thing(held: HeldToText, own: Tree) -> HeldToText:
+    """The same points: but are what the text names and what the rule reads one thing?"""
+    assert held.found is not None
+    assert held.parsed is not None
+    kin = [
+        (mine, place.name, kinship(mine, place.name, place.turned))
+        for mine, place in held.found.places.items()
+        if mine != OWN
+    ]
+    measure = _measures(held.parsed, held.indicator, own)
+    kin += [] if measure is None else [measure]
+    contrary = [(a, b) for a, b, how in kin if how == "contrary"]
+    if contrary:
+        why = "；".join(f"原文说“{a}”，规则说“{b}”" for a, b in contrary)
+        return attrs.evolve(held, state="differs", found=None, why=why)
+    called = tuple((a, b) for a, b, how in kin if how != "same")
+    unlike = [(a, b) for a, b, how in kin if how == "unlike"]
+    if unlike:
+        pairs = "、".join(f"原文的“{a}”是规则的“{b}”" for a, b in unlike)
+        why = f"如果{pairs}，得分相同；是不是，由人看"
+        return attrs.evolve(held, state="not compared", why=why, called=called)
+    return attrs.evolve(held, called=called)
+
+
+def _measures(parsed: Parsed, indicator: Indicator, own: Tree) -> tuple[str, str, Kinship] | None:
+    """What the text measures, what the rule does, and whether that is one thing; None where
+    either does not say it."""
+    assert parsed.form is not None
+    text, rule = parsed.form.get(MEASURE), own.get(MEASURE)
+    if not isinstance(text, str) or not isinstance(rule, Scalar):
+        return None
+    formula = rule.text.strip()
+    found = kinship(text, formula)
+    if is_bare_word(formula) and found != "unlike":
+        return text, formula, found
+    assert isinstance(indicator.say, Sayable)
+    said = indicator.say.item.get(EXPLAINED)
+    explained = explained_by(said) if isinstance(said, Scalar) else None
+    names = [indicator.name, *([] if explained is None else [explained.name])]
+    known = {kinship(text, name) for name in names}
+    if known & {"same", "alike"}:
+        return text, formula, "alike" if is_bare_word(formula) else "same"
+    return text, formula, "contrary" if "contrary" in known else "unlike"
 
 
 def _ways(first: Parsed) -> Iterator[tuple[Parsed, tuple[tuple[str, str], ...]]]:
@@ -128,9 +182,31 @@ def _ways(first: Parsed) -> Iterator[tuple[Parsed, tuple[tuple[str, str], ...]]]
             yield again, taken
 
 
+def _text(parsed: Parsed) -> Rulebook | BadInput:
+    """The text as a rulebook, its measure by itself."""
+    assert parsed.form is not None
+    form = _unmeasured(parsed.form)
+    node = node_of(form, HERE)
+    assert isinstance(node, Tree)
+    found = tried(attrs.evolve(parsed, form=form, canonical=say(node) if form else None))
+    return found if isinstance(found, BadInput) else _by_itself(found, parsed.form.get(MEASURE))
+
+
 def _unmeasured(form: object) -> dict[str, Written]:
     assert isinstance(form, dict)
     return {key: value for key, value in form.items() if key not in UNSAID}
+
+
+def _by_itself(book: Rulebook, measure: object) -> Rulebook:
+    """The rulebook with one fact for the measure, also where conditions name it."""
+    name = measure.strip().strip("「」") if isinstance(measure, str) else ""
+    own = book.facts.get(OWN)
+    if name not in book.facts or name == OWN or (own and own.kind != book.facts[name].kind):
+        return book
+    facts = {n: f for n, f in book.facts.items() if n != name}
+    facts.setdefault(OWN, attrs.evolve(book.facts[name], name=OWN))
+    items = tuple(renamed(item, {name: Fact(OWN)}) for item in book.indicators)
+    return attrs.evolve(book, facts=facts, indicators=items)
 
 
 # -- the rule by itself --------------------------------------------------------------
@@ -138,7 +214,10 @@ def _unmeasured(form: object) -> dict[str, Written]:
 
 def _rule(indicator: Indicator, own: Tree, book: Rulebook) -> Rulebook:
     """The rule as the one item of a rulebook. Raises BadInput where it can't stand alone."""
-    return alone(_unmeasured(data_of(own)), _declared(indicator, book), exact_text(indicator.full))
+    data = data_of(own)
+    assert isinstance(data, dict)
+    found = alone(_unmeasured(data), _declared(indicator, book), exact_text(indicator.full))
+    return _by_itself(found, data.get(MEASURE))
 
 
 def _declared(indicator: Indicator, book: Rulebook) -> Declared:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from engine.expression import Expr, Fact, Not
 from engine.rulebook import Criterion, FactDeclaration, Rulebook
-from engine.sentences.aligned import Alignment, aligned, formula, idle, renamed, turned_within
+from engine.sentences.aligned import (
+    Alignment,
+    Place,
+    aligned,
+    formula,
+    idle,
+    renamed,
+    turned_within,
+)
 from engine.sentences.cases import Side
 from engine.sentences.difference import MOST_CASES, Comparison, difference
 
@@ -27,6 +36,8 @@ class Beside:
     comparison: Comparison | None = None
     extra: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(factory=dict)
+    """Which fact of the wanted reading each fact of mine was taken for."""
 
     @property
     def proved(self) -> bool:
@@ -49,9 +60,9 @@ def beside(mine: Rulebook, wanted: Rulebook, text: str, most: int = MOST_CASES) 
     if compared is None:
         return Beside("not compared")
     if compared.same:
-        return Beside("same", compared)
+        return Beside("same", compared, places=found.places)
     if not (found.extra or found.lacking):
-        return Beside("differs", compared)
+        return Beside("differs", compared, places=found.places)
     still = {f"{MINE}{n}": idle(mine.facts[n]) for n in found.extra}
     still |= {n: idle(wanted.facts[n]) for n in found.lacking}
     quiet = difference(renamed(one, still), renamed(other, still), wanted.facts, most)

@@ -25,9 +25,9 @@ from engine.sentences.alike import alike
 from engine.sentences.cases import Facts, Side, range_text, shown
 from engine.subjects import Unknown
 from facts.numeral import exact_text
-from facts.quantity import CHOICE, GRID, YES_NO
+from facts.quantity import CHOICE, COUNT, GRID, NUMBER, RATE, YES_NO
 
-MOST_CASES = 20_000
+MOST_CASES = 5_000
 """Combinations of values that are all tried; of more a part is."""
 SAMPLED = 4_000
 _MARKS = 40
@@ -122,7 +122,9 @@ class _Search:
                 if found is not None:
                     break
         else:
-            found = self._first(combinations_of)
+            found = self._first(_near_ends({n: self._words(n) for n in words}))
+            if found is None and not _same_clauses(*self.sides, self):
+                found = self._first(combinations_of)
         if found is None:
             found = self._first(self._not_applicable(words, figures))
         if found is not None:
@@ -130,12 +132,27 @@ class _Search:
         return Comparison(True, proved and (whole or len(figures) > 1))
 
     def _told(self, found: Facts) -> Comparison:
+        found = self._plainer(found)
         values = {
             name: shown(declared, found[name]) if name in found else "不适用"
             for name, declared in self.declared.items()
         }
         one, other = (side.points(found, self._names) for side in self.sides)
         return Comparison(False, True, values, (one, other), found)
+
+    def _plainer(self, found: Facts) -> Facts:
+        """A case that an official could meet: figures that are out of the common are brought nearer,
+        where the two still differ."""
+        for name, value in found.items():
+            usual = _USUAL.get(self.declared[name].kind)
+            if usual is None or not isinstance(value, Fraction) or 0 <= value <= usual[-1]:
+                continue
+            rest = {n: v for n, v in found.items() if n != name}
+            ends = sorted(v for v in self._turning(name, rest)[0] if 0 <= v <= usual[-1])
+            near = [v for v in (*ends, *usual) if self.declared[name].low <= v]
+            cases = ({**rest, name: v} for v in near)
+            found = self._first(cases) or found
+        return found
 
     @property
     def _names(self) -> frozenset[str]:
@@ -234,6 +251,12 @@ class _Search:
             yield {n: v for n, v in base.items() if n != name}
 
 
+_USUAL: Mapping[str, Sequence[Fraction]] = {
+    RATE: tuple(Fraction(n, 100) for n in (100, 99, 95, 90, 85, 80, 70, 60, 50, 30, 10, 0, 101, 105, 110, 120, 200)),
+    COUNT: tuple(Fraction(n) for n in (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 50, 100)),
+    NUMBER: tuple(Fraction(n) for n in (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 50, 100)),
+}  # fmt: skip
+"""Values that are met with; the last is the largest of them."""
 _VARIED = (*GRID, YES_NO, CHOICE)
 
 
@@ -252,14 +275,7 @@ def _combined(
 
 
 def _sampled(axes: Mapping[str, Sequence[Value]], count: int) -> Iterator[dict[str, Value]]:
-    bases = [{name: values[i] for name, values in axes.items()} for i in (0, -1)]
-    for base in bases:
-        yield from ({**base, name: v} for name, values in axes.items() for v in values)
-        pairs = (
-            {**base, a: x, b: y}
-            for a, b in combinations(axes, 2) for x, y in product(axes[a], axes[b])
-        )  # fmt: skip
-        yield from islice(pairs, SAMPLED)
+    yield from _near_ends(axes)
     for n in range(SAMPLED):
         place = n * (count // SAMPLED) + n % 7
         case = {}
@@ -267,6 +283,18 @@ def _sampled(axes: Mapping[str, Sequence[Value]], count: int) -> Iterator[dict[s
             place, which = divmod(place, len(values))
             case[name] = values[which]
         yield case
+
+
+def _near_ends(axes: Mapping[str, Sequence[Value]]) -> Iterator[dict[str, Value]]:
+    """The first and the last case, with one value changed, then two."""
+    for i in (0, -1):
+        base = {name: values[i] for name, values in axes.items()}
+        yield from ({**base, name: v} for name, values in axes.items() for v in values)
+        pairs = (
+            {**base, a: x, b: y}
+            for a, b in combinations(axes, 2) for x, y in product(axes[a], axes[b])
+        )  # fmt: skip
+        yield from islice(pairs, SAMPLED)
 
 
 def _inside(first: Value, last: Value, grid: Fraction) -> list[Fraction]:
