@@ -135,18 +135,19 @@ class _Looker:
         ends = {n: _ends(self.declared[n], n in words) for n in self.declared}
         best = max(_corners(ends), key=lambda facts: self._points(facts).low)
         yield self._line(best)
-        turns = {n: [v for v in self._values(n, best) if v is not None] for n in figures}
+        turns = {n: self._values(n, best) for n in figures}
         for name in words:
             for value in _options(self.declared[name]):
                 if value != best[name]:
                     yield self._line({**best, name: value}, name)
         for name in figures:
-            for value in self._values(name, best):
+            for value in turns[name]:
                 if value is None:
                     yield Line(LEFT_OUT, "")
                 elif value != best[name]:
                     yield self._line({**best, name: value}, name)
-        for name, values in turns.items():  # of figures no further than their last edge
+        for name, turning in turns.items():  # of figures no further than their last edge
+            values = [v for v in turning if v is not None]
             ends[name] = (best[name], *values[:1], *values[-1:])
         worst = min(_corners(ends), key=lambda facts: self._points(facts).high)
         if worst != best:
