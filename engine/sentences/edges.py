@@ -34,7 +34,7 @@ CORNERS = 256
 """Combinations of extreme values among which the best and the worst case are looked for."""
 ALL = 8
 """Combinations of conditions that are all shown."""
-MOST_FACTS = 40
+MOST_FACTS = 30
 LEFT_OUT = "……"
 
 
