@@ -75,6 +75,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
     ranges = settle(draft, found, spans, worse or otherwise is not None or len(bands) == 1)
+    ranges = _all_of(ranges)
     values = [_left(draft, e) if e.kind == "扣" else _value(e) for e in bands]
     if taking and not nothing and not a.otherwise and not worse:
         ranges, values = _from_nothing(draft, ranges, values, spans[0])
@@ -91,6 +92,23 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     out["分档"] = form
     out.update(guards(draft, others))
     return out
+
+
+def _all_of(ranges: list[Range]) -> list[Range]:
+    """100%得5分，90%以上得3分: whoever does more than all has done all."""
+    highest = max(q.value for r in ranges for q in r.ends)
+    open_ = any(r.high is None for r in ranges)
+    return [
+        attrs.evolve(r, high=None)
+        if r.point
+        and r.low is not None
+        and r.low.unit == "%"
+        and r.low.value == 100 == highest
+        and not open_
+        and len(ranges) > 1
+        else r
+        for r in ranges
+    ]
 
 
 def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
