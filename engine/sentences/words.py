@@ -106,6 +106,8 @@ class Outcome:
     """Of a proportion: of how many points, where the text writes them."""
     per: str = ""
     """扣1分/次: for each of what."""
+    formula: bool = False
+    """Of a proportion: its words are arithmetic, with the full mark in it."""
     whole: bool = False
     """A cap that says 累计 or 合计; of an award: 再 (on top of what was said before)."""
 
@@ -125,6 +127,11 @@ _JUDGE = (
 )
 
 _WORTH = rf"(?P<worth>本?(?:项)?指标分值?|标准分值|权重值|本项分|该项分|分值|满分(?:值)?|标准分|权重分?|该项分值|本项分值|指标分值|权重分值|该指标分值|{FIGURE}分?)"
+
+_ARITHMETIC = rf"(?=[^,。;=]*(?:[*×/÷]|乘|除以))(?=[^,。;=]*(?:\d|分值|权重|满分|标准分))[^,。;=≤≥<>:]{{2,80}}?"
+"""A formula that has the full mark in it; it is taken apart later."""
+
+_ITS_MARK = r"本?(?:项|指标)?(?:分值|权重分?|标准分|满分)"
 
 _FLOOR = (
     r"(?:本项|该项|此项)?(?:直至|直到|以|可累计|累计|最多|至多|本项赋分|赋分)*(?:将?(?:本|该|此)项)?"
@@ -150,6 +157,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("上限", rf"(?:以|到|至|满)?{P}(?:为限|封顶)"),
     ("上限", r"(?:得|加|计|扣)?(?:至|到)?(?:本项|该项)?(?:满分|分值)(?:为限|封顶)|得满为止"),
     ("上限", r"(?:给|得|加|计|记)?(?:到|至)?(?:满分|(?<=[给得加计记到至])满)(?:为止|止)|(?:最高|最多)(?:不超过|得|加至|加到)?(?:满分|(?:本项|该项)?分值)|加满为止"),
+    ("上限", rf"(?:超过|超出|高于|大于){P}(?:的|时|部分)*(?:均|都|一律|只|则)?(?:按照?|以|计|得|为)+(?P=n)分(?:计算|计分|计|得分)?"),
     ("起分", rf"(?:本项|该项)?(?:基础分|基准分|基本分|起评分|底分|起始分)(?:值)?(?:为|是|:|计|得)?{P}"),
     ("分别", rf"(?:的)?分别(?P<way>得|计|记|占|为|给|赋)?(?:分)?(?P<words>{FIGURE}(?:分)?(?:[、和]{FIGURE}(?:分)?)+)(?<=分)"),
     ("标明", rf"(?:本项|该项)?(?:共计|共|满分|总分|分值|标准分|权重)(?:为|:|是)?{P}"),
@@ -161,10 +169,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("各得", rf"(?:每(?:1)?(?:项|个|条|样|种|类|方面)|各|均各|分别各|各自|(?<![\u4e00-\u9fff])1项)(?:项)?(?:{_GET}|占|为)?{P}"),
     ("各扣", rf"(?:各|均各|分别各|各自){_TAKE}{P}"),
     ("倒扣", rf"(?:同时|并|另)?{_SOFT}倒扣{P}"),
+    ("比例", rf"(?:的|,)*(?:本指标|该指标|该项|本项|此项|最终|实际|计算|考核)?(?:得分|计分|评分)(?:计算)?(?:公式)?(?:=|:|为|按照?)+(?P<formula>{_ARITHMETIC})(?:计算得分|计算|计分|得分|计|给分|核算)*"),
+    ("比例", rf"(?:的|,)*{_SOFT}(?:按照?|以)(?P<formula>{_ARITHMETIC})(?:的?(?:比例|结果))?(?:计算得分|计算|计分|得分|计|给分|核算|折算|赋分)+"),
     ("比例", rf"{_SOFT}(?:按照?|根据|依照?|以)(?P<words>[^,。;]{{0,24}}?(?:比例|占比|比率|比重|百分比|[^,。;]{{1,12}}率|[^,。;]{{1,12}}程度))(?:相应|进行|分别|折算)*(?P<way>扣除|扣减|扣|减|得|计|给|折|计算|评|核算|赋|加)(?:相应)?(?:分数|分值|得分|分)"),
     ("比例", r"按照?(?P<words>相应比例|比例)(?:相应)?(?P<way>扣除|扣减|扣|减)"),
     ("比例", rf"(?:的)?(?:计算得分|最终得分|得分|计分|该项得分|本项得分|指标得分|实际得分)?(?:=|按照|按|为)(?:照)?(?P<words>[^,。;=]{{1,30}}?)(?:[*×]|乘以?){_WORTH}(?:(?P<way>得|计算|计|给|核算)(?:分|得分|分值)?)?"),
     ("比例", rf"(?:的)?(?:计算得分|最终得分|得分|计分|该项得分|本项得分|指标得分|实际得分)(?:=|为){_WORTH}(?:[*×]|乘以?)(?P<words>[^,。;=*×]{{1,30}}?)(?P<way>)"),
+    ("比例", rf"(?P<formula>(?<=^)(?=[^,。;=]*(?:[*×/÷]|乘|除以))[^,。;=≤≥<>:]{{3,80}}?(?:[*×]|乘以?)(?:{_ITS_MARK}))(?P<way>)"),
     ("比例", rf"(?P<words>[^,。;=*×\d]{{1,30}}?(?:率|比例|占比))(?:[*×]|乘以?){_WORTH}(?P<way>)"),
     ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}(?:/(?:每)?(?P<per>{COUNT_UNIT}))?"),
     ("得", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?P<re>再|另|另外|额外)?{_SOFT}(?P<way>{_GET}|加){P}"),
@@ -201,10 +212,23 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
         else way and "得"
     )
     words = (groups.get("words") or match[0]) if kind in ("比例", "分别") else match[0]
+    formula = groups.get("formula")
+    words = formula or words
     worth = (groups.get("worth") or "").removesuffix("分")
     of = Fraction(worth) if worth[:1].isdigit() else None
     most = Fraction(to) if to else None
-    return Outcome(kind, match.start(), value, most, way, words, of, groups.get("per") or "", again)
+    return Outcome(
+        kind,
+        match.start(),
+        value,
+        most,
+        way,
+        words,
+        of,
+        groups.get("per") or "",
+        bool(formula),
+        again,
+    )
 
 
 def allotment_of(clause: str) -> tuple[int, Fraction] | None:

@@ -18,7 +18,15 @@ from engine.sentences.negation import breaks
 from engine.sentences.occurrences import award, deduction
 from engine.sentences.proposal import Written
 from engine.sentences.starts import GENERIC
-from engine.sentences.wordings import Criterion, Example, bands, proportion, steps, steps_in_words
+from engine.sentences.wordings import (
+    Criterion,
+    Example,
+    bands,
+    points_in_formula,
+    proportion,
+    steps,
+    steps_in_words,
+)
 from engine.sentences.words import RATES
 from engine.sentences.zeros import guards
 
@@ -116,7 +124,7 @@ def _measured(draft: Draft, a: Attached, main: list[Entry], steps_: bool) -> Cri
     inner = attrs.evolve(a, entries=main, aside=(), otherwise=list(a.otherwise))
     before, draft.floor = draft.floor, steps_
     try:
-        for family in (proportion, steps, steps_in_words, bands):
+        for family in (points_in_formula, proportion, steps, steps_in_words, bands):
             found: Criterion | None = family.read(draft, inner)
             if found is not None:
                 a.loose = inner.loose
