@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.arithmetic import Name, Number, Operation, Tree, leaves, names
+from engine.sentences.arithmetic import Name, Number, Operation, Tree, names
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement

@@ -15,6 +15,7 @@ from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
 from engine.sentences.preamble import preamble
 from engine.sentences.proposal import Written
+from engine.sentences.rounding import rounding_of
 from engine.sentences.statements import Scanned, Statement, scan
 from engine.sentences.wordings import Criterion, families
 
@@ -24,7 +25,21 @@ FOR_ALL = ("倒扣", "加分")
 
 def read(draft: Draft) -> Criterion:
     """The reading of a whole text: its branches, its numbered parts, or all of it at once."""
+    rounded = rounding_of(draft.text.text)
+    if rounded is not None:
+        draft.text = draft.text.cut([(0, rounded.at[0]), (rounded.at[1], len(draft.text.text))])
     guards.before(draft)
+    form = _whole(draft)
+    if rounded is not None:
+        way = "四舍五入"
+        if not rounded.half:
+            why = f"保留{rounded.places}位，是四舍五入还是舍去，没有说"
+            way = draft.choose("舍入", ("四舍五入", "截断"), why, rounded.at)
+        form["保留"] = f"{rounded.places}位{way}"
+    return form
+
+
+def _whole(draft: Draft) -> Criterion:
     parts = labelled(draft.text)
     if parts is not None and len(parts) == 1:
         draft.told.append(parts[0].label)

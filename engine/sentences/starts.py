@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attachment import Attached, Entry, amount
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.proposal import Written
@@ -205,7 +205,7 @@ def steps_of(
         why = f"每{each.step.text}是{each.step.figure}个百分点，还是起点的{each.step.text}，没有说"
         out["单位"] = draft.choose("单位", ("百分点", "相对起点"), why, mover.said.span)
     way = "扣" if mover.kind == "扣" else "加"
-    out[way] = points(mover.points)
+    out[way] = amount(mover.said)
     out["不足一档"] = part_of_step(draft, a, mover.said.span, way)
     return out
 

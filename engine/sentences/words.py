@@ -108,6 +108,8 @@ class Outcome:
     """扣1分/次: for each of what."""
     formula: bool = False
     """Of a proportion: its words are arithmetic, with the full mark in it."""
+    share: str = ""
+    """扣分值的5%: of the full mark, where points are said so."""
     whole: bool = False
     """A cap that says 累计 or 合计; of an award: 再 (on top of what was said before)."""
 
@@ -128,9 +130,12 @@ _JUDGE = (
 
 _WORTH = rf"(?P<worth>本?(?:项)?指标分值?|标准分值|权重值|本项分|该项分|分值|满分(?:值)?|标准分|权重分?|该项分值|本项分值|指标分值|权重分值|该指标分值|{FIGURE}分?)"
 
-_ARITHMETIC = rf"(?=[^,。;=]*(?:[*×/÷]|乘|除以))(?=[^,。;=]*(?:\d|分值|权重|满分|标准分))[^,。;=≤≥<>:]{{2,80}}?"
+_ARITHMETIC = (
+    r"(?=[^,。;=]*(?:[*×/÷]|乘|除以))(?=[^,。;=]*(?:\d|分值|权重|满分|标准分))[^,。;=≤≥<>:]{2,80}?"
+)
 """A formula that has the full mark in it; it is taken apart later."""
 
+_OWN_MARK = r"(?:的?(?:本|该|此)(?:小|大|分)?(?:项目|项|指标|条|项指标)?|指标)?(?:的)?(?:权重分?值?|分值|标准分值?|满分值?|分数)"
 _ITS_MARK = r"本?(?:项|指标)?(?:分值|权重分?|标准分|满分)"
 
 _FLOOR = (
@@ -177,6 +182,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("比例", rf"(?:的)?(?:计算得分|最终得分|得分|计分|该项得分|本项得分|指标得分|实际得分)(?:=|为){_WORTH}(?:[*×]|乘以?)(?P<words>[^,。;=*×]{{1,30}}?)(?P<way>)"),
     ("比例", rf"(?P<formula>(?<=^)(?=[^,。;=]*(?:[*×/÷]|乘|除以))[^,。;=≤≥<>:]{{3,80}}?(?:[*×]|乘以?)(?:{_ITS_MARK}))(?P<way>)"),
     ("比例", rf"(?P<words>[^,。;=*×\d]{{1,30}}?(?:率|比例|占比))(?:[*×]|乘以?){_WORTH}(?P<way>)"),
+    ("扣", rf"{_SOFT}{_TAKE}{_OWN_MARK}的?(?P<share>{FIGURE})%(?:的?分(?:值|数)?)?"),
+    ("扣", rf"{_SOFT}{_TAKE}(?P<share>{FIGURE})%的?(?:{_OWN_MARK}|分(?:值|数)?)"),
+    ("得", rf"{_SOFT}(?P<way>{_GET}){_OWN_MARK}的?(?P<share>{FIGURE})%(?:的?分(?:值|数)?)?"),
+    ("得", rf"{_SOFT}(?P<way>{_GET})(?P<share>{FIGURE})%的?(?:{_OWN_MARK}|分(?:值|数)?)"),
     ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}(?:/(?:每)?(?P<per>{COUNT_UNIT}))?"),
     ("得", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?P<re>再|另|另外|额外)?{_SOFT}(?P<way>{_GET}|加){P}"),
 )  # fmt: skip
@@ -212,7 +221,7 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
         else way and "得"
     )
     words = (groups.get("words") or match[0]) if kind in ("比例", "分别") else match[0]
-    formula = groups.get("formula")
+    formula, share = groups.get("formula"), groups.get("share") or ""
     words = formula or words
     worth = (groups.get("worth") or "").removesuffix("分")
     of = Fraction(worth) if worth[:1].isdigit() else None
@@ -226,8 +235,9 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
         words,
         of,
         groups.get("per") or "",
-        bool(formula),
-        again,
+        formula=bool(formula),
+        share=share and f"{share}%",
+        whole=again,
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attachment import Attached, Entry, amount
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
@@ -180,7 +180,7 @@ def _measure(draft: Draft, bands: list[Entry]) -> int | None:
 
 
 def _value(entry: Entry) -> str:
-    return "零分" if entry.kind in ("零", "全扣") else points(entry.points)
+    return "零分" if entry.kind in ("零", "全扣") else amount(entry.said)
 
 
 def _from_nothing(
@@ -274,4 +274,6 @@ EXAMPLES = (
     Example("无采购任务的得满分；节约率5%以上得4分，不足5%得2分",
             {"算式": "节约率", "分档": [{"不低于5%": "4分"}, {"低于5%": "2分"}],
              "不适用": {"得": "满分", "当": "无采购任务"}}, 4),
+    Example("建档率90%（含）以上得满分，80%（含）-90%得分值的60%，80%以下不得分",
+            {"算式": "建档率", "分档": [{"不低于90%": "满分"}, {"不低于80%且低于90%": "分值 × 60%"}, {"低于80%": "零分"}]}, 10, ()),
 )  # fmt: skip

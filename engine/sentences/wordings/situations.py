@@ -6,7 +6,7 @@ import itertools
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attachment import Attached, Entry, amount
 from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.negation import breaks, contrary
@@ -238,7 +238,7 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
     for entry in a.entries:
         if entry in apart:
             continue
-        value = "0分" if entry.kind in ("零", "全扣") else points(entry.points)
+        value = "0分" if entry.kind in ("零", "全扣") else amount(entry.said)
         if entry.kind in ("零", "全扣", "倒扣") and (
             entry is not a.entries[-1] or entry.kind != "零"
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attachment import Attached, Entry, amount
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
@@ -99,7 +99,7 @@ def _of_words(
     entry: dict[str, Written] = {"每": name, "步长": each.step.text}
     if kind != "计数" or each.step.value != 1:
         entry["不足一档"] = part_of_step(draft, a, said.span)
-    entry["扣"] = points(mover.points)
+    entry["扣"] = amount(mover.said)
     if mover.cap is not None:
         entry["至多"] = points(mover.cap)
     if a.take_at_most is not None:
@@ -119,10 +119,10 @@ def _short_of(
     _, unit = kind_of_step(each.step)
     noun = unit if unit in ("项", "次", "人", "份", "条", "件", "期") else f"{unit}数"
     name = draft.name([*start.parts, each.verb_at], "计数", unit, noun)
-    entry: dict[str, Written] = {"每": name, "步长": each.step.text, "扣": points(mover.points)}
+    entry: dict[str, Written] = {"每": name, "步长": each.step.text, "扣": amount(mover.said)}
     if each.step.value != 1:
         part = part_of_step(draft, a, mover.said.span)
-        entry = {"每": name, "步长": each.step.text, "不足一档": part, "扣": points(mover.points)}
+        entry = {"每": name, "步长": each.step.text, "不足一档": part, "扣": amount(mover.said)}
     if mover.cap is not None:
         entry["至多"] = points(mover.cap)
     out: Criterion = {"条目": [entry], **guards(draft, rest)}
