@@ -76,12 +76,12 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     spans = [e.said.span for e in bands]
     ranges = settle(draft, found, spans, worse or otherwise is not None or len(bands) == 1)
     ranges = _all_of(ranges)
-    values = [_left(draft, e) if e.kind == "扣" else _value(e) for e in bands]
+    values = [left_of(draft, e) if e.kind == "扣" else _value(e) for e in bands]
     if taking and not nothing and not a.otherwise and not worse:
         ranges, values = _from_nothing(draft, ranges, values, spans[0])
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
-        form.append({"其余": _otherwise(otherwise)})
+        form.append({"其余": otherwise_gives(otherwise)})
     elif worse:
         form.append({"其余": "满分"})
     elif left := gaps(ranges):
@@ -210,7 +210,7 @@ def _points(value: str) -> Fraction:
     return Fraction(0) if value == "零分" else Fraction(value.removesuffix("分"))
 
 
-def _left(draft: Draft, entry: Entry) -> str:
+def left_of(draft: Draft, entry: Entry) -> str:
     """Of a band that takes points: what is left."""
     assert draft.full is not None and entry.points is not None
     if entry.points > draft.full:
@@ -221,7 +221,7 @@ def _left(draft: Draft, entry: Entry) -> str:
     return points(left)
 
 
-def _otherwise(said: Statement) -> str:
+def otherwise_gives(said: Statement) -> str:
 
     if said.kind in ("零", "全扣"):
         return "零分"

@@ -9,6 +9,7 @@ from engine.sentences.attachment import Attached, Entry, amount
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
+from engine.sentences.level import MONEY, QUANTITY
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import find
 from engine.sentences.starts import (
@@ -33,10 +34,7 @@ _COMPARED = re.compile(
 )
 _AT_LEAST = ("不低于", "不小于", "不少于", "高于", "大于", "达到", "超过", "≥")
 _STRICT = ("高于", "低于", "大于", "小于", "少于", "超过")
-_MONEY = re.compile(
-    r"(?:成本|支出|经费|费用|金额|投资|资金|预算|决算|造价|总额|限额|概算|价格?|额)$"
-)
-_LEVEL = re.compile(_MONEY.pattern + "|(?:平均(?:水平|值|数)?|上年(?:同期|水平)?)$")
+_LEVEL = re.compile(MONEY.pattern + "|(?:平均(?:水平|值|数)?|上年(?:同期|水平)?)$")
 """What money is held against: another sum, or how much it is elsewhere."""
 _RATE = re.compile(r"(?:率|比例|占比|比重)$")
 
@@ -171,10 +169,11 @@ def _compared(
     bare = own.rstrip(")").split("(")[0] if own.endswith(")") else own
     share = kind != "率"
     if kind == "率" and not _SHARE.search(bare) and not _RATE.search(other.rstrip("的")):
-        if not _MONEY.search(bare) or not _LEVEL.search(other.rstrip("的")):
+        money = MONEY.search(bare) and _LEVEL.search(other.rstrip("的"))
+        if not money and not QUANTITY.search(bare):
             told = f"“{own}”不是比率，每{each.step.text}是谁的{each.step.text}没有说"
             raise Refused(told, *said.span)
-        kind = "金额"
+        kind, share = ("金额" if money else "数值"), False
     begin, last = start.parts[-1]
     while draft.text.text[begin:last].endswith(("的", "以内", "之内", "以下")):
         last -= 1 if draft.text.text[last - 1] == "的" else 2
@@ -185,7 +184,7 @@ def _compared(
     zero = Quantity(Fraction(0), "", "0")
     draft.implied.add(Fraction(0))
     formula = f"{first} - {second}"
-    if kind == "金额" and not share:
+    if not share and each.step.unit in RATES and kind != "率":
         formula = f"({formula}) / {second}"
     elif kind == "率" and each.step.unit == "%":
         why = (
@@ -229,5 +228,7 @@ EXAMPLES = (
              "每": {"起点": "0", "高": "10%", "扣": "1分", "不足一档": "不扣"}}, 3),
     Example("留用份额达到规定比例的，得3分；未达到的，每低1个百分点扣0.1分，扣完为止",
             {"算式": "留用份额 - 规定比例", "每": {"起点": "0", "低": "1个百分点", "扣": "0.1分", "不足一档": "不扣"}}, 3),
-    Example("办公面积不高于标准得满分，每超1%扣1分", None, 5),
+    Example("办公面积不高于标准得满分，每超1%扣1分，扣完为止",
+            {"算式": "(办公面积 - 标准) / 标准", "每": {"起点": "0", "高": "1%", "扣": "1分", "不足一档": "不扣"}}, 5),
+    Example("办公秩序不低于标准得满分，每低1%扣1分，扣完为止", None, 5),
 )  # fmt: skip
