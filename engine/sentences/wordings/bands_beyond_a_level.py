@@ -10,7 +10,6 @@ from engine.sentences.attachment import Attached, Entry, amount
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.ends import gaps, settle
 from engine.sentences.level import (
-    DOWN,
     MONEY,
     QUANTITY,
     RATE,
@@ -73,7 +72,7 @@ def _form(
     others: list[Entry],
 ) -> Criterion:
     spans = [e.said.span for e in entries]
-    sides = []
+    sides: list[str] = []
     for band in bands:
         sides.append(band.side or sides[-1])
     far = {s for s, b in zip(sides, bands, strict=True) if b.range is not None}

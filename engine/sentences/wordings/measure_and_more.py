@@ -25,6 +25,8 @@ from engine.sentences.wordings import (
     points_in_formula,
     proportion,
     steps,
+    steps_both_ways,
+    steps_from_a_level,
     steps_in_words,
 )
 from engine.sentences.words import RATES
@@ -124,7 +126,15 @@ def _measured(draft: Draft, a: Attached, main: list[Entry], steps_: bool) -> Cri
     inner = attrs.evolve(a, entries=main, aside=(), otherwise=list(a.otherwise))
     before, draft.floor = draft.floor, steps_
     try:
-        for family in (points_in_formula, proportion, steps, steps_in_words, bands):
+        for family in (
+            points_in_formula,
+            proportion,
+            steps,
+            steps_both_ways,
+            steps_from_a_level,
+            steps_in_words,
+            bands,
+        ):
             found: Criterion | None = family.read(draft, inner)
             if found is not None:
                 a.loose = inner.loose
