@@ -291,6 +291,10 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     if way == "":
         way = "扣" if taking and (not giving or before[-1] in taking) else "得"
     of_kind = taking if way == "扣" else giving
+    adding = [e for e in giving if e.said.outcome.way == "加"]
+    if way == "加" and len(adding) == 1 and len(giving) > 1:
+        adding[0].cap = value
+        return
     if not of_kind:
         raise Refused("限度前面没有它管的扣分、得分", *said.span)
     if draft.full is not None and value == draft.full and way == "得":

@@ -56,7 +56,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if a.otherwise and not cut.first:
         return None
     steps_ = [e for e in cut.main if e.said.each]
-    form = _measured(draft, a, cut.main, bool(steps_))
+    form = measured(draft, a, cut.main, bool(steps_))
     if form is None:
         return None
     return _with_more(draft, a, cut, form, bool(steps_))
@@ -121,7 +121,7 @@ def _is_measure(draft: Draft, main: list[Entry]) -> bool:
     return share or (len(found) > 1 and bool(wholes))
 
 
-def _measured(draft: Draft, a: Attached, main: list[Entry], steps_: bool) -> Criterion | None:
+def measured(draft: Draft, a: Attached, main: list[Entry], steps_: bool) -> Criterion | None:
     """The measure as it would be read alone."""
     inner = attrs.evolve(a, entries=main, aside=(), otherwise=list(a.otherwise))
     before, draft.floor = draft.floor, steps_
