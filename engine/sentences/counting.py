@@ -49,7 +49,7 @@ _LACKING = "缺少|缺失|缺|少|漏|遗漏"
 _LATE = "逾期|延期|延迟|延误|超期|迟报|迟交|迟到|迟|晚|拖延|推迟|拖欠|滞后|超时|超过|超"
 _VERB = f"{_FOUND}|{_LACKING}|{_LATE}|新增|增加|完成|减少|多|被"
 _MOVING = re.compile(
-    rf"每(?:再)?(?P<d>{DIRECTION})(?:出|于|过|了)?(?P<ref>[^\d,。;每]{{0,16}}?)(?P<n>{FIGURE})(?P<u>{UNIT})"
+    rf"每(?:再)?(?P<d>{DIRECTION})(?:出|于|过|了)?(?P<ref>[^\d,。;每]{{0,16}}?)(?P<n>{FIGURE})(?P<u>{UNIT}|分$)"
     rf"(?P<rest>[^\d,。;%]{{0,16}}?)(?:的|,|则)*$"
 )
 _MOVED = re.compile(

@@ -225,6 +225,16 @@ def kind_of_step(step: Quantity) -> tuple[str, str | None]:
     whole = step.value.denominator == 1 and "/" not in step.unit
     whole = whole and step.unit not in (
         "岁",
+        "万亩",
+        "万吨",
+        "万平方米",
+        "立方米",
+        "万立方米",
+        "平方公里",
+        "千瓦时",
+        "万人次",
+        "万人",
+        "万户",
         "公里",
         "米",
         "平方米",

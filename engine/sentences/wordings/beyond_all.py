@@ -106,9 +106,9 @@ def _row(
         ):
             raise Refused("每一档的话与起点说的不是同一个数", *adder.said.span)
         draft.told.append(part)
-    if low.unit in MONEY or (each.step.unit == "%" and low.value != 100):
+    if each.step.unit == "%" and low.value != 100:
         raise Refused("每一档是谁的百分之几，没有说", *adder.said.span)
-    zero = "0%" if low.unit in RATES else "0"
+    zero = "0%" if low.unit in RATES else "0元" if low.unit in MONEY else "0"
     draft.implied.update((low.value, Fraction(0)))
     return {
         "每": f"取大({measure} - {low.text}, {zero})",

@@ -6,6 +6,7 @@ stood alone, and the rest is taken from what it gives.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import attrs
@@ -64,7 +65,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
 
 def _cut(draft: Draft, a: Attached) -> _Cut | None:
     """The entries of the measure in one piece, and those before or after it."""
-    more = [i for i, e in enumerate(a.entries) if _beside(e)]
+    more = [i for i, e in enumerate(a.entries) if _beside(draft.text.text, e)]
     if not more or any(e.kind not in ("得", "扣", "比例", *_ZEROS) for e in a.entries):
         return None
     size = len(a.entries)
@@ -87,14 +88,25 @@ def _cut(draft: Draft, a: Attached) -> _Cut | None:
     return _Cut(main, apart, zeros, not before)
 
 
-def _beside(e: Entry) -> bool:
+def _beside(words: str, e: Entry) -> bool:
     """Takes points for what has nothing to do with a measure, or adds some."""
     said = e.said
     if e.kind == "得":
         return said.outcome.way == "加" and not (said.each and said.each.side) and bool(said.parts)
-    if e.kind != "扣" or not said.parts or said.found is not None:
+    if e.kind != "扣" or not said.parts:
         return False
+    if said.found is not None:
+        return _another_measure(words, e)
     return said.each is None or not said.each.side
+
+
+def _another_measure(text: str, e: Entry) -> bool:
+    """样本量少于50份的扣1分, beside a rate in bands: a figure of its own, named for the first time."""
+    if not e.said.measure or e.said.found is None or e.said.found.reference is not None:
+        return False
+    own = "".join(text[slice(*p)] for p in e.said.measure).strip("的,在为")
+    named = re.search(r"(?:率|比例|占比|量|数|额|度)$", own) is not None
+    return named and len(own) > 2 and text.index(own) >= e.said.span[0]
 
 
 def _veto(e: Entry) -> bool:

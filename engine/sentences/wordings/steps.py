@@ -51,7 +51,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     begin, side = begin_of(mover.said, each, range_)
     same_unit(mover.said, each, begin)
     sample = begin if begin.unit else Quantity(begin.value, each.step.unit, begin.figure)
-    formula = measure_of(draft, start, parts, sample)
+    formula = measure_of(draft, start, parts, sample, each.step)
     say_again(draft, mover.said, each, start, begin, _ends(rest, side))
     out: Criterion = {"算式": formula} if formula else {}
     out["每"] = steps_of(draft, a, mover, each, begin, side, sample.unit in RATES)

@@ -85,7 +85,13 @@ def _form(
     for e in moving:
         assert e.said.each is not None
         same_unit(e.said, e.said.each, sample)
-    measure = measure_of(draft, start, start.measure, sample)
+    measure = measure_of(
+        draft,
+        start,
+        start.measure,
+        sample,
+        moving[0].said.each.step if moving[0].said.each else None,
+    )
     if measure is None:
         raise Refused("没有说是什么数", *start.span)
     if len(moving) == 1:

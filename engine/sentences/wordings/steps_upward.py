@@ -41,7 +41,7 @@ def _upward(
     ):
         raise Refused("加分从多少起算没有读懂", *mover.said.span)
     same_unit(mover.said, each, range_.low)
-    formula = measure_of(draft, start, parts, range_.low)
+    formula = measure_of(draft, start, parts, range_.low, each.step)
     say_again(draft, mover.said, each, start)
     if start.points is None or (draft.full is not None and start.points >= draft.full):
         raise Refused("已经得满分，再加的分没有地方去", *mover.said.span)
