@@ -138,6 +138,27 @@ def names(tree: Tree) -> list[Name]:
     return [leaf for leaf in leaves(tree) if isinstance(leaf, Name)]
 
 
+SCORE = re.compile(r"(?:得分|分数|成绩|平均分|评分|总分)$")
+
+
+def in_points(tree: Tree) -> Tree:
+    """测评得分/100: what a score is divided by are points too."""
+    if not isinstance(tree, Operation):
+        return tree
+    left, right = in_points(tree.left), in_points(tree.right)
+    score = isinstance(left, Name) and SCORE.search(left.words)
+    if tree.sign == "/" and score and isinstance(right, Number) and right.text[-1:] not in "%分":
+        right = Number(right.value, f"{right.text}分", right.at, True)
+    return Operation(tree.sign, left, right)
+
+
+def falls(tree: Tree) -> bool:
+    """Whether anything is taken off."""
+    if not isinstance(tree, Operation):
+        return False
+    return tree.sign == "-" or falls(tree.left) or falls(tree.right)
+
+
 def factors(tree: Tree) -> tuple[list[Tree], list[Tree]]:
     """What is multiplied, and what it is divided by."""
     if isinstance(tree, Operation) and tree.sign in "×/":

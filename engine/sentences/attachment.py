@@ -309,6 +309,12 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
         draft.floor = True
         draft.told.append(said.span)
         return
+    if before[-1].kind == "类推":
+        if way == "扣":
+            out.take_at_most = value
+        else:
+            out.give_at_most = value
+        return
     if way != "扣":
         repeated = [e for e in giving if e.said.each]
         if len(giving) == 1 or (repeated == [giving[-1]] and near == [giving[-1]]):

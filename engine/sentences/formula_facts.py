@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.arithmetic import Name, Number, Operation, Tree, names
+from engine.sentences.arithmetic import SCORE, Name, Number, Operation, Tree, names
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
@@ -13,7 +13,6 @@ _RATE = re.compile(r"(?:率|比例|占比|比重|百分比|程度|满意度|知�
 _MONEY = re.compile(
     r"(?:成本|支出|经费|费用|金额|投资额?|资金|预算|决算|造价|总额|限额|概算|价格?|额|收入|税收|产值)数?$"
 )
-_SCORE = re.compile(r"(?:得分|分数|成绩|平均分|评分|总分)$")
 _ITSELF = re.compile(
     r"(?:实际|该|此|其)?(?:实际)?(?:值|比率|比例|率|数值|完成值|达到值)|实际完成率"
 )
@@ -97,12 +96,9 @@ def _kinds(tree: Tree, measure: str, about: str) -> dict[str, str]:
             kind = "率"
         elif all(_MONEY.search(w) for w in group):
             kind = "金额"
-        elif len(group) == 1 and not (group & scaled):
+        elif all(SCORE.search(w) for w in group) and group & scaled:
+            kind = "分值"
+        elif len(group) == 1:
             continue
         out.update(dict.fromkeys(group, kind))
-    for group in groups:
-        scores = [w for w in group if _SCORE.search(w)]
-        out.update(
-            dict.fromkeys(scores, "数值") if len(scores) == len(group) and group & scaled else {}
-        )
     return out

@@ -76,7 +76,8 @@ def read_text(draft: Draft) -> Criterion:
         return _parts(draft, groups)
     draft.told.extend(part for said in scanned.statements for part in said.again)
     attached = attach(draft, scanned)
-    for family in families():
+    onward = next((e.said for e in attached.entries if e.kind == "类推"), None)
+    for family in families()[: 1 if onward is not None else None]:
         found: Criterion | None = family.read(draft, attached)
         if found is not None:
             break

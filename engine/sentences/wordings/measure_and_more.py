@@ -181,8 +181,8 @@ def _with_more(draft: Draft, a: Attached, cut: _Cut, form: Criterion, steps_: bo
         out["条目"] = {"起": "零分", "条": lines}
     out.update(guards(draft, cut.zeros))
     out.update(_above(draft, a, gives, whole))
-    if takes:
-        below = _below(draft, takes, steps_)
+    if takes or (steps_ and row):
+        below = _below(draft, takes, cut.main, steps_)
         if below and row and steps_:
             row["倒扣"] = points(FURTHEST)
         out.update(below)
@@ -217,13 +217,14 @@ def _above(draft: Draft, a: Attached, gives: list[Entry], whole: Fraction) -> Cr
     return {"加分": points(most)}
 
 
-def _below(draft: Draft, takes: list[Entry], steps_: bool) -> dict[str, Written]:
+def _below(draft: Draft, takes: list[Entry], main: list[Entry], steps_: bool) -> dict[str, Written]:
     """Whether what is taken beside a measure that may itself be at nothing goes below nothing."""
-    most: Fraction | None = Fraction(0)
+    most: Fraction | None = None if steps_ else Fraction(0)
     for e in takes:
         value = e.cap if e.cap is not None else None if e.said.each else e.points
         most = None if most is None or value is None or steps_ else most + value
-    span = (takes[0].said.span[0], takes[-1].said.span[1])
+    first = takes or main
+    span = (first[0].said.span[0], first[-1].said.span[1])
     largest = FURTHEST if steps_ else max(e.points or Fraction(0) for e in takes)
     return floor(draft, span, most, largest, Fraction(0))
 

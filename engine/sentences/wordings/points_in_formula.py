@@ -14,6 +14,8 @@ from engine.sentences.arithmetic import (
     Operation,
     Tree,
     factors,
+    falls,
+    in_points,
     leaves,
     names,
     parse,
@@ -23,6 +25,7 @@ from engine.sentences.arithmetic import (
 )
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.floors import floor
 from engine.sentences.formula_facts import Facts
 from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
@@ -36,6 +39,16 @@ _OF_WHOM = re.compile(
     r"[^\d,;。]{2,24}(?:率|度|数|量|额|情况|比例|占比|面积|任务|指标|工作|时间|水平|进度)的?"
 )
 """消防装备达标率得分=…: what the item is, and no case of it."""
+
+
+_CHANGES = (
+    ("上升", "下降"),
+    ("增长", "下降"),
+    ("增加", "减少"),
+    ("提高", "降低"),
+    ("高于", "低于"),
+)
+_OPPOSED = (*_CHANGES, *((y, x) for x, y in _CHANGES))
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -70,7 +83,7 @@ class _Formula:
         words = said.outcome.words
         begin = draft.text.text.index(words, said.at[0], said.at[1])
         self.at: Part = (begin, begin + len(words))
-        self.tree = parse(draft.text.text, self.at)
+        self.tree = in_points(parse(draft.text.text, self.at))
         self.draft, self.said = draft, said
         for leaf in names(self.tree):
             if SCORING.search(leaf.words) and not leaf.words.endswith("得分"):
@@ -168,6 +181,7 @@ def _banded(
     found = in_bands(draft, said, whole, rest, share)
     if found is None:
         raise Refused("计分的算式与各档合不起来", *said.span)
+    found.update(_below(draft, formula))
     if "算式" not in found and own:
         facts = Facts(draft, formula.tree, said, "", None)
         found = {"算式": facts.called(next(n for n in names(formula.tree))), **found}
@@ -200,6 +214,9 @@ def _in_words(
         draft.put_aside(list(whole.said.parts))
         draft.told.append(whole.said.at)
     about = whole.said.text if whole is not None else ""
+    own_words = "".join(n.words for n in names(formula.tree))
+    if any(x in about and y in own_words and x not in own_words for x, y in _OPPOSED):
+        raise Refused("满分的条件与计分的算式方向相反", *said.span)
     facts = Facts(draft, formula.tree, said, "", None, about)
     share = formula.share
     out: Criterion
@@ -216,7 +233,15 @@ def _in_words(
     for n in names(formula.tree):
         draft.named.append(n.at)
     out.update(guards(draft, rest, str(out["算式"]), "", "%"))
+    out.update(_below(draft, formula))
     return out
+
+
+def _below(draft: Draft, formula: _Formula) -> Criterion:
+    """What is taken away can be more than there is."""
+    if not falls(formula.tree):
+        return {}
+    return floor(draft, formula.said.span, None)
 
 
 EXAMPLES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
@@ -24,6 +25,8 @@ from engine.sentences.words import RATES, Quantity
 from engine.sentences.zeros import guards
 
 ORDER = 30
+_CHANGE = re.compile("下降|增长|上升|减少|增加|增速|增幅|变动|节约|利润|压减")
+"""A change may be less than nothing."""
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -57,10 +60,11 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     out["每"] = steps_of(draft, a, mover, each, begin, side, sample.unit in RATES)
     out.update(guards(draft, rest, formula or "比率", side, sample.unit))
     out.update(least(draft, a, mover))
+    most = _most(mover, each, begin, side, rest)
+    if formula is not None and _CHANGE.search(formula):
+        most = None
     if "上下限" not in out:
-        out.update(
-            floor(draft, mover.said.span, _most(mover, each, begin, side, rest), mover.points)
-        )
+        out.update(floor(draft, mover.said.span, most, mover.points))
     return out
 
 
