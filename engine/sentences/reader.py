@@ -105,16 +105,21 @@ def _groups(draft: Draft, scanned: Scanned) -> list[Labelled] | None:
         return None
     total = Fraction(0)
     spans: list[Part] = []
+    bare = counted = False
+    """One gives points only; another loses them for what is counted, maybe also for the first."""
     for group in by_sentence.values():
         first, *rest = group
         takes = [s for s in rest if s.kind == "扣" and s.each is not None]
-        if first.kind != "得" or first.each or first.points is None or not takes:
+        if first.kind != "得" or first.each or first.points is None or not first.parts:
             return None
+        bare |= not takes
+        counted |= any(s.each is None or not s.each.side for s in rest if s.kind == "扣")
         if any(s.kind not in ("扣", "零", "下限", "上限") for s in rest):
             return None
         total += first.points
         spans.append((first.span[0], group[-1].span[1]))
-    if total != draft.full:
+    moving = any(s.each and s.each.side for g in by_sentence.values() for s in g)
+    if total != draft.full or (bare and (counted or not moving)):
         return None
     return [Labelled((a, a), (a, b)) for a, b in spans]
 

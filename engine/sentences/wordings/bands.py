@@ -127,6 +127,7 @@ def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
     return len(bands) > 1 and falling and dearer
 
 
+_NEGATIVE = re.compile(r"(?:呈|为|出现)?负增长的?")
 _UNCHANGED = re.compile(
     r"(?:未|没有|没)(?P<w>减少|增长|下降|上升|增加|提高|降低|压减|压缩|节约|提升)的?$"
 )
@@ -138,7 +139,20 @@ def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
     measure = "".join(draft.text.text[a:b] for a, b in first.measure)
     for e in [e for e in others if e.said.found is None]:
         match = _UNCHANGED.fullmatch(e.said.text)
+        below = _NEGATIVE.fullmatch(e.said.text)
+        if match is None and below is None:
+            continue
         if match is None:
+            if first.found is None or not re.search("增长|增速|增幅$", measure):
+                raise Refused("负增长是不是这一档的界限，没有说", *e.said.span)
+            edge = Quantity(Fraction(0), first.found.range.unit, "0")
+            draft.told.extend(e.said.parts)
+            e.said = attrs.evolve(
+                e.said, found=Found(Range(None, True, edge, False), 0), measure=()
+            )
+            at = (i for i, b in enumerate(bands) if b.said.found and not b.said.found.range.low)
+            bands.insert(next(at, len(bands)), e)
+            others.remove(e)
             continue
         if not measure.endswith(match["w"]) or first.found is None:
             raise Refused("这一档到哪里为止，是用话说的，没有读懂", *e.said.span)

@@ -35,6 +35,10 @@ from engine.sentences.zeros import guards
 
 ORDER = 20
 _ZEROS = ("零", "全扣")
+_MISSED = re.compile(
+    r"(?:未|没有?|不|达不)(?:能)?(?:按时|按期)?(?:完成|达到|达|到)(?:年度|考核|规定|目标|任务|标准|要求|指标|计划|值|的|上级|下达)*"
+)
+"""未完成年度任务: of the measure beside it, as it seems."""
 
 
 @frozen
@@ -82,7 +86,9 @@ def _cut(draft: Draft, a: Attached) -> _Cut | None:
     for e in apart:
         said = e.said
         if said.each is None and (
-            GENERIC.fullmatch(said.text) or any(breaks(said.text, n) for n in named)
+            GENERIC.fullmatch(said.text)
+            or _MISSED.fullmatch(said.text)
+            or any(breaks(said.text, n) for n in named)
         ):
             return None
     return _Cut(main, apart, zeros, not before)
