@@ -11,7 +11,7 @@ from engine.sentences.statements import Statement
 from engine.sentences.words import COUNTS, Quantity
 
 _EDGE = re.compile(
-    r"(?:(?:降低|下降|降|提高|提升|上升|升|增加|增长|减少|压减)(?:到|至)|原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|在|为|是|的|,|、)+$"
+    r"(?:(?:降低|下降|降|提高|提升|上升|升|增加|增长|减少|压减)(?:到|至)|原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|稳定|维持|在|为|是|的|,|、)+$"
 )
 _CHANGE = re.compile(r"(?:下降|增长|降低|提高|上升|减少|增加|压减|节约|增幅|降幅|压缩)$")
 _DANGLING = re.compile(r"(?:到|至|近|约|大约|降|增|高|低|多|少|每|第|前|后|减|加)$")

@@ -39,6 +39,8 @@ _OF_WHOM = re.compile(
     r"[^\d,;。]{2,24}(?:率|度|数|量|额|情况|比例|占比|面积|任务|指标|工作|时间|水平|进度)的?"
 )
 """消防装备达标率得分=…: what the item is, and no case of it."""
+_BY = re.compile(r"(?:根据|依据|按照?|以|通过)[^\d,]{2,30}(?:结果|情况|数据|资料|统计|为准)")
+"""根据满意度测评结果: from where the figures come."""
 
 
 _CHANGES = (
@@ -82,7 +84,10 @@ class _Formula:
     def __init__(self, draft: Draft, said: Statement) -> None:
         words = said.outcome.words
         begin = draft.text.text.index(words, said.at[0], said.at[1])
-        self.at: Part = (begin, begin + len(words))
+        end = begin + len(words)
+        while draft.text.text[begin:end][:1] == "“" and draft.text.text[end - 1] == "”":
+            begin, end = begin + 1, end - 1
+        self.at: Part = (begin, end)
         self.tree = in_points(parse(draft.text.text, self.at))
         self.draft, self.said = draft, said
         for leaf in names(self.tree):
@@ -190,7 +195,7 @@ def _banded(
 
 def _put_aside(draft: Draft, said: Statement) -> Statement:
     """满意度得分=…: the words before it only say what the item is."""
-    if not _OF_WHOM.fullmatch(said.text) or LESS.fullmatch(said.text):
+    if not (_OF_WHOM.fullmatch(said.text) or _BY.fullmatch(said.text)) or LESS.fullmatch(said.text):
         raise Refused("哪一段按算式计分，没有读懂", *said.span)
     draft.put_aside(list(said.parts))
     return attrs.evolve(said, parts=())
