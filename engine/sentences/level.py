@@ -26,11 +26,14 @@ _NOT_OVER = "不高于|不超过|未超过|没有超过|不大于|不多于|未�
 _NOT_UNDER = "不低于|不少于|不小于|未低于|大于等于|大于或等于|高于或等于|高于等于|达到或超过|达到|≥"
 _EQUAL = "持平|相等|等于|相同|一致|相当"
 _FIRST = re.compile(
-    rf"(?P<a>.*?[^\d,]{{2,}}?)(?:与|比|较|同)?(?P<c>{_NOT_OVER}|{_NOT_UNDER}|{_LOWER}|{_HIGHER})(?P<b>[^\d]{{2,20}}?)"
+    rf"(?P<a>.*?[^\d,]{{2,}}?)(?:与|同)?(?P<c>{_NOT_OVER}|{_NOT_UNDER}|{_LOWER}|{_HIGHER})(?P<b>[^\d]{{2,20}}?)"
     r"(?P<in>的?(?:以内|之内|范围内?|以下))?的?(?P<rest>\d.*)?"
 )
 _NEXT = re.compile(
     rf"(?:的|且|但|在)?(?P<c>{_NOT_OVER}|{_NOT_UNDER}|{_LOWER}|{_HIGHER})(?:出|于|过)?(?P<b>[^\d]{{0,16}}?)(?:的|部分|在|幅度|比例)*(?P<rest>\d.*)?"
+)
+_MOVED = re.compile(
+    r"(?:比|较|与)?(?P<b>[^\d]{0,16}?)(?:相比)?(?P<c>下降|减少|降低|上升|增长|增加|提高)(?:幅度)?(?P<w>超过|大于|高于)?(?:在|达到?)?(?P<rest>\d.*)?"
 )
 _SAME = re.compile(
     rf"(?:与|和|同|跟)?(?P<b>[^\d]{{0,16}}?)(?:的)?(?:{_EQUAL})(?P<b2>[^\d]{{0,16}}?)的?"
@@ -100,6 +103,12 @@ def next_of(words: str, first: First) -> Band | None:
     if same is not None and _is_b(same["b"], first) and _is_b(same["b2"], first):
         return Band("=", None, False)
     match = _NEXT.fullmatch(words)
+    moved = _MOVED.fullmatch(words.rstrip("的")) if match is None else None
+    if moved is not None and _is_b(moved["b"], first):
+        range_ = _how_far(moved["rest"], moved["w"] or "") if moved["rest"] else None
+        if moved["rest"] and range_ is None:
+            return None
+        return Band(DOWN if moved["c"] in ("下降", "减少", "降低") else UP, range_, True)
     if match is None:
         range_ = _how_far(words, "")
         return Band("", range_, False) if range_ is not None else None

@@ -80,6 +80,16 @@ def kind_of(q: Quantity) -> tuple[str, str | None]:
     return "数值", q.unit or None
 
 
+def _same_way(edge: str, said: Statement | None) -> None:
+    """降至2%以下, but not 降至95%以上."""
+    if said is None or said.found is None or not re.search("[到至]", edge):
+        return
+    range_ = said.found.range
+    down = re.match("降|减|压", edge) or edge.startswith("下降")
+    if (down and range_.high is None) or (not down and range_.low is None):
+        raise Refused("变化的方向与界限的方向相反", *said.span)
+
+
 def measure_of(
     draft: Draft,
     said: Statement | None,
@@ -100,6 +110,7 @@ def measure_of(
     begin, end = cleaned[-1]
     edge = _EDGE.search(text, begin, end)
     if edge is not None and edge.end() == end:
+        _same_way(edge[0], said)
         end = edge.start()
     cleaned[-1] = (begin, end)
     cleaned = [p for p in cleaned if p[0] < p[1]]
