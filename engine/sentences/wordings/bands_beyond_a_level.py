@@ -88,13 +88,19 @@ def _form(
         form.append({r.words(): left_of(draft, e) if e.kind == "扣" else _points(e)})
     if a.otherwise:
         form.append({"其余": otherwise_gives(a.otherwise[0][1])})
-    elif left := gaps(ranges):
+    elif left := _left(ranges):
         where = "、".join(dict.fromkeys(left))
         taken = draft.choose("未写的情形", ("零分", "人工评判"), f"{where}得几分没有写", spans[-1])
         form.append({"其余": taken})
     out["分档"] = form
     out.update(guards(draft, others))
     return out
+
+
+def _left(ranges: list[Range]) -> list[str]:
+    """What no band covers; a difference may be less than nothing."""
+    found = [w for w in gaps(ranges) if w != "最低一档以下"]
+    return found if any(r.low is None for r in ranges) else ["最低一档以下", *found]
 
 
 def _points(e: Entry) -> str:

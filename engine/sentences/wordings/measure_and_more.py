@@ -54,13 +54,15 @@ class _Cut:
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
     cut = _cut(draft, a)
-    if cut is None or a.take_at_most is not None or a.give_at_most is not None:
+    if cut is None or a.give_at_most is not None:
         return None
     if a.begin is not None or a.loose or any(s for s in a.otherwise if s[0] > len(cut.main)):
         return None
     if a.otherwise and not cut.first:
         return None
     steps_ = [e for e in cut.main if e.said.each]
+    if a.take_at_most is not None and not steps_:
+        return None
     form = measured(draft, a, cut.main, bool(steps_))
     if form is None:
         return None
@@ -141,7 +143,7 @@ def _is_measure(draft: Draft, main: list[Entry]) -> bool:
 
 def measured(draft: Draft, a: Attached, main: list[Entry], steps_: bool) -> Criterion | None:
     """The measure as it would be read alone."""
-    inner = attrs.evolve(a, entries=main, aside=(), otherwise=list(a.otherwise))
+    inner = attrs.evolve(a, entries=main, aside=(), otherwise=list(a.otherwise), take_at_most=None)
     before, draft.floor = draft.floor, steps_
     try:
         for family in (
@@ -171,28 +173,68 @@ def _with_more(draft: Draft, a: Attached, cut: _Cut, form: Criterion, steps_: bo
         rows.extend(deduction(draft, a, e, len(takes) + 1))
     given = [award(draft, a, e) for e in gives]
     out: Criterion = {}
+    lines: list[Written]
     for key in ("不适用",):
         if key in form:
             out[key] = form.pop(key)
     list_ = form.get("条目")
-    if isinstance(list_, list) and len(form) == 1 and not given:
+    row: dict[str, Written]
+    if a.take_at_most is not None:
+        row = _line(draft, form, cut)
+        lines = [row, *rows] if cut.first else [*rows, row]
+        out["条目"] = {"起": "满分", "扣至多": points(a.take_at_most), "条": lines}
+        out.update({k: v for k, v in form.items() if k == "前提"})
+        if given:
+            raise Refused("扣分的限度与加分合起来没有读懂", *cut.main[0].said.span)
+    elif isinstance(list_, list) and len(form) == 1 and not given:
         out["条目"] = [*list_, *rows] if cut.first else [*rows, *list_]
-        row: dict[str, Written] = {}
+        row = {}
     else:
         if "算式" not in form:
             raise Refused("没有说是什么数", *cut.main[0].said.span)
         draft.implied.add(whole)
         row = {"分值": points(whole), **form}
-        lines: list[Written] = [row, *given, *rows] if cut.first else [*rows, row, *given]
+        lines = [row, *given, *rows] if cut.first else [*rows, row, *given]
         out["条目"] = {"起": "零分", "条": lines}
-    out.update(guards(draft, cut.zeros))
+    more = guards(draft, cut.zeros)
+    known = out.get("前提")
+    if isinstance(known, list) and isinstance(more.get("前提"), list):
+        raise Refused("几个限制放在一起没有读懂", *cut.zeros[0].said.span)
+    out.update(more)
     out.update(_above(draft, a, gives, whole))
-    if takes or (steps_ and row):
+    if a.take_at_most is not None:
+        out.update(floor(draft, cut.main[0].said.span, a.take_at_most))
+    elif takes or (steps_ and row):
         below = _below(draft, takes, cut.main, steps_)
         if below and row and steps_:
             row["倒扣"] = points(FURTHEST)
         out.update(below)
     return out
+
+
+def _line(draft: Draft, form: Criterion, cut: _Cut) -> dict[str, Written]:
+    """Steps as one line of a list, whose deductions have an end together."""
+    steps_, measure = form.get("每"), form.get("算式")
+    at = cut.main[0].said.span
+    if not isinstance(steps_, dict) or not isinstance(measure, str) or " " in measure:
+        raise Refused("扣分的限度管到哪几条没有读懂", *at)
+    if steps_.get("单位") == "相对起点" or set(form) - {"算式", "每", "前提"}:
+        raise Refused("扣分的限度管到哪几条没有读懂", *at)
+    begin = str(steps_["起点"])
+    side = next((s for s in ("低", "高") if s in steps_), None)
+    if side is None or "扣" not in steps_:
+        raise Refused("扣分的限度管到哪几条没有读懂", *at)
+    zero = "0%" if begin.endswith("%") else "0"
+    if begin.endswith("元"):
+        zero = "0元"
+    over = f"{begin} - {measure}" if side == "低" else f"{measure} - {begin}"
+    draft.implied.add(Fraction(0))
+    return {
+        "每": f"取大({over}, {zero})",
+        "步长": steps_[side],
+        "不足一档": steps_["不足一档"],
+        "扣": steps_["扣"],
+    }
 
 
 def _full(draft: Draft, cut: _Cut) -> Fraction:
@@ -247,4 +289,8 @@ EXAMPLES = (
                 {"每": "群众反映强烈", "步长": "1件", "扣": "1分"}]}}, 8, ("下限",)),
     Example("归档率达到95%得满分，每低1个百分点扣0.5分，未达标的扣1分；扣完为止", None, 5),
     Example("归档率达到95%得满分，每低1个百分点扣0.5分，低于80%的扣3分；扣完为止", None, 5),
+    Example("归档率达到95%得满分，每低1个百分点扣0.5分；发现虚报的，每次扣1分；累计扣分不超过3分",
+            {"条目": {"起": "满分", "扣至多": "3分", "条": [
+                {"每": "取大(95% - 归档率, 0%)", "步长": "1个百分点", "不足一档": "不扣", "扣": "0.5分"},
+                {"每": "发现虚报", "步长": "1次", "扣": "1分"}]}}, 5, ("不足一档",)),
 )  # fmt: skip

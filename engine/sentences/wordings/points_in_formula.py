@@ -177,7 +177,14 @@ def _banded(
         said = _put_aside(draft, said)
     own = _only(formula.tree)
 
+    ratio = ""
+
     def share(measure: str | None, edge: Range | None) -> str:
+        nonlocal ratio
+        if measure is None and not own and formula.share is not None:
+            of = Facts(draft, formula.tree, said, "", None)
+            ratio = written(formula.share, {n.words: of.called(n) for n in names(formula.share)})
+            return "比率 × 分值"
         facts = Facts(draft, formula.tree, said, measure or "", edge)
         if measure is None and own:
             facts.ratio = own
@@ -187,7 +194,9 @@ def _banded(
     if found is None:
         raise Refused("计分的算式与各档合不起来", *said.span)
     found.update(_below(draft, formula))
-    if "算式" not in found and own:
+    if "算式" not in found and ratio:
+        found = {"算式": ratio, **found}
+    elif "算式" not in found and own:
         facts = Facts(draft, formula.tree, said, "", None)
         found = {"算式": facts.called(next(n for n in names(formula.tree))), **found}
     return found
@@ -274,4 +283,6 @@ EXAMPLES = (
             {"算式": "测评平均分", "得分式": "比率 / 100分 × 分值"}, 5, ()),
     Example("投资完成率B≥100%，得6分；B<100%，得6×B分",
             {"算式": "投资完成率B", "分档": [{"不低于100%": "满分"}, {"低于100%": "比率 × 分值"}]}, 6, ()),
+    Example("得分=巡查数/应查数×5，低于80%不得分",
+            {"算式": "巡查数 / 应查数", "分档": [{"低于80%": "零分"}, {"其余": "比率 × 分值"}]}, 5),
 )  # fmt: skip
