@@ -9,6 +9,7 @@ import attrs
 from attrs import field, frozen, mutable
 
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.shares import of_full
 from engine.sentences.statements import Scanned, Statement
 from engine.sentences.words import FIGURE, UNIT
 
@@ -70,7 +71,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     caps: list[_Cap] = []
     spared: list[Statement] = []
     heading = _heading(draft, scanned.statements)
-    for said in (_of_full(draft, s) for s in scanned.statements):
+    for said in (of_full(draft, s) for s in scanned.statements):
         _check_points(draft, said)
         if said is heading:
             draft.told.append(said.at)
@@ -109,23 +110,6 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     for cap in caps:
         _cap(draft, out, cap, len(caps))
     return out
-
-
-def _of_full(draft: Draft, said: Statement) -> Statement:
-    """扣分值的5%: how many points that are."""
-    share = said.outcome.share
-    if not share:
-        return said
-    if draft.full is None:
-        raise Refused(f"没有分值，{share}是几分不知道", *said.span)
-    value = draft.full * Fraction(share.removesuffix("%")) / 100
-    return attrs.evolve(said, outcome=attrs.evolve(said.outcome, points=value))
-
-
-def amount(said: Statement) -> str:
-    """The points of a statement as a rule file writes them; of those said as a share, the share."""
-    share = said.outcome.share
-    return f"分值 × {share}" if share else points(said.points)
 
 
 _SITUATION = re.compile(

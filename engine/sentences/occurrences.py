@@ -7,13 +7,14 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry, amount
+from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.measures import measure_of
 from engine.sentences.naming import MAX_NAME
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
+from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.words import RATES, WHETHER
 

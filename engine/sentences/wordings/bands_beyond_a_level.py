@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry, amount
+from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.ends import gaps, settle
 from engine.sentences.level import (
@@ -22,6 +22,7 @@ from engine.sentences.level import (
 )
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
+from engine.sentences.shares import amount
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.wordings.bands import left_of, otherwise_gives
 from engine.sentences.words import RATES, Quantity

@@ -6,13 +6,14 @@ import itertools
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry, amount
+from engine.sentences.attachment import Attached, Entry
 from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import beyond
 from engine.sentences.negation import breaks, contrary
 from engine.sentences.occurrences import award
 from engine.sentences.proposal import Written
+from engine.sentences.shares import amount
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry, amount
+from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import find
+from engine.sentences.shares import amount
 from engine.sentences.starts import (
     GENERIC,
     kind_of_step,
