@@ -9,6 +9,7 @@ import attrs
 from attrs import field, frozen, mutable
 
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.shares import of_full
 from engine.sentences.statements import Scanned, Statement
 from engine.sentences.words import FIGURE, UNIT
 
@@ -70,7 +71,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     caps: list[_Cap] = []
     spared: list[Statement] = []
     heading = _heading(draft, scanned.statements)
-    for said in scanned.statements:
+    for said in (of_full(draft, s) for s in scanned.statements):
         _check_points(draft, said)
         if said is heading:
             draft.told.append(said.at)
@@ -274,6 +275,10 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     if way == "":
         way = "扣" if taking and (not giving or before[-1] in taking) else "得"
     of_kind = taking if way == "扣" else giving
+    adding = [e for e in giving if e.said.outcome.way == "加"]
+    if way == "加" and len(adding) == 1 and len(giving) > 1:
+        adding[0].cap = value
+        return
     if not of_kind:
         raise Refused("限度前面没有它管的扣分、得分", *said.span)
     if draft.full is not None and value == draft.full and way == "得":
@@ -287,6 +292,12 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
     if way == "扣" and whole and not giving and not own:
         draft.floor = True
         draft.told.append(said.span)
+        return
+    if before[-1].kind == "类推":
+        if way == "扣":
+            out.take_at_most = value
+        else:
+            out.give_at_most = value
         return
     if way != "扣":
         repeated = [e for e in giving if e.said.each]

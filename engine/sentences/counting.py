@@ -49,9 +49,14 @@ _LACKING = "缺少|缺失|缺|少|漏|遗漏"
 _LATE = "逾期|延期|延迟|延误|超期|迟报|迟交|迟到|迟|晚|拖延|推迟|拖欠|滞后|超时|超过|超"
 _VERB = f"{_FOUND}|{_LACKING}|{_LATE}|新增|增加|完成|减少|多|被"
 _MOVING = re.compile(
-    rf"每(?:再)?(?P<d>{DIRECTION})(?:出|于|过|了)?(?P<ref>[^\d,。;每]{{0,16}}?)(?P<n>{FIGURE})(?P<u>{UNIT})"
+    rf"每(?:再)?(?P<d>{DIRECTION})(?:出|于|过|了)?(?P<ref>[^\d,。;每]{{0,16}}?)(?P<n>{FIGURE})(?P<u>{UNIT}|分$)"
     rf"(?P<rest>[^\d,。;%]{{0,16}}?)(?:的|,|则)*$"
 )
+_MOVING_BARE = re.compile(
+    rf"每(?:再)?(?P<d>{DIRECTION})(?:出|于|过|了)?(?P<ref>)(?P<n>{FIGURE})(?P<u>)(?P<rest>)(?:的|,|则)*$"
+)
+"""每超出0.1: of a figure that has no unit."""
+_REACHED = re.compile(r"达到|不低于|不少于|不超过|不高于|控制在|[≥≤]|低于|高于|超过")
 _MOVED = re.compile(
     rf"(?P<d>{DIRECTION})(?:出|过)?(?P<z>{FIGURE}(?:{UNIT})?)?(?:的|部分|的部分|部分的|,)*"
     rf"每(?:增加|减少|相差|差)?(?P<n>{FIGURE})(?P<u>{UNIT})(?:的|,|则)*$"
@@ -82,11 +87,13 @@ def each_of(text: str, parts: list[Part]) -> Each | None:
     match = _FROM.search(words)
     if match is not None and "每" in match[0]:
         return _from(before, start, match)
-    for pattern in (_MOVING, _MOVED):
+    for pattern in (_MOVING, _MOVED, _MOVING_BARE):
         match = pattern.search(words)
         if match is not None:
             return _moving(text, before, start, match)
     match = _COUNTED.search(words)
+    if match is not None and match["v"] and match["n"] and _REACHED.search(match["v"]):
+        return None
     late = match is not None and _LATELY.search(
         ",".join(text[a:b] for a, b in before) + "," + words[: match.start()]
     )

@@ -16,7 +16,7 @@ from facts.numeral import exact_text
 Part = tuple[int, int]
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BARE_LIMIT = re.compile(
-    r"(?:超过|超|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
+    r"(?:超过|超出|超|高出|低出|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
 )
 """A condition that begins so is a band of some figure that the words before it name."""
 _ONLY_COMPARED = re.compile(

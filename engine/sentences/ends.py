@@ -136,7 +136,8 @@ def _whole_numbers(ranges: list[Range]) -> list[Range]:
         others = [q for e in ranges if e is not r and not e.point for q in e.ends]
         alone = all(q.value != high.value for q in others)
         if alone and r.high_in is None:
-            r = attrs.evolve(r, high_in=True, low_in=True if r.low_in is None else r.low_in)
+            met = any(q.value == low.value for q in others)
+            r = attrs.evolve(r, high_in=True, low_in=r.low_in if met else r.low_in is not False)
         out.append(r)
     points = {r.low.value for r in ranges if r.point and r.low is not None}
     return [

@@ -1,4 +1,4 @@
-"""Points below nothing: whether a text lets its deductions go on, and what that is in a rule."""
+"""Points below nothing, and beyond the full mark: whether a text lets them go on, and as what."""
 
 from __future__ import annotations
 
@@ -36,3 +36,14 @@ def floor(
         below = FURTHEST if each is None else min(FURTHEST, each * MAX_STEPS)
     draft.implied.add(below)
     return {"倒扣": points(below)}
+
+
+def beyond(draft: Draft, most: Fraction | None, at: Part) -> dict[str, Written]:
+    """The key 加分 of an award on top of the full mark, which else would say nothing."""
+    assert draft.full is not None
+    why = f"已得满分{points(draft.full)}的，再加的分能不能超出分值，没有说"
+    if draft.choose("超出满分", ("可以超出", "得到分值为止"), why, at) == "得到分值为止":
+        return {}
+    most = FURTHEST if most is None else most
+    draft.implied.add(most)
+    return {"加分": points(most)}

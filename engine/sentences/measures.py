@@ -10,11 +10,34 @@ from engine.sentences.ranges import Range, find
 from engine.sentences.statements import Statement
 from engine.sentences.words import COUNTS, Quantity
 
-_EDGE = re.compile(r"(?:原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|在|为|是|的|,|、)+$")
+_EDGE = re.compile(
+    r"(?:(?:降低|下降|降|提高|提升|上升|升|增加|增长|减少|压减)(?:到|至)|原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|稳定|维持|在|为|是|的|,|、)+$"
+)
 _CHANGE = re.compile(r"(?:下降|增长|降低|提高|上升|减少|增加|压减|节约|增幅|降幅|压缩)$")
 _DANGLING = re.compile(r"(?:到|至|近|约|大约|降|增|高|低|多|少|每|第|前|后|减|加)$")
 _RATE = re.compile(r"(?:率|占比|比例|比重|百分比)$")
-_VALUES = ("岁", "平方米", "公里", "米", "倍", "年", "个月", "亩", "吨")
+_VALUES = (
+    "万亩",
+    "万吨",
+    "万平方米",
+    "立方米",
+    "万立方米",
+    "平方公里",
+    "千瓦时",
+    "万人次",
+    "万人",
+    "万户",
+    "岁",
+    "平方米",
+    "公里",
+    "米",
+    "倍",
+    "年",
+    "个月",
+    "亩",
+    "吨",
+)
+_AVERAGE = re.compile("平均|人均|次均|户均|日均|月均")
 _BARE_COUNT = re.compile(r"(?:发现|出现|发生|有|存在|发现有|缺|少)?")
 
 
@@ -57,10 +80,27 @@ def kind_of(q: Quantity) -> tuple[str, str | None]:
     return "数值", q.unit or None
 
 
+def _same_way(edge: str, said: Statement | None) -> None:
+    """降至2%以下, but not 降至95%以上."""
+    if said is None or said.found is None or not re.search("[到至]", edge):
+        return
+    range_ = said.found.range
+    down = re.match("降|减|压", edge) or edge.startswith("下降")
+    if (down and range_.high is None) or (not down and range_.low is None):
+        raise Refused("变化的方向与界限的方向相反", *said.span)
+
+
 def measure_of(
-    draft: Draft, said: Statement | None, parts: tuple[Part, ...], q: Quantity
+    draft: Draft,
+    said: Statement | None,
+    parts: tuple[Part, ...],
+    q: Quantity,
+    step: Quantity | None = None,
 ) -> str | None:
-    """The measure as a fact; None where the text doesn't name it and the item brings its own."""
+    """The measure as a fact; None where the text doesn't name it and the item brings its own.
+
+    `step`: of how much it moves, where it does: what moves by half a unit is no count.
+    """
     if not parts:
         if said is not None and said.found is not None and said.found.reference is not None:
             raise Refused("没有说是谁的比例", *said.span)
@@ -70,6 +110,7 @@ def measure_of(
     begin, end = cleaned[-1]
     edge = _EDGE.search(text, begin, end)
     if edge is not None and edge.end() == end:
+        _same_way(edge[0], said)
         end = edge.start()
     cleaned[-1] = (begin, end)
     cleaned = [p for p in cleaned if p[0] < p[1]]
@@ -90,6 +131,9 @@ def measure_of(
         end -= 4 if words.endswith("的绝对值") else 3
         cleaned[-1] = (begin, end)
     kind, unit = kind_of(q)
+    parted = step is not None and step.value.denominator != 1
+    if kind == "计数" and (parted or _AVERAGE.search(words)):
+        kind = "数值"
     if not q.unit and q.value <= 1 and _RATE.search(words):
         kind, unit = "率", None
     reference = said.found.reference if said is not None and said.found is not None else None

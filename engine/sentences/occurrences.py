@@ -14,6 +14,7 @@ from engine.sentences.measures import measure_of
 from engine.sentences.naming import MAX_NAME
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
+from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.words import RATES, WHETHER
 
@@ -31,14 +32,14 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
     if entry.kind == "各扣":
         raise Refused("“各”指几项没有说", *said.span)
     if said.each is None:
-        out: dict[str, Written] = {"当": when(draft, said), "扣": points(entry.points)}
+        out: dict[str, Written] = {"当": when(draft, said), "扣": amount(entry.said)}
     elif said.each.said or _settled(draft, a, entry, among):
-        out = {**counted(draft, said, a), "扣": points(entry.points)}
+        out = {**counted(draft, said, a), "扣": amount(entry.said)}
         part = _part_of_step(draft, a, said)
         if part:
             out = {"每": out["每"], "步长": out["步长"], "不足一档": part, "扣": out["扣"]}
     else:
-        out = _once(draft, said, points(entry.points), a)
+        out = _once(draft, said, amount(entry.said), a)
     if entry.cap is not None:
         out["至多"] = points(entry.cap)
     return [out]
@@ -78,12 +79,12 @@ def _share(draft: Draft, entry: Entry) -> Written:
 def award(draft: Draft, a: Attached, entry: Entry) -> Written:
     said = entry.said
     if said.each is None:
-        out: dict[str, Written] = {"当": when(draft, said), "得": points(entry.points)}
+        out: dict[str, Written] = {"当": when(draft, said), "得": amount(entry.said)}
     elif not said.each.said and not _settled(draft, a, entry, 2):
-        out = {**_once(draft, said, "", a), "得": points(entry.points)}
+        out = {**_once(draft, said, "", a), "得": amount(entry.said)}
         out.pop("扣")
     else:
-        out = {**counted(draft, said, a), "得": points(entry.points)}
+        out = {**counted(draft, said, a), "得": amount(entry.said)}
         if said.each.step.value != 1:
             out = {"每": out["每"], "步长": out["步长"], "不足一档": "不加", "得": out["得"]}
     if entry.cap is not None:

@@ -15,6 +15,7 @@ from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
 from engine.sentences.preamble import preamble
 from engine.sentences.proposal import Written
+from engine.sentences.rounding import rounding_of
 from engine.sentences.statements import Scanned, Statement, scan
 from engine.sentences.wordings import Criterion, families
 
@@ -24,7 +25,21 @@ FOR_ALL = ("倒扣", "加分")
 
 def read(draft: Draft) -> Criterion:
     """The reading of a whole text: its branches, its numbered parts, or all of it at once."""
+    rounded = rounding_of(draft.text.text)
+    if rounded is not None:
+        draft.text = draft.text.cut([(0, rounded.at[0]), (rounded.at[1], len(draft.text.text))])
     guards.before(draft)
+    form = _whole(draft)
+    if rounded is not None:
+        way = "四舍五入"
+        if not rounded.half:
+            why = f"保留{rounded.places}位，是四舍五入还是舍去，没有说"
+            way = draft.choose("舍入", ("四舍五入", "截断"), why, rounded.at)
+        form["保留"] = f"{rounded.places}位{way}"
+    return form
+
+
+def _whole(draft: Draft) -> Criterion:
     parts = labelled(draft.text)
     if parts is not None and len(parts) == 1:
         draft.told.append(parts[0].label)
@@ -61,7 +76,8 @@ def read_text(draft: Draft) -> Criterion:
         return _parts(draft, groups)
     draft.told.extend(part for said in scanned.statements for part in said.again)
     attached = attach(draft, scanned)
-    for family in families():
+    onward = next((e.said for e in attached.entries if e.kind == "类推"), None)
+    for family in families()[: 1 if onward is not None else None]:
         found: Criterion | None = family.read(draft, attached)
         if found is not None:
             break
@@ -89,16 +105,21 @@ def _groups(draft: Draft, scanned: Scanned) -> list[Labelled] | None:
         return None
     total = Fraction(0)
     spans: list[Part] = []
+    bare = counted = False
+    """One gives points only; another loses them for what is counted, maybe also for the first."""
     for group in by_sentence.values():
         first, *rest = group
         takes = [s for s in rest if s.kind == "扣" and s.each is not None]
-        if first.kind != "得" or first.each or first.points is None or not takes:
+        if first.kind != "得" or first.each or first.points is None or not first.parts:
             return None
+        bare |= not takes
+        counted |= any(s.each is None or not s.each.side for s in rest if s.kind == "扣")
         if any(s.kind not in ("扣", "零", "下限", "上限") for s in rest):
             return None
         total += first.points
         spans.append((first.span[0], group[-1].span[1]))
-    if total != draft.full:
+    moving = any(s.each and s.each.side for g in by_sentence.values() for s in g)
+    if total != draft.full or (bare and (counted or not moving)):
         return None
     return [Labelled((a, a), (a, b)) for a, b in spans]
 

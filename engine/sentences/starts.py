@@ -12,6 +12,7 @@ from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range, find
+from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.words import FIGURE, MONEY, RATES, UNIT, Quantity
 from engine.sentences.zeros import not_concerned
@@ -205,7 +206,7 @@ def steps_of(
         why = f"每{each.step.text}是{each.step.figure}个百分点，还是起点的{each.step.text}，没有说"
         out["单位"] = draft.choose("单位", ("百分点", "相对起点"), why, mover.said.span)
     way = "扣" if mover.kind == "扣" else "加"
-    out[way] = points(mover.points)
+    out[way] = amount(mover.said)
     out["不足一档"] = part_of_step(draft, a, mover.said.span, way)
     return out
 
@@ -225,6 +226,16 @@ def kind_of_step(step: Quantity) -> tuple[str, str | None]:
     whole = step.value.denominator == 1 and "/" not in step.unit
     whole = whole and step.unit not in (
         "岁",
+        "万亩",
+        "万吨",
+        "万平方米",
+        "立方米",
+        "万立方米",
+        "平方公里",
+        "千瓦时",
+        "万人次",
+        "万人",
+        "万户",
         "公里",
         "米",
         "平方米",

@@ -113,7 +113,11 @@ def scan(text: str, part: Part) -> Scanned:
     return Scanned(tuple(statements), tuple(aside), tuple(loose))
 
 
-_PERIOD = re.compile(r"每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)")
+_BEYOND = re.compile(r"(?:超出|超过|超|高出|高于|高|低于|低|少于|多于)[^\d,]{0,12}\d")
+"""超出概算5%以内: how far beyond, of what was named before."""
+_PERIOD = re.compile(
+    r"每[万千](?:常住人口|人口|人|户|元|平方公里|辆)(?=[^\d扣得])|每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)"
+)
 _LETTER = re.compile("[A-Za-z]")
 """覆盖率60%≤X<80%: a letter stands for what is named before it."""
 _SEVERAL = re.compile(r"\d(?:%|分(?!钟)|人|项|次|个|万?元)|且|或|并")
@@ -280,6 +284,7 @@ def _statement(
         raise Refused("括号里说含不含的，不是前面的界限", *span)
     if (
         not found
+        and not _BEYOND.match(bare)
         and not (each and each.side)
         and not (outcome.kind == "各得" and "分别" in bare)
         and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)

@@ -15,6 +15,7 @@ from engine.sentences.measures import measure_of
 from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Found, Range
+from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import COUNTS, Quantity
@@ -75,12 +76,13 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
     ranges = settle(draft, found, spans, worse or otherwise is not None or len(bands) == 1)
-    values = [_left(draft, e) if e.kind == "扣" else _value(e) for e in bands]
+    ranges = _all_of(ranges)
+    values = [left_of(draft, e) if e.kind == "扣" else _value(e) for e in bands]
     if taking and not nothing and not a.otherwise and not worse:
         ranges, values = _from_nothing(draft, ranges, values, spans[0])
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
-        form.append({"其余": _otherwise(otherwise)})
+        form.append({"其余": otherwise_gives(otherwise)})
     elif worse:
         form.append({"其余": "满分"})
     elif left := gaps(ranges):
@@ -91,6 +93,23 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     out["分档"] = form
     out.update(guards(draft, others))
     return out
+
+
+def _all_of(ranges: list[Range]) -> list[Range]:
+    """100%得5分，90%以上得3分: whoever does more than all has done all."""
+    highest = max(q.value for r in ranges for q in r.ends)
+    open_ = any(r.high is None for r in ranges)
+    return [
+        attrs.evolve(r, high=None)
+        if r.point
+        and r.low is not None
+        and r.low.unit == "%"
+        and r.low.value == 100 == highest
+        and not open_
+        and len(ranges) > 1
+        else r
+        for r in ranges
+    ]
 
 
 def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
@@ -109,6 +128,7 @@ def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
     return len(bands) > 1 and falling and dearer
 
 
+_NEGATIVE = re.compile(r"(?:呈|为|出现)?负增长的?")
 _UNCHANGED = re.compile(
     r"(?:未|没有|没)(?P<w>减少|增长|下降|上升|增加|提高|降低|压减|压缩|节约|提升)的?$"
 )
@@ -120,7 +140,20 @@ def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
     measure = "".join(draft.text.text[a:b] for a, b in first.measure)
     for e in [e for e in others if e.said.found is None]:
         match = _UNCHANGED.fullmatch(e.said.text)
+        below = _NEGATIVE.fullmatch(e.said.text)
+        if match is None and below is None:
+            continue
         if match is None:
+            if first.found is None or not re.search("增长|增速|增幅$", measure):
+                raise Refused("负增长是不是这一档的界限，没有说", *e.said.span)
+            edge = Quantity(Fraction(0), first.found.range.unit, "0")
+            draft.told.extend(e.said.parts)
+            e.said = attrs.evolve(
+                e.said, found=Found(Range(None, True, edge, False), 0), measure=()
+            )
+            at = (i for i, b in enumerate(bands) if b.said.found and not b.said.found.range.low)
+            bands.insert(next(at, len(bands)), e)
+            others.remove(e)
             continue
         if not measure.endswith(match["w"]) or first.found is None:
             raise Refused("这一档到哪里为止，是用话说的，没有读懂", *e.said.span)
@@ -162,7 +195,7 @@ def _measure(draft: Draft, bands: list[Entry]) -> int | None:
 
 
 def _value(entry: Entry) -> str:
-    return "零分" if entry.kind in ("零", "全扣") else points(entry.points)
+    return "零分" if entry.kind in ("零", "全扣") else amount(entry.said)
 
 
 def _from_nothing(
@@ -192,7 +225,7 @@ def _points(value: str) -> Fraction:
     return Fraction(0) if value == "零分" else Fraction(value.removesuffix("分"))
 
 
-def _left(draft: Draft, entry: Entry) -> str:
+def left_of(draft: Draft, entry: Entry) -> str:
     """Of a band that takes points: what is left."""
     assert draft.full is not None and entry.points is not None
     if entry.points > draft.full:
@@ -203,7 +236,7 @@ def _left(draft: Draft, entry: Entry) -> str:
     return points(left)
 
 
-def _otherwise(said: Statement) -> str:
+def otherwise_gives(said: Statement) -> str:
 
     if said.kind in ("零", "全扣"):
         return "零分"
@@ -256,4 +289,10 @@ EXAMPLES = (
     Example("无采购任务的得满分；节约率5%以上得4分，不足5%得2分",
             {"算式": "节约率", "分档": [{"不低于5%": "4分"}, {"低于5%": "2分"}],
              "不适用": {"得": "满分", "当": "无采购任务"}}, 4),
+    Example("建档率90%（含）以上得满分，80%（含）-90%得分值的60%，80%以下不得分",
+            {"算式": "建档率", "分档": [{"不低于90%": "满分"}, {"不低于80%且低于90%": "分值 × 60%"}, {"低于80%": "零分"}]}, 10, ()),
+    Example("首次响应时间≤30分钟得4分，30-60分钟得2分，超过60分钟不得分",
+            {"算式": "首次响应时间", "分档": [{"不高于30分钟": "4分"}, {"高于30分钟且不高于60分钟": "2分"}, {"高于60分钟": "零分"}]}, 4),
+    Example("培训人次较上年增长10%（含）以上得6分，增长10%以下得2分，负增长不得分",
+            {"算式": "培训人次较上年增长", "分档": [{"不低于10%": "6分"}, {"低于0%": "零分"}, {"不低于0%且低于10%": "2分"}]}, 6, ()),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
@@ -20,8 +21,8 @@ _QUOTIENT = re.compile(
     r"(?P<a>[^/÷占与]+?)(?:/|÷|除以|占|与)(?P<b>[^/÷]+?)(?:的?(?:比例|比率|比值|百分比|比重|之比|比))?"
 )
 _LEAD = re.compile(r"^(?:其|该|本|照|此|相应|相应的|实际)?(?=.)")
-_LESS = re.compile(
-    r"(?:部分|未|没有?|不|达不)(?:能)?(?:完成|达到|达标|达|到)[^,]*|否则|其余|其他|不足部分|不到的?|不足[^,]*|低于[^,]*"
+LESS = re.compile(
+    r"(?:部分|未|没有?|不|达不)(?:能)?(?:完成|达到|达标|达|到)[^,]*|否则|其余|其他|不足部分|不到的?|不足[^,]*|低于[^,]*|其间的?"
 )
 
 
@@ -31,6 +32,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if len(shares) + len(otherwise) != 1 or (otherwise and len(a.otherwise) != 1):
         return None
     said = shares[0].said if shares else otherwise[0]
+    if said.outcome.formula:
+        return None
     if said.outcome.way == "扣" or draft.floor or a.take_at_most is not None or a.loose:
         return None
     others = [e for e in a.entries if e.said is not said]
@@ -44,7 +47,11 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     rest = [e for e in others if e not in wholes]
     whole = wholes[0] if wholes else None
-    return _measured(draft, said, whole, rest) or _in_words(draft, said, whole, rest)
+
+    def share(formula: str | None, edge: Range | None) -> str:
+        return f"{_share(draft, said, formula, edge)} × 分值"
+
+    return in_bands(draft, said, whole, rest, share) or _in_words(draft, said, whole, rest)
 
 
 def _worth(draft: Draft, said: Statement) -> None:
@@ -58,8 +65,12 @@ def _worth(draft: Draft, said: Statement) -> None:
     draft.told.append(said.at)
 
 
-def _measured(
-    draft: Draft, said: Statement, whole: Entry | None, rest: list[Entry]
+def in_bands(
+    draft: Draft,
+    said: Statement,
+    whole: Entry | None,
+    rest: list[Entry],
+    share_of: Callable[[str | None, Range | None], str],
 ) -> Criterion | None:
     """达到90%得满分，低于60%不得分，其间按完成率×分值: bands, one of them a product."""
     bands = [e for e in ([whole] if whole else []) + rest if e.said.found is not None]
@@ -77,7 +88,7 @@ def _measured(
     ranges = [Range(r.low, True) if r.point and r.low is not None else r for r in ranges]
     if said.found is not None:
         ranges.append(said.found.range)
-    elif said.parts and not _LESS.fullmatch(said.text) and not said.otherwise:
+    elif said.parts and not LESS.fullmatch(said.text) and not said.otherwise:
         raise Refused("哪一段按比例计分，没有读懂", *said.span)
     spans = [e.said.span for e in bands] + ([said.span] if said.found is not None else [])
     ranges = settle(draft, ranges, spans, True)
@@ -85,7 +96,7 @@ def _measured(
         if e.said is not first:
             draft.told.extend(e.said.measure)
     draft.told.extend(said.measure)
-    share = _share(draft, said, formula, ranges[0] if whole else None)
+    share = share_of(formula, ranges[0] if whole else None)
     form: list[Written] = []
     for e, r in zip(bands, ranges, strict=False):
         value = "零分" if e.kind in ("零", "全扣") else "满分"
@@ -93,13 +104,13 @@ def _measured(
             draft.told.append(e.said.at)
         form.append({r.words(): value})
     if said.found is not None:
-        form.append({ranges[-1].words(): f"{share} × 分值"})
+        form.append({ranges[-1].words(): share})
         if gaps(ranges):
             why = "各段之外得几分没有写"
             taken = draft.choose("未写的情形", ("零分", "人工评判"), why, said.span)
             form.append({"其余": taken})
     else:
-        form.append({"其余": f"{share} × 分值"})
+        form.append({"其余": share})
     out: Criterion = {"算式": formula} if formula else {}
     out["分档"] = form
     out.update(guards(draft, [e for e in rest if e not in bands]))
@@ -135,10 +146,10 @@ def _in_words(
     if said.found is not None:
         return None
     if said.parts and not said.otherwise:
-        if whole is None or not _LESS.fullmatch(said.text):
+        if whole is None or not LESS.fullmatch(said.text):
             return None
         draft.told.append((said.parts[0][0], said.parts[-1][1]))
-    if whole is not None and not _opposed(whole.said.text, said.text):
+    if whole is not None and not opposed(whole.said.text, said.text):
         raise Refused("得满分的一边与按比例计分的一边，像是写反了", *whole.said.span)
     words = said.outcome.words.strip("的,")
     at = draft.text.text.find(words, said.at[0], said.at[1])
@@ -165,7 +176,7 @@ _UNDER = re.compile("(?<!不)(?:低于|少于|小于)|不足|不到|未达|未�
 _OVER = re.compile("(?<!不)(?:高于|超过|大于|多于)")
 
 
-def _opposed(whole: str, part: str) -> bool:
+def opposed(whole: str, part: str) -> bool:
     """超过目标值的得满分，低于目标值的按比例: the two may not be the same side."""
     if _UNDER.search(whole):
         return False

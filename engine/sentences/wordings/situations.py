@@ -9,9 +9,11 @@ from fractions import Fraction
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.floors import beyond
 from engine.sentences.negation import breaks, contrary
 from engine.sentences.occurrences import award
 from engine.sentences.proposal import Written
+from engine.sentences.shares import amount
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
@@ -238,7 +240,7 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
     for entry in a.entries:
         if entry in apart:
             continue
-        value = "0分" if entry.kind in ("零", "全扣") else points(entry.points)
+        value = "0分" if entry.kind in ("零", "全扣") else amount(entry.said)
         if entry.kind in ("零", "全扣", "倒扣") and (
             entry is not a.entries[-1] or entry.kind != "零"
         ):
@@ -285,6 +287,10 @@ def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
         capped["至多"] = points(most)
     out: Criterion = {"条目": {**capped, "条": rows} if capped else rows}
     out.update(guards(draft, a.of("零", "全扣", "倒扣")))
+    adding = [e for e in gives if e.said.outcome.way == "加"]
+    whole = [e for e in gives if e not in adding and e.points in (None, draft.full)]
+    if draft.full is not None and len(adding) == len(whole) == 1 and len(gives) == 2:
+        out.update(beyond(draft, adding[0].cap, adding[0].said.span))
     return out
 
 

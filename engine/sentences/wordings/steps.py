@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
@@ -24,6 +25,8 @@ from engine.sentences.words import RATES, Quantity
 from engine.sentences.zeros import guards
 
 ORDER = 30
+_CHANGE = re.compile("下降|增长|上升|减少|增加|增速|增幅|变动|节约|利润|压减")
+"""A change may be less than nothing."""
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -49,18 +52,49 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
                 raise Refused(told, *start.span)
         draft.told.append(start.at)
     begin, side = begin_of(mover.said, each, range_)
-    same_unit(mover.said, each, begin)
+    shared = each.step.unit == "%" and begin.unit not in ("", *RATES) and begin.value > 0
+    if not shared:
+        same_unit(mover.said, each, begin)
     sample = begin if begin.unit else Quantity(begin.value, each.step.unit, begin.figure)
-    formula = measure_of(draft, start, parts, sample)
+    formula = measure_of(draft, start, parts, sample, None if shared else each.step)
     say_again(draft, mover.said, each, start, begin, _ends(rest, side))
+    if shared:
+        return _of_the_start(draft, a, mover, each, begin, side, formula, rest)
     out: Criterion = {"算式": formula} if formula else {}
     out["每"] = steps_of(draft, a, mover, each, begin, side, sample.unit in RATES)
     out.update(guards(draft, rest, formula or "比率", side, sample.unit))
     out.update(least(draft, a, mover))
+    most = _most(mover, each, begin, side, rest)
+    if formula is not None and _CHANGE.search(formula):
+        most = None
     if "上下限" not in out:
-        out.update(
-            floor(draft, mover.said.span, _most(mover, each, begin, side, rest), mover.points)
-        )
+        out.update(floor(draft, mover.said.span, most, mover.points))
+    return out
+
+
+def _of_the_start(
+    draft: Draft,
+    a: Attached,
+    mover: Entry,
+    each: Each,
+    begin: Quantity,
+    side: str,
+    formula: str | None,
+    rest: list[Entry],
+) -> Criterion:
+    """不少于100人得满分，每少10%扣1分: a tenth of those 100."""
+    if formula is None or " " in formula or side == "两侧":
+        raise Refused("每一档是谁的百分之几，没有说", *mover.said.span)
+    whole = Quantity(Fraction(100), "%", "100")
+    draft.implied.add(whole.value)
+    out: Criterion = {"算式": f"{formula} / {begin.text}"}
+    out["每"] = steps_of(draft, a, mover, each, whole, side, True)
+    if any(e.said.found is not None for e in rest):
+        raise Refused("每一档是谁的百分之几，没有说", *mover.said.span)
+    out.update(guards(draft, rest))
+    out.update(least(draft, a, mover))
+    if "上下限" not in out:
+        out.update(floor(draft, mover.said.span, None, mover.points))
     return out
 
 
@@ -122,4 +156,19 @@ EXAMPLES = (
             {"算式": "采样量", "每": {"起点": "2批次/万人", "低": "0.1批次/万人", "扣": "0.5分", "不足一档": "不扣"}}, 4),
     Example("合格率不低于90%得满分，每高1个百分点扣1分", None, 5),
     Example("合格率不低于90%得3分，每低1个百分点扣1分", None, 5),
+    Example("建档率达到95%得满分，每低1个百分点扣该项分值的10%，扣完为止",
+            {"算式": "建档率", "每": {"起点": "95%", "低": "1个百分点", "扣": "分值 × 10%", "不足一档": "不扣"}}, 5),
+    Example("建档率达到95%得满分，每低1个百分点扣总分的10%，扣完为止", None, 5),
+    Example("每万人口授权专利数达到5件得满分，每低0.1件扣0.2分，扣完为止",
+            {"算式": "每万人口授权专利数", "每": {"起点": "5件", "低": "0.1件", "扣": "0.2分", "不足一档": "不扣"}}, 5),
+    Example("城乡居民收入比控制在2.5以内得满分，每超出0.1扣1分，扣完为止",
+            {"算式": "城乡居民收入比", "每": {"起点": "2.5", "高": "0.1", "扣": "1分", "不足一档": "不扣"}}, 5),
+    Example("辍学率降至2%以下得满分，每高0.1个百分点扣0.5分，扣完为止",
+            {"算式": "辍学率", "每": {"起点": "2%", "高": "0.1个百分点", "扣": "0.5分", "不足一档": "不扣"}}, 5),
+    Example("辍学率降至95%以上得满分，每低0.1个百分点扣0.5分，扣完为止", None, 5),
+    Example("问卷平均得分90分以上得满分，每低1分扣0.1分，扣完为止",
+            {"算式": "问卷平均得分", "每": {"起点": "90分", "低": "1分", "扣": "0.1分", "不足一档": "不扣"}}, 5),
+    Example("参训人数不少于100人得满分，每少10%扣1分，扣完为止",
+            {"算式": "参训人数 / 100人", "每": {"起点": "100%", "低": "10%", "扣": "1分", "不足一档": "不扣"}}, 5),
+    Example("参训人数不少于100人得满分，每少10个百分点扣1分，扣完为止", None, 5),
 )  # fmt: skip

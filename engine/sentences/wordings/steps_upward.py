@@ -41,14 +41,14 @@ def _upward(
     ):
         raise Refused("加分从多少起算没有读懂", *mover.said.span)
     same_unit(mover.said, each, range_.low)
-    formula = measure_of(draft, start, parts, range_.low)
+    formula = measure_of(draft, start, parts, range_.low, each.step)
     say_again(draft, mover.said, each, start)
     if start.points is None or (draft.full is not None and start.points >= draft.full):
         raise Refused("已经得满分，再加的分没有地方去", *mover.said.span)
     if mover.cap is not None and mover.cap + start.points != draft.full and mover.cap != draft.full:
         raise Refused("加分另有限度的，没有读懂", *mover.said.span)
     if mover.cap is not None:
-        draft.told.append(mover.said.span)
+        draft.held.append(mover.cap)
     out: Criterion = {"算式": formula} if formula else {}
     steps = steps_of(draft, a, mover, each, range_.low, "高", range_.low.unit in RATES)
     steps["起分"] = points(start.points)
@@ -71,4 +71,8 @@ EXAMPLES = (
             5, ("不足一档", "未写的情形")),
     Example("入网率达到60%得5分，每提高5个百分点加1分", None, 5),
     Example("入网率达到60%得2分，每低5个百分点加1分", None, 5),
+    Example("入网率达到60%得基本分3分，每提高5个百分点加1分，最高加2分",
+            {"算式": "入网率", "前提": [{"当": "入网率 低于 60%", "得": "零分"}],
+             "每": {"起点": "60%", "高": "5个百分点", "加": "1分", "不足一档": "不加", "起分": "3分"}},
+            5, ("不足一档", "未写的情形")),
 )  # fmt: skip
