@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ _REMAINDER = re.compile(
     rf"不(?:足|满|够)(?:(?P<n>{FIGURE})(?P<u>{UNIT}))?(?:整数|整档)?(?:的部分|部分|的)*"
 )
 _HERE, _ALL = "本条", "本项"
+ZERO_HERE, ELSEWHERE = "本项不得分", "另行处理"
 
 
 @mutable
@@ -39,6 +41,8 @@ class Attached:
     entries: list[Entry] = field(factory=list)
     take_at_most: Fraction | None = None
     give_at_most: Fraction | None = None
+    highest: Part | None = None
+    """同一事项按最高分计: of several awards only the highest."""
     topped: bool = False
     """The text says that there is no more than the full mark."""
     begin: Fraction | None = None
@@ -70,9 +74,14 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     caps: list[_Cap] = []
     spared: list[Statement] = []
     heading = _heading(draft, scanned.statements)
-    for said in scanned.statements:
+    merged: Statement | None = None
+    for said, after in zip(scanned.statements, [*scanned.statements[1:], None], strict=True):
+        if said is merged:
+            continue
         _check_points(draft, said)
-        if said is heading:
+        if "一票否决" in said.outcome.words:
+            merged = _veto(draft, out, said, after)
+        elif said is heading:
             draft.told.append(said.at)
             draft.put_aside(list(said.parts))
         elif said.kind == "标明":
@@ -128,6 +137,8 @@ def _spared(out: Attached, said: Statement) -> None:
 
 def _bands_apart(draft: Draft, out: Attached) -> None:
     """审核通过的得2分，退回1次的得1分，退回2次以上的不得分, beside other awards: of which one?"""
+    if _grades(draft, out.of("得")):
+        return
     text = draft.text.text
     for zero in out.of("零"):
         own = "".join(text[a:b] for a, b in zero.said.measure).strip("的,、")
@@ -144,6 +155,18 @@ def _bands_apart(draft: Draft, out: Attached) -> None:
 _ANY_ONE = re.compile(
     r"(?:其中)?(?:有|任何?|任意|缺|出现)?1(?:项|个|条|处)(?:做不到|未做到|不符合|未完成|不达标|未达标|没有做到|未落实|达不到)?(?:要求|标准|规定)?的?"
 )
+
+
+def _grades(draft: Draft, gives: list[Entry]) -> bool:
+    """审核通过的得2分，退回1次的得1分: the first is all, and each other one less."""
+    values = [e.points or Fraction(0) for e in gives]
+    falling = all(x > y for x, y in itertools.pairwise(values))
+    return (
+        falling
+        and draft.full is not None
+        and values[:1] == [draft.full]
+        and sum(values) > draft.full
+    )
 
 
 def _full_mark(draft: Draft, said: Statement) -> None:
@@ -184,7 +207,7 @@ def _begin(draft: Draft, out: Attached, said: Statement) -> None:
 
 def _check_points(draft: Draft, said: Statement) -> None:
     most = said.outcome.to or said.points
-    if draft.full is None or most is None or said.kind in ("上限", "倒扣"):
+    if not draft.full or most is None or said.kind in ("上限", "倒扣"):
         return
     if most > draft.full and said.kind in ("得", "各得", "评判") and not said.each:
         told = f"{points(most)}多于分值{points(draft.full)}，像是印错了"
@@ -227,6 +250,31 @@ def _more(out: Attached, said: Statement) -> None:
     )
 
 
+def _veto(
+    draft: Draft, out: Attached, said: Statement, after: Statement | None
+) -> Statement | None:
+    """发生…的，一票否决: what it makes of this item, or that it is a rule of the whole score."""
+    last = out.entries[-1].said if out.entries else None
+    if not said.parts and last is not None and last.sentence == said.sentence:
+        if last.kind not in ("零", "全扣"):
+            raise Refused("扣分又一票否决，怎样合起来没有读懂", *said.span)
+        draft.put_aside([said.span])
+        return None
+    if not said.parts:
+        raise Refused("没有说什么情形一票否决", *said.span)
+    if after is not None and not after.parts and after.sentence == said.sentence:
+        if after.kind not in ("零", "全扣"):
+            raise Refused("扣分又一票否决，怎样合起来没有读懂", *after.span)
+        out.entries.append(Entry(said))
+        return after
+    why = "“一票否决”是这一项不得分，还是另按总分的规定处理（写在“调整”里），没有说"
+    if draft.choose("范围", (ZERO_HERE, ELSEWHERE), why, said.span) == ELSEWHERE:
+        draft.put_aside([said.span])
+        return None
+    out.entries.append(Entry(said))
+    return None
+
+
 def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     """不足1个百分点的不扣: about the step that stands before."""
     match = _REMAINDER.fullmatch(said.text)
@@ -263,6 +311,15 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
         draft.told.append(said.span)
         return
     before = out.entries[: cap.after]
+    counted = re.match(r"([2-9])项", said.outcome.words)
+    if counted is not None:
+        of_them = [e for e in before if e.kind in ("扣", "倒扣")]
+        if said.outcome.way == "得" or len(of_them) != int(counted[1]):
+            raise Refused("限度管到哪几条没有读懂", *said.span)
+        at = said.at[0]
+        draft.told.append((at, at + 1))
+        out.take_at_most = value
+        return
     if draft.full is not None and value > draft.full and said.outcome.way == "得":
         told = f"最多{points(value)}，多于分值{points(draft.full)}，像是印错了"
         raise Refused(told, *said.span)

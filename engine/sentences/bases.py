@@ -57,6 +57,8 @@ def shared_out(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]
     if not gives or a.begin is not None or a.otherwise:
         return False
     span = (gives[0].said.span[0], takes[-1].said.span[1])
+    if draft.full == 0:
+        return False
     if all(e.said.outcome.way == "加" for e in gives):
         why = "有加有扣的，没有说从几分起"
         return draft.choose("起点", ("满分", "零分"), why, span) == "满分"

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from engine.sentences.clauses import depths
 from engine.sentences.draft import Part, Refused
+from engine.sentences.wordings import Example
 from engine.sentences.words import FIGURE
 
 _VERB = r"(?:可|再|均|各)?(?:得|计|记|扣|减|加|倒扣)"
@@ -87,3 +88,8 @@ def _classes(text: str) -> list[Branch] | None:
         if one in "".join(text[x:y] for x, y in keep):
             raise Refused(f"“{one}”“{other}”还有别的话，没有读懂", *who)
     return [Branch((who,), tuple(first)), Branch((), tuple(second))]
+
+
+EXAMPLES = (
+    Example("牧区得3分，非牧区得1分", {"分情形": [{"当": "牧区", "得分式": "3分"}, {"当": "其余", "得分式": "1分"}]}, 3, ()),
+)  # fmt: skip

@@ -14,6 +14,7 @@ from engine.sentences.proposal import FactInWords, Open, Span
 from facts.numeral import exact_text
 
 Part = tuple[int, int]
+SHORT_NAME = 4
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BARE_LIMIT = re.compile(
     r"(?:超过|超|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
@@ -89,6 +90,8 @@ class Draft:
     judged: bool = False
     """An open place was settled so that a person decides on the whole item."""
     floor: bool = False
+    under: str = ""
+    """The heading that these words stand under, which names of facts begin with."""
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""
 
@@ -156,7 +159,7 @@ class Draft:
 
     def called(self, words: str, kind: str, unit: str | None, at: Part) -> str:
         try:
-            name = fact_name(words)
+            name = fact_name(self._headed(words))
         except NoName as why:
             raise Refused(str(why), *at) from None
         if name in ("是", "否", "好", "有", "无"):
@@ -166,6 +169,12 @@ class Draft:
             raise Refused(f"“{name}”一处是{known.kind}，一处是{kind}", *at)
         self.shared.facts[name] = FactInWords(name, kind, unit)
         return in_formula(name)
+
+    def _headed(self, words: str) -> str:
+        """报告质量较高, but 演练情况、按方案开展演练."""
+        if not self.under or words.startswith(self.under):
+            return words
+        return f"{self.under}{words}" if len(words) <= SHORT_NAME else f"{self.under}、{words}"
 
     def choose(self, name: str, options: tuple[str, ...], why: str, at: Part) -> str:
         """The option taken of an open reading: the one that was settled, else the first."""

@@ -28,7 +28,7 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
     said = entry.said
     if entry.kind == "比例":
         return [_share(draft, entry)]
-    if entry.kind == "各扣":
+    if entry.kind == "各扣" and not (said.each is not None and said.each.said):
         raise Refused("“各”指几项没有说", *said.span)
     if said.each is None:
         out: dict[str, Written] = {"当": when(draft, said), "扣": points(entry.points)}

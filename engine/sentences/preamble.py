@@ -20,6 +20,14 @@ _BASIS = re.compile(
 _REMARK = re.compile(
     r"\((?:同一[^()]{0,10}不重复(?:扣分|计分|计算)|不重复(?:扣分|计分|计算|累计)|下同|以[^()\d]{1,20}为准)\)"
 )
+_ONCE = re.compile(
+    r"(?:(?<=[,。;\n])|^)(?:对)?(?:同一|同1|相同|同类)[^,。;()\d]{1,12}?(?:不(?:再|得)?重复(?:扣分|计分|计算|累计|扣减|加分|得分|统计))(?=[,。;\n]|$)"
+)
+"""同一问题不重复扣分: how to count, which whoever counts has to heed."""
+_HIGHEST = re.compile(
+    r"(?:(?<=[,。;\n])|\(|^)(?:(?:对)?(?:同一|同1|相同|同类)[^,。;()\d]{1,12}?)?,?(?:只)?(?:按|取|以|就)(?:照)?(?:就高|最高)(?:不就低)?(?:的)?(?:原则|分|分值|项|档|级别|1项|等级|1次)?(?:为准)?(?:计分|计算|计|得分|加分|记分|评分|执行)?"
+    r"(?:[,、]?(?:不|不再|不得|不予)(?:累计|重复|累加|叠加)(?:计分|计算|加分|得分)?)?\)?(?=[,。;\n]|$)"
+)
 _AT_MOST_ALL = re.compile(
     r"[(,。;]?[^,。;()\d]{0,12}(?:超过|高于|大于|超出)(?:100%|1)(?:的|时|部分)*,?(?:均|都|一律)?(?:按|以)照?(?:100%|1|满分)(?:计算|计分|计|算|得分)\)?(?=[,。;\n]|$)"
 )
@@ -37,6 +45,8 @@ class Preamble:
     beside: tuple[Part, ...] = ()
     basis: tuple[Fraction, ...] = field(default=())
     """Figures that the rule must name too."""
+    highest: Part | None = None
+    """Of several awards for one thing only the highest counts."""
 
 
 def preamble(text: str) -> Preamble:
@@ -53,7 +63,10 @@ def preamble(text: str) -> Preamble:
     for match in _BASIS.finditer(text):
         basis.append(Fraction(match["n"]))
         beside.append(match.span())
-    for pattern in (_REMARK, _AT_MOST_ALL):
+    highest = _HIGHEST.search(text)
+    if highest is not None:
+        beside.append(highest.span())
+    for pattern in (_REMARK, _ONCE, _AT_MOST_ALL):
         beside.extend(match.span() for match in pattern.finditer(text))
     gone = [*beside, *(match.span() for match in _TITLE.finditer(text))]
     keep: list[Part] = []
@@ -64,4 +77,9 @@ def preamble(text: str) -> Preamble:
         keep.append((at, start))
         at = end
     keep.append((at, len(text)))
-    return Preamble(tuple(k for k in keep if k[0] < k[1]), tuple(beside), tuple(basis))
+    return Preamble(
+        tuple(k for k in keep if k[0] < k[1]),
+        tuple(beside),
+        tuple(basis),
+        highest.span() if highest else None,
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import attrs
+
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.bases import base_of, shared_out
 from engine.sentences.draft import Draft, Refused, points
@@ -17,6 +19,7 @@ from engine.sentences.zeros import guards, not_concerned
 ORDER = 60
 _KINDS = ("得", "扣", "倒扣", "各扣", "比例", "零", "全扣")
 _ZERO = ("零", "全扣")
+_OCCURRENCES = ("次", "场", "场次", "期", "篇", "份", "项", "件", "人次", "条", "个")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -86,7 +89,24 @@ def _in_their_place(draft: Draft, a: Attached) -> None:
         if not said.parts and said.each is None:
             raise Refused("没有说什么情形得分、扣分", *said.span)
         if said.each is not None and said.each.side and not said.each.name:
-            raise Refused("没有说从多少起算", *said.span)
+            _of_what_is_asked(draft, a, entry)
+
+
+def _of_what_is_asked(draft: Draft, a: Attached, entry: Entry) -> None:
+    """按季度开展演练得3分，每少1次扣1分: what is short is what the award asks for."""
+    said = entry.said
+    awards = [e for e in a.of("得") if e.said.parts and e.said.each is None]
+    each = said.each
+    assert each is not None
+    if (
+        each.side != "低"
+        or each.step.unit not in _OCCURRENCES
+        or len(awards) != 1
+        or a.entries[0] is not awards[0]
+        or awards[0].said.found is not None
+    ):
+        raise Refused("没有说从多少起算", *said.span)
+    entry.said = attrs.evolve(said, each=attrs.evolve(each, name=awards[0].said.parts))
 
 
 def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
@@ -235,6 +255,20 @@ EXAMPLES = (
                                     "前提": [{"当": "瞒报", "得": "零分"}]}, 4, ("次数",)),
     Example("凭证手续齐全3分，每发现一笔手续不全扣0.5分，扣完为止",
             {"条目": [{"每": "手续不全", "步长": "1笔", "扣": "0.5分"}]}, 3, ()),
+    Example("出现群体性事件的，一票否决，年度考核为不合格；简报每缺1期扣0.5分，扣完为止",
+            {"条目": [{"每": "简报缺期", "步长": "1期", "扣": "0.5分"}], "前提": [{"当": "出现群体性事件", "得": "零分"}]}, 4, ("范围",)),
+    Example("瞒报数据的，本项不得分，并实行“一票否决”；迟报的每次扣1分，扣完为止",
+            {"条目": [{"每": "迟报", "步长": "1次", "扣": "1分"}], "前提": [{"当": "瞒报数据", "得": "零分"}]}, 4, ()),
+    Example("迟报的扣1分，并实行一票否决", None, 4),
+    Example("被市级通报的扣2分，取消评优资格", {"条目": [{"当": "被市级通报", "扣": "2分"}]}, 4, ()),
+    Example("现场抽问5名护士，1名不熟悉流程扣0.2分",
+            {"条目": [{"当": "不熟悉流程", "扣": "0.2分"}]}, 2, ("次数",)),
+    Example("值班脱岗的每次扣1分，台账造假的每份扣0.5分，两项合计扣分不超过3分",
+            {"条目": {"扣至多": "3分", "条": [{"每": "值班脱岗", "步长": "1次", "扣": "1分"}, {"每": "台账造假", "步长": "1份", "扣": "0.5分"}]}}, 5, ()),
+    Example("值班脱岗的每次扣1分，台账造假的每份扣0.5分，三项合计扣分不超过3分", None, 5),
+    Example("漏报的每次扣1分，错报的每处扣0.5分，同一问题不重复扣分，扣完为止",
+            {"条目": [{"每": "漏报", "步长": "1次", "扣": "1分"}, {"每": "错报", "步长": "1处", "扣": "0.5分"}]}, 5, ()),
+    Example("出现断档、脱节的，每次各扣1分，扣完为止", {"条目": [{"每": "「出现断档、脱节」", "步长": "1次", "扣": "1分"}]}, 5, ()),
     Example("是否按时报送，每次扣1分",
             {"条目": [{"每": "「是否按时报送（不符合的）」", "步长": "1次", "扣": "1分"}]}, 3, ("下限",)),
     Example("是否按时报送，扣1分", None, 3),
