@@ -10,6 +10,7 @@ import attrs
 from attrs import field, frozen, mutable
 
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.negation import breaks
 from engine.sentences.statements import Scanned, Statement
 from engine.sentences.words import FIGURE, UNIT
 
@@ -73,6 +74,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
     caps: list[_Cap] = []
     spared: list[Statement] = []
+    harmless: list[Statement] = []
     heading = _heading(draft, scanned.statements)
     merged: Statement | None = None
     for said, after in zip(scanned.statements, [*scanned.statements[1:], None], strict=True):
@@ -108,12 +110,16 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
         elif said.kind == "不扣" and _SITUATION.match(said.text):
             spared.append(said)
+        elif said.kind == "不扣" and said.parts and said.each is None and said.found is None:
+            harmless.append(said)
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
             out.entries.append(Entry(said))
     for said in spared:
         _spared(out, said)
+    for said in harmless:
+        _harmless(draft, out, said)
     _bands_apart(draft, out)
     for cap in caps:
         _cap(draft, out, cap, len(caps))
@@ -133,6 +139,25 @@ def _spared(out: Attached, said: Statement) -> None:
         raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
     whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
     out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
+
+
+def _of_whom(draft: Draft, said: Statement) -> str:
+    """The condition, without how often: 未整改 of 未整改的每件."""
+    if said.each is None:
+        return said.text
+    return "".join(draft.text.text[a:b] for a, b in said.each.name)
+
+
+def _harmless(draft: Draft, out: Attached, said: Statement) -> None:
+    """按期整改的不扣分，未整改的扣1分: only the contrary of what takes points."""
+    takes = [e.said for e in out.of("扣")]
+    if (
+        not said.outcome.words.startswith("不扣")
+        or re.search(r"\d", said.text)
+        or not any(breaks(_of_whom(draft, t), said.text) for t in takes)
+    ):
+        raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
+    draft.put_aside([said.span])
 
 
 def _bands_apart(draft: Draft, out: Attached) -> None:

@@ -212,6 +212,7 @@ def _unnamed(draft: Draft, said: Statement, each: Each, kind: str, a: Attached |
     if before and a is not None and before[-1][1] - before[-1][0] + len(own) < MAX_NAME:
         a.aside = tuple(p for p in a.aside if p != before[-1])
         return draft.name([before[-1]], kind, unit if kind == "计数" else None, f"、{own}")
+    own += _requirement(draft)
     return draft.called(own, kind, unit if kind == "计数" else None, said.span)
 
 

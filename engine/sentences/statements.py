@@ -91,6 +91,8 @@ def scan(text: str, part: Part) -> Scanned:
         for piece in _remainders_apart(text, sentence):
             more, rest = _sentence(text, piece, number)
             found.extend(more)
+        if statements and found and text[sentence[0] : sentence[0] + 2] == "其中":
+            raise Refused("“其中”的这一条，是另外算还是代替前面的，没有说", *sentence)
         statements.extend(found)
         if not rest:
             continue
@@ -296,7 +298,7 @@ def _statement(
         raise Refused("括号里说含不含的，不是前面的界限", *span)
     if (
         not found
-        and not (each and each.side)
+        and not (each and (each.side or (each.said and each.step.unit not in bare[-8:])))
         and not (outcome.kind == "各得" and "分别" in bare)
         and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import attrs
@@ -19,7 +20,24 @@ from engine.sentences.zeros import guards, not_concerned
 ORDER = 60
 _KINDS = ("得", "扣", "倒扣", "各扣", "比例", "零", "全扣")
 _ZERO = ("零", "全扣")
-_OCCURRENCES = ("次", "场", "场次", "期", "篇", "份", "项", "件", "人次", "条", "个")
+_OCCURRENCES = (
+    "次",
+    "场",
+    "场次",
+    "期",
+    "篇",
+    "份",
+    "项",
+    "件",
+    "人次",
+    "条",
+    "个",
+    "人",
+    "起",
+    "例",
+    "户",
+)
+_LIMIT = re.compile("以内|之内|不超过|不突破|未超过|未突破|控制在")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -95,18 +113,28 @@ def _in_their_place(draft: Draft, a: Attached) -> None:
 def _of_what_is_asked(draft: Draft, a: Attached, entry: Entry) -> None:
     """按季度开展演练得3分，每少1次扣1分: what is short is what the award asks for."""
     said = entry.said
-    awards = [e for e in a.of("得") if e.said.parts and e.said.each is None]
     each = said.each
     assert each is not None
-    if (
-        each.side != "低"
-        or each.step.unit not in _OCCURRENCES
-        or len(awards) != 1
-        or a.entries[0] is not awards[0]
-        or awards[0].said.found is not None
-    ):
+    awards = [e.said for e in a.of("得") if e.said.parts and e.said.outcome.way != "加"]
+    asked = awards[0].text if len(awards) == 1 and a.entries[0].said is awards[0] else ""
+    before = [p for p in a.aside if p[1] <= said.span[0]]
+    if each.step.unit not in _OCCURRENCES or (awards and (awards[0].found or awards[0].each)):
         raise Refused("没有说从多少起算", *said.span)
-    entry.said = attrs.evolve(said, each=attrs.evolve(each, name=awards[0].said.parts))
+    if each.side == "高" and not _LIMIT.search(asked):
+        raise Refused("没有说从多少起算", *said.span)
+    if asked:
+        of = awards[0].parts
+    elif (
+        each.side == "低"
+        and not awards
+        and before
+        and re.search(r"\d", draft.text.text[slice(*before[-1])])
+    ):
+        of = (before[-1],)
+        a.aside = tuple(p for p in a.aside if p != before[-1])
+    else:
+        raise Refused("没有说从多少起算", *said.span)
+    entry.said = attrs.evolve(said, each=attrs.evolve(each, name=of))
 
 
 def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
