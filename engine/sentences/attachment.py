@@ -151,6 +151,10 @@ def _of_whom(draft: Draft, said: Statement) -> str:
 def _harmless(draft: Draft, out: Attached, said: Statement) -> None:
     """按期整改的不扣分，未整改的扣1分: only the contrary of what takes points."""
     takes = [e.said for e in out.of("扣")]
+    adds = any(e.said.outcome.way == "加" for e in out.of("得"))
+    if said.outcome.words.startswith("不加") and adds and not re.search(r"\d", said.text):
+        draft.put_aside([said.span])
+        return
     if (
         not said.outcome.words.startswith("不扣")
         or re.search(r"\d", said.text)

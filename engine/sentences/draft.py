@@ -15,6 +15,7 @@ from facts.numeral import exact_text
 
 Part = tuple[int, int]
 SHORT_NAME = 4
+MAX_BARE = 5
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BARE_LIMIT = re.compile(
     r"(?:超过|超|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
@@ -92,6 +93,8 @@ class Draft:
     floor: bool = False
     under: str = ""
     """The heading that these words stand under, which names of facts begin with."""
+    bare: set[str] = field(factory=set)
+    """Names so short that the same words in another part may mean something else."""
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""
 
@@ -168,6 +171,8 @@ class Draft:
         if known is not None and (known.kind, known.unit) != (kind, unit):
             raise Refused(f"“{name}”一处是{known.kind}，一处是{kind}", *at)
         self.shared.facts[name] = FactInWords(name, kind, unit)
+        if kind in ("要点", "计数") and len(name) <= MAX_BARE:
+            self.bare.add(name)
         return in_formula(name)
 
     def _headed(self, words: str) -> str:

@@ -57,6 +57,13 @@ def fulls(statements: Iterable[Statement]) -> set[Fraction]:
     return {max(values), sum(values, Fraction(0))}
 
 
+def capped(statements: Sequence[Statement]) -> set[Fraction]:
+    """每件扣0.5分，扣完2分为止: deductions that are worth as much as they can take."""
+    ends = {s.points for s in statements if s.kind in ("上限", "下限") and s.points is not None}
+    takes = all(s.kind in ("扣", "上限", "下限") for s in statements)
+    return ends if len(ends) == 1 and takes and statements[-1].kind != "扣" else set()
+
+
 def gives(said: Statement) -> bool:
     """An award of so many points, or a judgement up to so many."""
     outcome = said.outcome

@@ -6,13 +6,14 @@ import re
 from fractions import Fraction
 
 from engine.sentences import guards
+from engine.sentences.any_of import announced, listed
 from engine.sentences.attachment import attach
 from engine.sentences.bonus import beyond_nothing
-from engine.sentences.branches import Branch, branches
+from engine.sentences.branches import Branch, branches, is_class, of_classes
 from engine.sentences.clauses import Labelled, headed, labelled
 from engine.sentences.concerned import not_counted, spare, with_it
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.headings import headings
+from engine.sentences.headings import Heading, headings
 from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
 from engine.sentences.parting import beside, parting
@@ -20,7 +21,7 @@ from engine.sentences.preamble import Preamble, preamble
 from engine.sentences.proposal import Written
 from engine.sentences.shares import headed_parts, shares
 from engine.sentences.statements import scan
-from engine.sentences.within import above_all, guarded, rows_of, worth
+from engine.sentences.within import above_all, apart, guarded, rows_of, worth
 from engine.sentences.wordings import Criterion, families
 from engine.sentences.words import outcome_of
 
@@ -41,6 +42,10 @@ def read(draft: Draft) -> Criterion:
 
 def _read(draft: Draft) -> Criterion:
     parts = labelled(draft.text)
+    if (said := announced(draft.text.text, parts)) is not None:
+        form = listed(draft, said)
+        guards.after(draft, form, draft.shared.facts)
+        return form
     if parts is not None and len(parts) == 1:
         draft.told.append(parts[0].label)
         _inside(draft, draft.text.cut([parts[0].body]))
@@ -74,7 +79,8 @@ def read_text(draft: Draft) -> Criterion:
 
 def _text(draft: Draft, words: Preamble) -> Criterion:
     if (under := headings(draft.text.text)) is not None:
-        headed_form = headed_parts(draft, under, read_text)
+        of_class = all(is_class(draft.text.text[slice(*h.head)]) for h in under)
+        headed_form = headed_parts(draft, under, read_text, _of_classes if of_class else None)
         if headed_form is not None:
             return headed_form
     text = draft.text.text
@@ -110,6 +116,10 @@ def _text(draft: Draft, words: Preamble) -> Criterion:
         if value not in guards.figures(found, draft.shared.facts):
             raise Refused("作基准的数与后面的界限不同", *whole)
     return {"评判": {"评判": "0%至100%"}} if draft.judged else found
+
+
+def _of_classes(draft: Draft, found: list[Heading]) -> Criterion:
+    return _branches(draft, of_classes(found))
 
 
 def _branches(draft: Draft, found: list[Branch]) -> Criterion:
@@ -159,11 +169,12 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     if merged is not None:
         return _merged(draft, parts, merged)
     rows: list[Written] = []
+    seen: set[str] = set()
     total = Fraction(0)
     above: Criterion = {}
     for part in parts:
         inner = Draft(draft.text.cut([part.body]), None, draft.shared)
-        form = guarded(draft, inner, read_text)
+        form = apart(draft, inner, seen, read_text)
         above_all(draft, form, above, part.body)
         own = inner.own_full if inner.own_full is not None else _most(form)
         if own is None:

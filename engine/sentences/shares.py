@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.headings import Heading
-from engine.sentences.parting import Parting, fulls, gives, shared
+from engine.sentences.parting import Parting, capped, fulls, gives, shared
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement, scan
-from engine.sentences.within import Form, ReadText, above_all, guarded, rows_of, worth
+from engine.sentences.within import Form, ReadText, above_all, apart, guarded, rows_of, worth
 from engine.sentences.wordings import Example
 
 
@@ -45,7 +46,12 @@ def shares(draft: Draft, parted: Parting, read_text: ReadText) -> Form:
     return _listed(draft, found, beyond, read_text)
 
 
-def headed_parts(draft: Draft, found: list[Heading], read_text: ReadText) -> Form | None:
+def headed_parts(
+    draft: Draft,
+    found: list[Heading],
+    read_text: ReadText,
+    classes: Callable[[Draft, list[Heading]], Form] | None = None,
+) -> Form | None:
     """The reading of headed parts; None where their headings are names of grades."""
     text = draft.text
     if len(found) == 1:
@@ -57,12 +63,18 @@ def headed_parts(draft: Draft, found: list[Heading], read_text: ReadText) -> For
         return None
     scanned = [scan(text.text, h.body).statements for h in found]
     given = [fulls(s) for s in scanned]
+    if draft.full is not None and not any(given):
+        ends = [capped(s) for s in scanned if s]
+        if len(ends) == len(scanned) and all(ends) and shared(ends, draft.full):
+            given = ends
     giving = [g for g in given if g]
     if draft.full is None:
         values = [max(g) for g in giving] if all(len(g) == 1 for g in giving) else None
     else:
         values = shared(giving, draft.full) if giving else []
     if values is None:
+        if classes is not None and all(draft.full in g for g in given):
+            return classes(draft, found)
         if all(len(s) == 1 for s in scanned):
             return None
         total = points(sum((max(g) for g in giving), Fraction(0)))
@@ -124,8 +136,9 @@ def _listed(
 ) -> Form:
     rows: list[Written] = []
     above: Form = {}
+    seen: set[str] = set()
     for part in parts:
-        form = guarded(draft, part, read_text)
+        form = apart(draft, part, seen, read_text)
         if part.judged:
             form = {"评判": {"评判": "0%至100%"}}
         above_all(draft, form, above, (0, len(draft.text.text)))

@@ -317,12 +317,12 @@ _SAMPLE = re.compile(
 
 def _without_sample(text: str, parts: list[Part]) -> tuple[list[Part], tuple[Part, ...]]:
     """抽查5人，1人不合格: what is counted is told without how many are looked at."""
-    if len(parts) < 2 or not _SAMPLE.fullmatch(text[slice(*parts[0])]):
+    if len(parts) < 2 or not _SAMPLE.fullmatch(text[slice(*parts[-2])]):
         return parts, ()
-    each = each_of(text, parts[1:])
-    if each is None or each.said or each.side:
+    each = each_of(text, parts[-1:])
+    if each is None or each.said or each.side or re.search(r"\d", text[parts[0][0] : parts[-2][0]]):
         return parts, ()
-    return parts[1:], (parts[0],)
+    return parts[-1:], tuple(parts[:-1])
 
 
 def _without_lead(text: str, chain: list[Part]) -> list[Part]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.normal import Normal
 from engine.sentences.proposal import Written
 
 Form = dict[str, Written]
@@ -28,6 +30,34 @@ def guarded(outer: Draft, inner: Draft, read_it: ReadText) -> Form:
         if not inside:
             raise Refused(refused.why, 0, len(outer.text.text)) from None
         raise Refused(refused.why, inside[0], inside[-1] + 1) from None
+
+
+def apart(outer: Draft, inner: Draft, seen: set[str], read_it: ReadText) -> Form:
+    """Read a part after others: where it says 延期 of its own matter, the name says of which."""
+    before = inner.shared.copied()
+    text, floor, own = inner.text, inner.floor, inner.full
+    form = guarded(outer, inner, read_it)
+    if not inner.bare & seen:
+        seen |= inner.bare
+        return form
+    whole = (0, len(outer.text.text))
+    under = _matter(text)
+    again = Draft(text, own, inner.shared, floor=floor, under=under)
+    inner.shared.restore(before)
+    form = guarded(outer, again, read_it) if under and not inner.under else {}
+    if not form or again.bare & seen:
+        which = "、".join(sorted(inner.bare & seen))
+        raise Refused(f"几处说的“{which}”是不是一回事，没有说", *whole)
+    for name in ("full", "own_full", "judged", "implied", "told", "named"):
+        setattr(inner, name, getattr(again, name))
+    seen |= again.bare
+    return form
+
+
+def _matter(text: Normal) -> str:
+    """What a part is about: the words of the award that it begins with."""
+    match = re.match(r"[;,。\n ]*([^,;。()\d]{2,16}?)(?:的)?,?(?:得|计)?(?:满分|\d)", text.text)
+    return "" if match is None else text.words(*match.span(1)).rstrip("的")
 
 
 def rows_of(form: Form, own: Fraction) -> list[Written]:

@@ -37,6 +37,10 @@ _OCCURRENCES = (
     "例",
     "户",
 )
+_NO_TASK = re.compile(
+    r"(?:任务|项目|需求|职能|职责|计划|业务)(?:安排)?的?(?:单位|地区|乡镇|部门|县|区|街道|学校|企业)?的?$"
+)
+"""无该项任务的: whom the item doesn't concern, even where nothing else gives points."""
 _LIMIT = re.compile("以内|之内|不超过|不突破|未超过|未突破|控制在")
 
 
@@ -55,7 +59,13 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     gives = a.of("得")
     zeros = [*a.of(*_ZERO), *below]
     _otherwise(draft, a, gives)
-    apart = [e for e in gives if not_concerned(e.said) and _all(draft, e) and len(gives) > 1]
+    apart = [
+        e
+        for e in gives
+        if not_concerned(e.said)
+        and _all(draft, e)
+        and (len(gives) > 1 or _NO_TASK.search(e.said.text))
+    ]
     gives = [e for e in gives if e not in apart]
     base = base_of(draft, a, gives, takes) if not a.otherwise else None
     gives = [e for e in gives if e is not base]
