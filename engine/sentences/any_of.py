@@ -23,10 +23,12 @@ _ANY = re.compile(
 _ALL = re.compile(rf"(?:全部|同时|均)?(?:符合|满足|具备|达到|做到|完成)(?:了)?{_THESE}")
 _EACH = re.compile(
     rf"每(?:存在|有|出现|发现|发生|具有|符合|满足|具备|完成|做到)?1(?:{COUNT_UNIT})(?:{_THESE})"
-    rf"|(?:存在|有|出现|发现|发生|具有|符合|满足|具备|完成){_THESE}的?,?每(?:有|出现|存在|发现|符合|满足|完成)?(?:1)?(?:项|种|条|类)"
+    rf"|(?:凡)?(?:存在|有|出现|发现|发生|具有|符合|满足|具备|完成){_THESE}的?,?每(?:有|出现|存在|发现|符合|满足|完成|做到)?(?:1)?(?:项|种|条|类)"
+    rf"|{_THESE},?每(?:有|出现|存在|发现|符合|满足|完成|做到)1?(?:项|种|条|类)"
 )
+_OTHERWISE = re.compile("否则(?:不得分|不计分|得0分|计0分)")
 _NONE = re.compile(
-    r"(?:无|没有|未出现|未发现|不存在)(?:以上|上述)(?:情形|情况|行为|问题|现象)(?:之一)?的?,?(?:得满分|得(?P<n>\d+(?:\.\d+)?)分)"
+    r"(?:无|没有|未出现|未发现|未发生|不存在)(?:(?:以上|上述)(?:情形|情况|行为|问题|现象)(?:之一)?|[^,。;\d]{2,12}(?:情形|情况|行为|问题|现象))的?,?(?:得满分|得(?P<n>\d+(?:\.\d+)?)分)"
 )
 
 
@@ -48,31 +50,38 @@ def announced(text: str, parts: list[Labelled] | None) -> Announced | None:
     colon = text.find(":")
     if colon < 0 or (parts is not None and parts[0].label[0] < colon):
         return None
-    clauses = split(text, (0, colon), ",")
+    head = sentences(text, (0, colon))
+    clauses = split(text, head[-1], ",") if head else []
+    otherwise: tuple[Part, ...] = ()
+    if len(clauses) > 1 and _OTHERWISE.fullmatch(text[slice(*clauses[-1])]):
+        otherwise = (clauses.pop(),)
     last = text[slice(*clauses[-1])] if clauses else ""
     outcome = outcome_of(last)
     if outcome is None or outcome.kind not in ("扣", "零", "全扣", "得"):
         return None
-    condition = text[: clauses[-1][0] + outcome.start].strip(",的 ")
+    if otherwise and outcome.kind != "得":
+        return None
+    condition = text[head[-1][0] : clauses[-1][0] + outcome.start].strip(",的 ")
     ways = (("任一", _ANY), ("都", _ALL), ("每", _EACH))
     how = next((h for h, p in ways if p.fullmatch(condition)), None)
     if how is None:
         return None
     counted = re.search(r"1(例|次|起|人次|人|件|处|户|笔)", condition)
     unit = counted[1] if how == "每" and counted else ""
-    labels: tuple[Part, ...] = ()
+    before = tuple(head[:-1])
+    labels: tuple[Part, ...] = ((head[-1][0], clauses[-1][0] + outcome.start), *otherwise)
     if parts is not None:
-        labels = tuple(p.label for p in parts)
+        labels = (*labels, *(p.label for p in parts))
         bodies = [p.body for p in parts]
         if text[colon + 1 : parts[0].label[0]].strip():
             return None
         tail = sentences(text, bodies[-1])
         found = [*(trimmed(text, b) for b in bodies[:-1]), *tail[:1]]
-        return Announced(how, outcome, tuple(found), tuple(tail[1:]), labels, unit)
+        return Announced(how, outcome, tuple(found), (*before, *tail[1:]), labels, unit)
     body = split(text, (colon + 1, len(text)), "。\n")
     stops = ";" if body and ";" in text[slice(*body[0])] else "、,"
     found = split(text, body[0], stops) if body else []
-    return Announced(how, outcome, tuple(found), tuple(body[1:]), labels, unit)
+    return Announced(how, outcome, tuple(found), (*before, *body[1:]), labels, unit)
 
 
 def listed(draft: Draft, said: Announced) -> Form:
@@ -151,6 +160,11 @@ EXAMPLES = (
             {"条目": [{"当": "台账缺页", "扣": "1分"}, {"当": "记录涂改", "扣": "1分"}, {"当": "签名代签", "扣": "1分"}]}, 5, ()),
     Example("每发现一例下列情况扣1分：台账缺页、记录涂改",
             {"条目": [{"每": "台账缺页", "步长": "1例", "扣": "1分"}, {"每": "记录涂改", "步长": "1例", "扣": "1分"}]}, 5, ("下限",)),
+    Example("下列工作每完成一项得2分：制定方案；组织培训。", {"条目": [{"当": "制定方案", "得": "2分"}, {"当": "组织培训", "得": "2分"}]}, 4, ()),
+    Example("无违规行为的，得4分；有以下行为之一的，不得分：截留、挪用、虚列支出。",
+            {"条目": [{"当": "截留 或者 挪用 或者 虚列支出", "扣": "满分"}]}, 4, ()),
+    Example("具备以下条件的，得3分，否则不得分：有固定场所；有专职人员",
+            {"条目": [{"当": "有固定场所 并且 有专职人员", "得": "3分"}]}, 3, ()),
     Example("同时满足以下条件的得满分：①有值班室；②有值班员。",
             {"条目": [{"当": "有值班室 并且 有值班员", "得": "满分"}]}, 2, ()),
     Example("有下列情形之一的，扣2分：（1）未签订合同；（2）垃圾外溢扣1分", None, 5),

@@ -120,6 +120,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
         _spared(out, said)
     for said in harmless:
         _harmless(draft, out, said)
+    _said_again(draft, out)
     _bands_apart(draft, out)
     for cap in caps:
         _cap(draft, out, cap, len(caps))
@@ -139,6 +140,29 @@ def _spared(out: Attached, said: Statement) -> None:
         raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
     whole = attrs.evolve(said.outcome, kind="得", points=None, way="得")
     out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
+
+
+_GENERIC = re.compile(
+    r"(?:有|如)?(?:缺少?|缺失|少|漏|不符合|未完成|未做到|做不到|没有|未达到|达不到|未落实|不达标|不具备)?(?:要求|标准|规定)?的?,?"
+)
+
+
+def _said_again(draft: Draft, out: Attached) -> None:
+    """有计划得1分，有总结得1分。缺1项扣1分: what the list of awards says anyway."""
+    gives = [e for e in out.of("得") if e.said.parts and e.said.each is None]
+    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
+    if len(gives) < 2 or draft.full is None or total != draft.full:
+        return
+    for entry in out.of("扣"):
+        each = entry.said.each
+        if each is None or each.step.unit not in ("项", "个", "条", "方面"):
+            continue
+        if not _GENERIC.fullmatch(_of_whom(draft, entry.said)):
+            continue
+        if any(e.points != entry.points for e in gives) or each.step.value != 1:
+            raise Refused("缺一项扣几分，与写明的各项分值不同", *entry.said.span)
+        draft.put_aside([entry.said.span])
+        out.entries.remove(entry)
 
 
 def _of_whom(draft: Draft, said: Statement) -> str:

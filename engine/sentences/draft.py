@@ -95,6 +95,8 @@ class Draft:
     """The heading that these words stand under, which names of facts begin with."""
     bare: set[str] = field(factory=set)
     """Names so short that the same words in another part may mean something else."""
+    always_under: bool = False
+    """The heading is one of several, so that long names need it too."""
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""
 
@@ -119,7 +121,8 @@ class Draft:
         if kind == "要点" and _BARE_LIMIT.match(words):
             raise Refused("界限前面没有说是哪个数", start, end)
         if kind == "要点":
-            self._told_of_what(self.text.text[start:end], (start, end))
+            said = ",".join(self.text.text[a:b] for a, b in parts)
+            self._told_of_what(said, (start, end))
         if kind != "要点" and _UNIT_LEFT.search(words):
             raise Refused("每一档的单位没有读懂", start, end)
         whole = (words.rstrip("的") if more.startswith(("的", "（")) else words) + more
@@ -177,7 +180,8 @@ class Draft:
 
     def _headed(self, words: str) -> str:
         """报告质量较高, but 演练情况、按方案开展演练."""
-        if not self.under or words.startswith(self.under):
+        short = len(words) <= SHORT_NAME
+        if not self.under or words.startswith(self.under) or not (short or self.always_under):
             return words
         return f"{self.under}{words}" if len(words) <= SHORT_NAME else f"{self.under}、{words}"
 

@@ -41,6 +41,8 @@ class Parting:
     shares: tuple[Share, ...]
     beyond: Part | None = None
     """Deductions after the last part that are of no part, but of the item."""
+    of_item: bool = False
+    """`beyond` says itself that it is of the item: 本项不得分."""
     floor: bool = False
     """The text ends with 扣完为止, which holds for every part."""
 
@@ -84,12 +86,17 @@ def parting(statements: Sequence[Statement], total: Fraction) -> Parting | None:
     """The parts of the text, where it has some that not only give."""
     if any(s.text.startswith(_ON_TOP) for s in statements):
         return None
+    if (ended := _capped_ones(statements, total)) is not None:
+        return ended
     body, last, floor = _trailing(statements)
-    for cut in (_fine, _coarse):
+    awards = sum((s.points or Fraction(0) for s in body if gives(s)), Fraction(0))
+    for cut in (_fine, _coarse, _finest):
         groups = cut(body)
         if len(groups) < 2 or any(_loose(g) for g in groups):
             continue
-        if all(gives(s) for g in groups for s in g):
+        if all(gives(s) for g in groups for s in g) and (last or awards == total):
+            continue
+        if cut is _finest and not all(_answered(g) for g in groups):
             continue
         if any(_of_the_item(g) for g in groups):
             continue
@@ -97,6 +104,35 @@ def parting(statements: Sequence[Statement], total: Fraction) -> Parting | None:
         if found is not None:
             return _parting(statements, groups, found, last, floor)
     return None
+
+
+def _capped_ones(statements: Sequence[Statement], total: Fraction) -> Parting | None:
+    """每件扣0.1分，扣完2分为止；每处扣0.2分，扣完3分为止: ends that add up to the full mark."""
+    groups = [list(g) for _, g in itertools.groupby(statements, key=lambda s: s.sentence)]
+    ends = [capped(g) for g in groups]
+    if len(groups) < 2 or not all(ends):
+        return None
+    found = shared(ends, total)
+    return None if found is None else _parting(statements, groups, found, [], False)
+
+
+def _answered(group: Sequence[Statement]) -> bool:
+    """无一般事故得2分，发生一般事故每起扣1分: what takes points is the contrary of the award."""
+    first, *rest = group
+    return all(
+        s.kind in ("上限", "下限")
+        or (s.kind in ("扣", "零") and (breaks(_matter(s), first.text) or _verb_only(s)))
+        for s in rest
+    )
+
+
+def _matter(said: Statement) -> str:
+    """The words of the condition, without how often."""
+    words = said.text.rstrip("的")
+    return _EVERY.sub("", words).rstrip("的,") if said.each is not None else words
+
+
+_EVERY = re.compile(r",?每?1?(?:次|起|项|个|件|处|例|人次|人|户|份|条)$")
 
 
 def _parting(
@@ -114,7 +150,9 @@ def _parting(
     ends = [*begins[1:], body_end]
     takes = (any(s.kind == "扣" for s in g) for g in groups)
     shares = (Share((a, b), v, t) for a, b, v, t in zip(begins, ends, values, takes, strict=True))
-    return Parting(tuple(shares), (last[0].span[0], floor_at) if last else None, floor)
+    of_item = all(s.kind in ("零", "全扣") and _WHOLE.search(s.outcome.words) for s in last)
+    beyond = (last[0].span[0], floor_at) if last else None
+    return Parting(tuple(shares), beyond, of_item, floor)
 
 
 def beside(statements: Sequence[Statement], total: Fraction) -> Parting | None:
@@ -126,6 +164,8 @@ def beside(statements: Sequence[Statement], total: Fraction) -> Parting | None:
     while last and last[0].kind in ("下限", "上限"):
         rest.append(last.pop(0))
     if not last or not rest:
+        return None
+    if sum(s.kind == "得" and s.found is None for s in rest) > 1:
         return None
     bands = sum(s.found is not None for s in rest)
     if bands < 2 and not any(_of_a_figure(s) for s in rest):
@@ -180,7 +220,15 @@ def _answers(before: list[Statement], sentence: list[Statement]) -> bool:
         return False
     if first.kind == "零":
         return breaks(first.text, known[-1].text)
-    each = first.each
+    several = len({s.sentence for s in known}) > 1 or len(known) > 1
+    if several and first.each is not None and first.each.step.unit in ("项", "个", "条", "方面"):
+        return False
+    return _verb_only(first)
+
+
+def _verb_only(said: Statement) -> bool:
+    """每少1次, with nothing of its own that is counted."""
+    each = said.each
     return each is not None and all(p == each.verb_at or p[0] >= p[1] for p in each.name)
 
 
@@ -209,7 +257,17 @@ def _fine(statements: Sequence[Statement]) -> list[list[Statement]]:
     return out
 
 
-_PART = ("得", "评判", "扣", "零", "全扣", "上限", "下限")
+_PART = ("得", "评判", "扣", "零", "全扣", "上限", "下限", "比例")
+
+
+def _finest(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """A part begins with every award."""
+    out: list[list[Statement]] = []
+    for said in statements:
+        if not out or gives(said):
+            out.append([])
+        out[-1].append(said)
+    return out
 
 
 def _loose(group: list[Statement]) -> bool:

@@ -28,12 +28,17 @@ _HIGHEST = re.compile(
     r"(?:(?<=[,。;\n])|\(|^)(?:(?:对)?(?:同一|同1|相同|同类)[^,。;()\d]{1,12}?)?,?(?:只)?(?:(?:按|取|以|就)(?:照)?(?:就高|最高)|就高)(?:不就低)?(?:的)?(?:原则|分|分值|项|档|级别|1项|等级|1次)?(?:为准)?(?:计分|计算|计|得分|加分|记分|评分|执行)?"
     r"(?:[,、]?(?:不|不再|不得|不予)(?:累计|重复|累加|叠加)(?:计分|计算|加分|得分)?)?\)?(?=[,。;\n]|$)"
 )
+_LACKING = re.compile(
+    r"(?:(?<=[,。;\n])|^)(?:如|若)?(?:每)?(?:缺少?|缺失|有|任何?)?(?:1|任1)(?:项|个|条|处)(?:不符合|未完成|未达到|达不到|做不到|未做到|缺失|不达标|没有|未落实)?(?:要求|标准|规定)?的?,?"
+    r"(?:则|即)?(?:扣|扣除|扣减|减去)(?:去)?(?:该项|相应|对应|其|该项相应|相应项|对应项)(?:的)?(?:分值?|分数|得分)(?=[,。;\n]|$)"
+)
+"""缺1项扣除相应分值, beside points for each: what the list says anyway."""
 _AT_MOST_ALL = re.compile(
     r"[(,。;]?[^,。;()\d]{0,12}(?:超过|高于|大于|超出)(?:100%|1)(?:的|时|部分)*,?(?:均|都|一律)?(?:按|以)照?(?:100%|1|满分)(?:计算|计分|计|算|得分)\)?(?=[,。;\n]|$)"
 )
 """A rate is never counted as more than all: that is what a form means anyway."""
 _TITLE = re.compile(
-    rf"{_EDGE}(?:评分标准|计分标准|评分细则|评分规则|计分方法|评分方法|评价标准|扣分标准|评分办法):"
+    rf"{_EDGE}(?:评分标准|计分标准|评分细则|评分规则|计分方法|评分方法|评价标准|扣分标准|加分标准|评分办法|[加扣减]分(?:项目?|情形|因素)):"
 )
 _FIGURES = re.compile(FIGURE)
 
@@ -47,6 +52,8 @@ class Preamble:
     """Figures that the rule must name too."""
     highest: Part | None = None
     """Of several awards for one thing only the highest counts."""
+    lacking: bool = False
+    """What is lacking costs its own points."""
 
 
 def preamble(text: str) -> Preamble:
@@ -66,6 +73,9 @@ def preamble(text: str) -> Preamble:
     highest = _HIGHEST.search(text)
     if highest is not None:
         beside.append(highest.span())
+    lacking = _LACKING.search(text)
+    if lacking is not None:
+        beside.append(lacking.span())
     for pattern in (_REMARK, _ONCE, _AT_MOST_ALL):
         beside.extend(match.span() for match in pattern.finditer(text))
     gone = [*beside, *(match.span() for match in _TITLE.finditer(text))]
@@ -82,4 +92,5 @@ def preamble(text: str) -> Preamble:
         tuple(beside),
         tuple(basis),
         highest.span() if highest else None,
+        lacking is not None,
     )

@@ -74,7 +74,14 @@ def read_text(draft: Draft) -> Criterion:
     spared = spare(draft)
     form = _text(draft, words)
     with_it(spared, form, draft)
+    if words.lacking and not _awards_only(form):
+        raise Refused("扣除相应分值的，是哪几项、各几分，没有读懂", 0, len(draft.text.text))
     return form
+
+
+def _awards_only(form: Criterion) -> bool:
+    rows = form.get("条目")
+    return isinstance(rows, list) and all(isinstance(r, dict) and "得" in r for r in rows)
 
 
 def _text(draft: Draft, words: Preamble) -> Criterion:

@@ -29,7 +29,7 @@ def shares(draft: Draft, parted: Parting, read_text: ReadText) -> Form:
     ]
     beyond = None
     if parted.beyond is not None:
-        if len(found) > 1:
+        if len(found) > 1 and not parted.of_item:
             why = "没有说最后的扣分是扣前面这一条的，还是扣整项的"
             last = parted.shares[-1].span
             if draft.choose("范围", ("本项", "本条"), why, parted.beyond) == "本条":
@@ -72,6 +72,10 @@ def headed_parts(
         values = [max(g) for g in giving] if all(len(g) == 1 for g in giving) else None
     else:
         values = shared(giving, draft.full) if giving else []
+    if values is None and draft.full is not None:
+        by_takes = [g or _once_together(s) for g, s in zip(given, scanned, strict=True)]
+        values = shared(by_takes, draft.full) if all(by_takes) else None
+        given = by_takes if values is not None else given
     if values is None:
         if classes is not None and all(draft.full in g for g in given):
             return classes(draft, found)
@@ -85,7 +89,8 @@ def headed_parts(
     if values:
         draft.fix_full(sum(values, Fraction(0)))
     inner = [
-        Draft(text.cut([h.body]), None, draft.shared, under=text.words(*h.head)) for h in found
+        Draft(text.cut([h.body]), None, draft.shared, under=text.words(*h.head), always_under=True)
+        for h in found
     ]
     taking: list[Draft] = []
     left = iter(values)
@@ -100,6 +105,13 @@ def headed_parts(
             taking.append(one)
     draft.put_aside([h.head for h in found])
     return _listed(draft, [i for i in inner if i not in taking], taking, read_text)
+
+
+def _once_together(statements: tuple[Statement, ...]) -> set[Fraction]:
+    """未召开会议扣1分，未印发文件扣1分: worth what they take together."""
+    if any(s.kind != "扣" or s.each is not None or s.points is None for s in statements):
+        return set()
+    return {sum((s.points for s in statements if s.points is not None), Fraction(0))}
 
 
 def _terse(draft: Draft, body: Part) -> bool:
@@ -182,6 +194,14 @@ def _taken(draft: Draft, part: Draft, form: Form, above: Form) -> list[Written]:
         assert isinstance(known, list) and isinstance(first, list)
         above["前提"] = [*known, *first]
     rows = form.pop("条目", None)
+    if isinstance(rows, list):
+        gone = [r for r in rows if isinstance(r, dict) and r.get("扣") == "满分"]
+        rows = [r for r in rows if r not in gone]
+        zero: list[Written] = [{"当": r["当"], "得": "零分"} for r in gone]
+        known = above.get("前提", [])
+        assert isinstance(known, list)
+        if zero:
+            above["前提"] = [*known, *zero]
     if form or part.judged or not isinstance(rows, list):
         raise Refused("最后的扣分与前面的怎样合起来，没有读懂", *whole)
     return rows

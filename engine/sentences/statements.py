@@ -10,6 +10,7 @@ from attrs import field, frozen
 from engine.sentences.clauses import sentences, split, trimmed
 from engine.sentences.counting import Each, each_of
 from engine.sentences.draft import Part, Refused
+from engine.sentences.negation import WRONG
 from engine.sentences.ranges import Found, find
 from engine.sentences.words import (
     COUNT_UNIT,
@@ -106,7 +107,7 @@ def scan(text: str, part: Part) -> Scanned:
         if other is not None:
             told = f"“{other[0]}”不是本项的分，写在“调整”里或另行规定"
             raise Refused(told, whole[0] + other.start(), whole[0] + other.end())
-        if found and _AFTER.fullmatch(words) and not _scoring(words):
+        if found and _AFTER.fullmatch(words) and not _scoring(_TALKED_TO.sub("", words)):
             aside.append(whole)
             continue
         if found:
@@ -128,6 +129,7 @@ _SEVERAL = re.compile(r"\d(?:%|分(?!钟)|人|项|次|个|万?元)|且|或|并")
 """合格率95%以上或优良率80%以上: more than one measure, which stays a condition in words."""
 _SCORE = re.compile(r"(?:得分|评分|总分|测评分)(?:在|为|达到?|均)*$")
 """问卷得分90分以上: a score that is measured."""
+_TALKED_TO = re.compile("视情况?(?=约谈|通报|问责|追究|追责|处理|处分|给予)")
 _AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予|限期)[^\d]*")
 """…的不得分，并在全县通报: what else comes of it."""
 _UNHONOURED = re.compile(
@@ -280,7 +282,8 @@ def _statement(
     if each is None and outcome.per:
         step = quantity("1", outcome.per)
         each = Each(step, "", tuple(parts), written=False)
-    if WHETHER.search(words) and not (each and each.said and outcome.kind == "扣"):
+    asked = allotted and outcome.kind == "得" and not WRONG.search(WHETHER.sub("", words))
+    if WHETHER.search(words) and not asked and not (each and each.said and outcome.kind == "扣"):
         raise Refused("“是否”没有说哪一种才扣（得）", *span)
     found, measure = (None, ()) if each else _range(text, parts)
     if found and any(_SEVERAL.search(text[slice(*p)]) for p in measure):

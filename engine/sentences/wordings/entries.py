@@ -11,10 +11,11 @@ from engine.sentences.attachment import Attached, Entry
 from engine.sentences.bases import base_of, shared_out
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import FURTHEST, floor
-from engine.sentences.negation import denies
+from engine.sentences.negation import breaks, denies
 from engine.sentences.occurrences import award, deduction
 from engine.sentences.proposal import Written
 from engine.sentences.wordings import Criterion, Example
+from engine.sentences.wordings.situations import of_the_last
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 60
@@ -83,6 +84,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     out: Criterion = {"条目": _form(a, given, taken, whole)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
+    if base is None and not whole and len(gives) > 1:
+        zeros = [e for e in zeros if not of_the_last(draft, a, e)]
+        _not_twice(gives, takes)
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
@@ -145,6 +149,15 @@ def _of_what_is_asked(draft: Draft, a: Attached, entry: Entry) -> None:
     else:
         raise Refused("没有说从多少起算", *said.span)
     entry.said = attrs.evolve(said, each=attrs.evolve(each, name=of))
+
+
+def _not_twice(gives: list[Entry], takes: list[Entry]) -> None:
+    """有台账得2分，无台账扣1分, of several awards: nothing given, and points taken besides?"""
+    for take in takes:
+        said = take.said
+        words = re.sub(r",?每?1?(?:次|起|项|个|件|处|例|人次|人|户|份|条)?的?$", "", said.text)
+        if any(breaks(words.rstrip("的"), g.said.text) for g in gives):
+            raise Refused("既不得分又扣分，还是从写明的分里扣，没有说", *said.span)
 
 
 def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:

@@ -218,7 +218,7 @@ def _summed(
     rows = _rows(draft, a, gives)
     total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
     out: Criterion = {"条目": rows}
-    zeros = [z for z in a.of("零", "全扣", "倒扣") if not _of_the_last(draft, a, z)]
+    zeros = [z for z in a.of("零", "全扣", "倒扣") if not of_the_last(draft, a, z)]
     out.update(guards(draft, [*apart, *zeros]))
     for place, said in a.otherwise:
         if said.kind not in ("零", "全扣"):
@@ -240,16 +240,19 @@ def _summed(
     return out
 
 
-def _of_the_last(draft: Draft, a: Attached, zero: Entry) -> bool:
+def of_the_last(draft: Draft, a: Attached, zero: Entry) -> bool:
     """有预案得2分，无预案不得分；…: that the award before it isn't given."""
     at = next(i for i, e in enumerate(a.entries) if e is zero)
-    before = a.entries[at - 1] if at else None
-    if before is None or before.kind != "得" or zero.kind != "零":
+    if zero.kind != "零" or re.search("本|该指标", zero.said.outcome.words):
         return False
-    if re.search("本|该指标", zero.said.outcome.words) or not breaks(
-        zero.said.text, before.said.text
-    ):
+    before = [e for e in a.entries[:at] if e.kind == "得" and e.said.parts]
+    denied = [e for e in before if breaks(zero.said.text, e.said.text)]
+    if not denied or (len(before) < 2 and zero.said.outcome.words.startswith(("此", "该"))):
         return False
+    if denied[-1] is not a.entries[at - 1] or re.search("此项|该项", zero.said.outcome.words):
+        why = "“不得分”是不得这一条的分，还是整项不得分，没有说"
+        if draft.choose("范围", ("本条", "本项"), why, zero.said.span) == "本项":
+            return False
     draft.told.append(zero.said.span)
     return True
 
@@ -356,7 +359,8 @@ def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
         draft.held.append(a.give_at_most)
         capped["至多"] = points(most)
     out: Criterion = {"条目": {**capped, "条": rows} if capped else rows}
-    out.update(guards(draft, a.of("零", "全扣", "倒扣")))
+    zeros = [z for z in a.of("零", "全扣", "倒扣") if not of_the_last(draft, a, z)]
+    out.update(guards(draft, zeros))
     return out
 
 
