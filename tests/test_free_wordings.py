@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.rulefile.parsed import parse
+from engine.sentences import any_of, bonus, branches, concerned, shares
 from engine.sentences.free import MAX_LENGTH, propose
 from engine.sentences.naming import in_formula
 from engine.sentences.wordings import Example, families
@@ -22,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 from sentences_varied import Seen, plain, substance, try_laws
 
-EXAMPLES = [example for family in families() for example in family.EXAMPLES]
+ROOMS = (*families(), shares, concerned, bonus, branches, any_of)
+EXAMPLES = [example for room in ROOMS for example in room.EXAMPLES]
 
 PIECES = (
     "得满分", "得2分", "不得分", "扣1分", "每", "每低", "每缺1项", "5%", "5个百分点", "低于", "不高于", "90%",
@@ -217,7 +219,7 @@ MISPRINTS = (
 
 REFUSALS = (
     ("高于全国增速的得3分，等于的得2分，低于的不得分", 3, "和什么比"),
-    ("抽查养护人员6名，2人不熟悉规程扣0.5分", 3, "数到几个"),
+    ("抽查养护人员6名，2人不熟悉规程扣0.5分", 3, "还是每2人"),
     ("发生泄密的，本大项不得分", 5, "调整"),
     ("发生泄密的，所在一级指标不得分", 5, "调整"),
     ("抽检量达到3批次/万户的得满分，每少0.1批次/万户扣0.2分", 4, "单位"),

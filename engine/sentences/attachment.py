@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -9,7 +10,8 @@ import attrs
 from attrs import field, frozen, mutable
 
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.shares import of_full
+from engine.sentences.negation import breaks
+from engine.sentences.of_full import of_full
 from engine.sentences.statements import Scanned, Statement
 from engine.sentences.words import FIGURE, UNIT
 
@@ -17,6 +19,7 @@ _REMAINDER = re.compile(
     rf"不(?:足|满|够)(?:(?P<n>{FIGURE})(?P<u>{UNIT}))?(?:整数|整档)?(?:的部分|部分|的)*"
 )
 _HERE, _ALL = "本条", "本项"
+ZERO_HERE, ELSEWHERE = "本项不得分", "另行处理"
 
 
 @mutable
@@ -40,6 +43,8 @@ class Attached:
     entries: list[Entry] = field(factory=list)
     take_at_most: Fraction | None = None
     give_at_most: Fraction | None = None
+    highest: Part | None = None
+    """同一事项按最高分计: of several awards only the highest."""
     topped: bool = False
     """The text says that there is no more than the full mark."""
     begin: Fraction | None = None
@@ -70,10 +75,17 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
     caps: list[_Cap] = []
     spared: list[Statement] = []
+    harmless: list[Statement] = []
     heading = _heading(draft, scanned.statements)
-    for said in (of_full(draft, s) for s in scanned.statements):
+    merged: Statement | None = None
+    statements = [of_full(draft, s) for s in scanned.statements]
+    for said, after in zip(statements, [*statements[1:], None], strict=True):
+        if said is merged:
+            continue
         _check_points(draft, said)
-        if said is heading:
+        if "一票否决" in said.outcome.words:
+            merged = _veto(draft, out, said, after)
+        elif said is heading:
             draft.told.append(said.at)
             draft.put_aside(list(said.parts))
         elif said.kind == "标明":
@@ -100,12 +112,17 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
             out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
         elif said.kind == "不扣" and _SITUATION.match(said.text):
             spared.append(said)
+        elif said.kind == "不扣" and said.parts and said.each is None and said.found is None:
+            harmless.append(said)
         elif said.kind in ("不扣", "不足"):
             raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
         else:
             out.entries.append(Entry(said))
     for said in spared:
         _spared(out, said)
+    for said in harmless:
+        _harmless(draft, out, said)
+    _said_again(draft, out)
     _bands_apart(draft, out)
     for cap in caps:
         _cap(draft, out, cap, len(caps))
@@ -127,8 +144,56 @@ def _spared(out: Attached, said: Statement) -> None:
     out.entries.append(Entry(attrs.evolve(said, outcome=whole)))
 
 
+_GENERIC = re.compile(
+    r"(?:有|如)?(?:缺少?|缺失|少|漏|不符合|未完成|未做到|做不到|没有|未达到|达不到|未落实|不达标|不具备)?(?:要求|标准|规定)?的?,?"
+)
+
+
+def _said_again(draft: Draft, out: Attached) -> None:
+    """有计划得1分，有总结得1分。缺1项扣1分: what the list of awards says anyway."""
+    gives = [e for e in out.of("得") if e.said.parts and e.said.each is None]
+    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
+    if len(gives) < 2 or draft.full is None or total != draft.full:
+        return
+    for entry in out.of("扣"):
+        each = entry.said.each
+        if each is None or each.step.unit not in ("项", "个", "条", "方面"):
+            continue
+        if not _GENERIC.fullmatch(_of_whom(draft, entry.said)):
+            continue
+        if any(e.points != entry.points for e in gives) or each.step.value != 1:
+            raise Refused("缺一项扣几分，与写明的各项分值不同", *entry.said.span)
+        draft.put_aside([entry.said.span])
+        out.entries.remove(entry)
+
+
+def _of_whom(draft: Draft, said: Statement) -> str:
+    """The condition, without how often: 未整改 of 未整改的每件."""
+    if said.each is None:
+        return said.text
+    return "".join(draft.text.text[a:b] for a, b in said.each.name)
+
+
+def _harmless(draft: Draft, out: Attached, said: Statement) -> None:
+    """按期整改的不扣分，未整改的扣1分: only the contrary of what takes points."""
+    takes = [e.said for e in out.of("扣")]
+    adds = any(e.said.outcome.way == "加" for e in out.of("得"))
+    if said.outcome.words.startswith("不加") and adds and not re.search(r"\d", said.text):
+        draft.put_aside([said.span])
+        return
+    if (
+        not said.outcome.words.startswith("不扣")
+        or re.search(r"\d", said.text)
+        or not any(breaks(_of_whom(draft, t), said.text) for t in takes)
+    ):
+        raise Refused("什么情形不扣分、怎样计算，没有读懂", *said.span)
+    draft.put_aside([said.span])
+
+
 def _bands_apart(draft: Draft, out: Attached) -> None:
     """审核通过的得2分，退回1次的得1分，退回2次以上的不得分, beside other awards: of which one?"""
+    if _grades(draft, out.of("得")):
+        return
     text = draft.text.text
     for zero in out.of("零"):
         own = "".join(text[a:b] for a, b in zero.said.measure).strip("的,、")
@@ -145,6 +210,18 @@ def _bands_apart(draft: Draft, out: Attached) -> None:
 _ANY_ONE = re.compile(
     r"(?:其中)?(?:有|任何?|任意|缺|出现)?1(?:项|个|条|处)(?:做不到|未做到|不符合|未完成|不达标|未达标|没有做到|未落实|达不到)?(?:要求|标准|规定)?的?"
 )
+
+
+def _grades(draft: Draft, gives: list[Entry]) -> bool:
+    """审核通过的得2分，退回1次的得1分: the first is all, and each other one less."""
+    values = [e.points or Fraction(0) for e in gives]
+    falling = all(x > y for x, y in itertools.pairwise(values))
+    return (
+        falling
+        and draft.full is not None
+        and values[:1] == [draft.full]
+        and sum(values) > draft.full
+    )
 
 
 def _full_mark(draft: Draft, said: Statement) -> None:
@@ -185,7 +262,7 @@ def _begin(draft: Draft, out: Attached, said: Statement) -> None:
 
 def _check_points(draft: Draft, said: Statement) -> None:
     most = said.outcome.to or said.points
-    if draft.full is None or most is None or said.kind in ("上限", "倒扣"):
+    if not draft.full or most is None or said.kind in ("上限", "倒扣"):
         return
     if most > draft.full and said.kind in ("得", "各得", "评判") and not said.each:
         told = f"{points(most)}多于分值{points(draft.full)}，像是印错了"
@@ -228,6 +305,31 @@ def _more(out: Attached, said: Statement) -> None:
     )
 
 
+def _veto(
+    draft: Draft, out: Attached, said: Statement, after: Statement | None
+) -> Statement | None:
+    """发生…的，一票否决: what it makes of this item, or that it is a rule of the whole score."""
+    last = out.entries[-1].said if out.entries else None
+    if not said.parts and last is not None and last.sentence == said.sentence:
+        if last.kind not in ("零", "全扣"):
+            raise Refused("扣分又一票否决，怎样合起来没有读懂", *said.span)
+        draft.put_aside([said.span])
+        return None
+    if not said.parts:
+        raise Refused("没有说什么情形一票否决", *said.span)
+    if after is not None and not after.parts and after.sentence == said.sentence:
+        if after.kind not in ("零", "全扣"):
+            raise Refused("扣分又一票否决，怎样合起来没有读懂", *after.span)
+        out.entries.append(Entry(said))
+        return after
+    why = "“一票否决”是这一项不得分，还是另按总分的规定处理（写在“调整”里），没有说"
+    if draft.choose("范围", (ZERO_HERE, ELSEWHERE), why, said.span) == ELSEWHERE:
+        draft.put_aside([said.span])
+        return None
+    out.entries.append(Entry(said))
+    return None
+
+
 def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     """不足1个百分点的不扣: about the step that stands before."""
     match = _REMAINDER.fullmatch(said.text)
@@ -264,6 +366,15 @@ def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
         draft.told.append(said.span)
         return
     before = out.entries[: cap.after]
+    counted = re.match(r"([2-9])项", said.outcome.words)
+    if counted is not None:
+        of_them = [e for e in before if e.kind in ("扣", "倒扣")]
+        if said.outcome.way == "得" or len(of_them) != int(counted[1]):
+            raise Refused("限度管到哪几条没有读懂", *said.span)
+        at = said.at[0]
+        draft.told.append((at, at + 1))
+        out.take_at_most = value
+        return
     if draft.full is not None and value > draft.full and said.outcome.way == "得":
         told = f"最多{points(value)}，多于分值{points(draft.full)}，像是印错了"
         raise Refused(told, *said.span)

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
-from engine.sentences.draft import Draft
+from engine.sentences.draft import Draft, Refused
 from engine.sentences.negation import WRONG, denies, in_order
 
 _EXACT = re.compile(
@@ -57,7 +57,11 @@ def shared_out(draft: Draft, a: Attached, gives: list[Entry], takes: list[Entry]
     if not gives or a.begin is not None or a.otherwise:
         return False
     span = (gives[0].said.span[0], takes[-1].said.span[1])
+    if draft.full == 0:
+        return False
     if all(e.said.outcome.way == "加" for e in gives):
+        if draft.full is None:
+            raise Refused("有加有扣，没有分值，从几分起不知道", *span)
         why = "有加有扣的，没有说从几分起"
         return draft.choose("起点", ("满分", "零分"), why, span) == "满分"
     total = sum((e.points or Fraction(0) for e in gives), Fraction(0))

@@ -8,6 +8,8 @@ from attrs import frozen
 
 from engine.sentences.clauses import depths
 from engine.sentences.draft import Part, Refused
+from engine.sentences.headings import Heading
+from engine.sentences.wordings import Example
 from engine.sentences.words import FIGURE
 
 _VERB = r"(?:可|再|均|各)?(?:得|计|记|扣|减|加|倒扣)"
@@ -20,6 +22,12 @@ _BEHIND = re.compile(
 )
 _COLON = re.compile(
     r"(?:^|(?<=[。;\n]))(?:对于|对)?(?P<who>[^,。;:\n]{2,60}?(?:的|类)?(?:省份|单位|部门|地区|市县|县区|区县|县市|乡镇|学校|企业|项目|街道|机构)):"
+)
+_CLASS = re.compile(
+    r"(?:区|县|市|镇|乡|村|级|类|型|校|院|园|所|站|企业|单位|部门|机关|户|项目|社区|街道|机构|省份)$"
+)
+_OTHER_AFTER_COMMA = re.compile(
+    r"(?<=,)(?P<who>(?:其他|其它|其余)(?:的)?(?:省份|单位|部门|地区|市县|县区|区县|乡镇|学校|企业|项目|街道|机构)):"
 )
 _OTHERS = re.compile(r"(?:其他|其它|其余|未|无|没有|不)")
 
@@ -40,6 +48,9 @@ def branches(text: str) -> list[Branch] | None:
 def _colons(text: str) -> list[Branch] | None:
     deep = depths(text)
     heads = [m for m in _COLON.finditer(text) if deep[m.start("who")] == 0]
+    other = _OTHER_AFTER_COMMA.search(text)
+    if len(heads) == 1 and other is not None and other.start() > heads[0].end():
+        heads.append(other)
     if len(heads) < 2:
         return None
     if heads[0].start() != 0:
@@ -50,6 +61,15 @@ def _colons(text: str) -> list[Branch] | None:
         rest = i == len(heads) - 1 and re.match("其他|其它|其余", head["who"]) is not None
         out.append(Branch(() if rest else (head.span("who"),), ((head.end(), end),)))
     return out
+
+
+def of_classes(found: list[Heading]) -> list[Branch]:
+    """粮食主产区：…；粮食主销区：…: headed parts that are each worth all of the item."""
+    return [Branch((h.head,), (h.body,)) for h in found]
+
+
+def is_class(words: str) -> bool:
+    return _CLASS.search(words) is not None
 
 
 def _classes(text: str) -> list[Branch] | None:
@@ -87,3 +107,8 @@ def _classes(text: str) -> list[Branch] | None:
         if one in "".join(text[x:y] for x, y in keep):
             raise Refused(f"“{one}”“{other}”还有别的话，没有读懂", *who)
     return [Branch((who,), tuple(first)), Branch((), tuple(second))]
+
+
+EXAMPLES = (
+    Example("牧区得3分，非牧区得1分", {"分情形": [{"当": "牧区", "得分式": "3分"}, {"当": "其余", "得分式": "1分"}]}, 3, ()),
+)  # fmt: skip

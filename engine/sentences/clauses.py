@@ -95,7 +95,9 @@ def labelled(normal: Normal) -> list[Labelled] | None:
             start == 0 or text[start - 1] in "。;\n" or circled or text[start - 1] in ",:"
         ):
             continue
-        if text[start - 1 : start] in (",", ":") and not circled and not match[3] and not match[1]:
+        first = text[start - 1 : start] == ":" and match[2] == "1" and not marks
+        plain = not circled and not match[3] and not match[1]
+        if text[start - 1 : start] in (",", ":") and plain and not first:
             continue
         number, kind = _number(match)
         if kind == "brackets" and re.match(r"\(\d+\)", match[0]) is None:

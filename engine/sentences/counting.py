@@ -73,6 +73,31 @@ _ONCE_AT_END = re.compile(rf"(?P<v>{_VERB})?(?:有)?(?P<n>{FIGURE})(?P<u>{COUNT_
 _ONCE_AT_START = re.compile(
     rf"^(?P<v>{_FOUND}|{_LACKING})?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$"
 )
+_ONCE_INSIDE = re.compile(
+    rf"(?P<v>缺少|缺失|缺|少|漏|遗漏|发现|查出|查实)(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,的]{{1,10}})(?:的|,)*$"
+)
+"""三个环节缺一个环节; 检查发现1处隐患未整改."""
+_OCCUR = (
+    "处",
+    "项",
+    "次",
+    "人",
+    "户",
+    "件",
+    "例",
+    "起",
+    "份",
+    "人次",
+    "名",
+    "家",
+    "条",
+    "座",
+    "块",
+    "张",
+    "台",
+    "宗",
+    "笔",
+)
 _FAILING = re.compile(r"未|不|没|无|违|漏|缺|错|有|存在|被|超|逾|达不|低于")
 _LATELY = re.compile(f"(?:{_LATE})[^,]{{0,4}}的?,?$")
 _WHEN = ("年", "月", "个月", "季度", "个季度", "周", "日", "天", "期", "等", "点", "部")
@@ -139,10 +164,19 @@ def _once(text: str, before: list[Part], start: int, words: str) -> Each | None:
             return _counted(text, before, start, match, False)
         if named:
             return None
+    match = _ONCE_INSIDE.search(words)
+    if match is not None and match.start() > 0 and match["u"] not in ("%", "年", "月", "日"):
+        return _counted(text, before, start, match, False)
     match = _ONCE_AT_START.search(words)
-    if match is None or before or re.search("以上|以下|以内", words):
+    if match is None or re.search("以上|以下|以内", words):
         return None
     if match["u"] in ("年", "月", "日"):
+        return None
+    if before and re.search(r"\d", text[before[0][0] : before[-1][1]]):
+        return None
+    if match["n"] == "1" and match["u"] in _OCCUR and not match["v"]:
+        return _counted(text, before, start, match, False)
+    if before:
         return None
     if match["v"] or _FAILING.search(match["b"]):
         return _counted(text, before, start, match, False)

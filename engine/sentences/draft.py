@@ -14,6 +14,8 @@ from engine.sentences.proposal import FactInWords, Open, Span
 from facts.numeral import exact_text
 
 Part = tuple[int, int]
+SHORT_NAME = 4
+MAX_BARE = 5
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BARE_LIMIT = re.compile(
     r"(?:超过|超出|超|高出|低出|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
@@ -89,6 +91,12 @@ class Draft:
     judged: bool = False
     """An open place was settled so that a person decides on the whole item."""
     floor: bool = False
+    under: str = ""
+    """The heading that these words stand under, which names of facts begin with."""
+    bare: set[str] = field(factory=set)
+    """Names so short that the same words in another part may mean something else."""
+    always_under: bool = False
+    """The heading is one of several, so that long names need it too."""
     own_full: Fraction | None = None
     """The full mark that the text itself names, where none was given."""
 
@@ -113,7 +121,8 @@ class Draft:
         if kind == "要点" and _BARE_LIMIT.match(words):
             raise Refused("界限前面没有说是哪个数", start, end)
         if kind == "要点":
-            self._told_of_what(self.text.text[start:end], (start, end))
+            said = ",".join(self.text.text[a:b] for a, b in parts)
+            self._told_of_what(said, (start, end))
         if kind != "要点" and _UNIT_LEFT.search(words):
             raise Refused("每一档的单位没有读懂", start, end)
         whole = (words.rstrip("的") if more.startswith(("的", "（")) else words) + more
@@ -156,7 +165,7 @@ class Draft:
 
     def called(self, words: str, kind: str, unit: str | None, at: Part) -> str:
         try:
-            name = fact_name(words)
+            name = fact_name(self._headed(words))
         except NoName as why:
             raise Refused(str(why), *at) from None
         if name in ("是", "否", "好", "有", "无"):
@@ -165,7 +174,16 @@ class Draft:
         if known is not None and (known.kind, known.unit) != (kind, unit):
             raise Refused(f"“{name}”一处是{known.kind}，一处是{kind}", *at)
         self.shared.facts[name] = FactInWords(name, kind, unit)
+        if kind in ("要点", "计数") and len(name) <= MAX_BARE:
+            self.bare.add(name)
         return in_formula(name)
+
+    def _headed(self, words: str) -> str:
+        """报告质量较高, but 演练情况、按方案开展演练."""
+        short = len(words) <= SHORT_NAME
+        if not self.under or words.startswith(self.under) or not (short or self.always_under):
+            return words
+        return f"{self.under}{words}" if len(words) <= SHORT_NAME else f"{self.under}、{words}"
 
     def choose(self, name: str, options: tuple[str, ...], why: str, at: Part) -> str:
         """The option taken of an open reading: the one that was settled, else the first."""

@@ -36,7 +36,7 @@ def propose(
     try:
         criterion = read(draft)
     except Refused as refused:
-        return Proposal(None, unread=(_unread(normal, refused),))
+        return Proposal(None, unread=(_unread(draft.text, refused),))
     except RecursionError:
         whole = Unread(Span(0, len(text)), text[:60], "太复杂，没有读懂")
         return Proposal(None, unread=(whole,))

@@ -59,6 +59,7 @@ def start_of(
     a.loose = ()
     comma = text.rfind(",", begin, begin + found.start)
     if comma >= 0:
+        a.aside = (*a.aside, (begin, end))
         return None, ()
     rest = begin + found.start
     return found.range, (((begin, rest),) if rest > begin else ())

@@ -24,7 +24,7 @@ WRONG = re.compile(
 )
 """Words of what goes wrong: a condition with one of them takes points away."""
 _RIGHT = re.compile(
-    r"未受|未被|不存在|未超|按时|按期|准时|提前|期限内|规定时[间限]|之?前(?:完成|报送|公开)|日内|均|都|全部|齐全|符合|完成|达标|达到|无|没有|未出现|未发生|未发现|按规定|按要求|规范|及时|完整|健全|完善|合规|落实|建立|有"
+    r"未受|未被|不存在|未超|按时|按期|准时|相符|一致|合格|达标|提前|期限内|规定时[间限]|之?前(?:完成|报送|公开)|日内|均|都|全部|齐全|符合|完成|达标|达到|无|没有|未出现|未发生|未发现|按规定|按要求|规范|及时|完整|健全|完善|合规|落实|建立|有"
 )
 
 
@@ -32,6 +32,7 @@ def denies(no: str, yes: str) -> bool:
     """`no` is exactly the negation of `yes`: 不符合标准 or 未满足需求, of 符合标准，满足需求."""
     if _NOTHING.fullmatch(no):
         return True
+    yes = yes.replace("相符", "符")
     if _plain(_ALL.sub("", no)) == _plain(_ALL.sub("", yes)) and len(_NOT.findall(no)) != len(
         _NOT.findall(yes)
     ):

@@ -12,9 +12,9 @@ from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.measures import measure_of
 from engine.sentences.naming import MAX_NAME
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
-from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.words import RATES, WHETHER
 
@@ -29,7 +29,7 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
     said = entry.said
     if entry.kind == "比例":
         return [_share(draft, entry)]
-    if entry.kind == "各扣":
+    if entry.kind == "各扣" and not (said.each is not None and said.each.said):
         raise Refused("“各”指几项没有说", *said.span)
     if said.each is None:
         out: dict[str, Written] = {"当": when(draft, said), "扣": amount(entry.said)}
@@ -213,6 +213,7 @@ def _unnamed(draft: Draft, said: Statement, each: Each, kind: str, a: Attached |
     if before and a is not None and before[-1][1] - before[-1][0] + len(own) < MAX_NAME:
         a.aside = tuple(p for p in a.aside if p != before[-1])
         return draft.name([before[-1]], kind, unit if kind == "计数" else None, f"、{own}")
+    own += _requirement(draft)
     return draft.called(own, kind, unit if kind == "计数" else None, said.span)
 
 

@@ -10,9 +10,9 @@ import attrs
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range, find
-from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.words import FIGURE, MONEY, RATES, UNIT, Quantity
 from engine.sentences.zeros import not_concerned

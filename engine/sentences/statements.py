@@ -10,6 +10,7 @@ from attrs import field, frozen
 from engine.sentences.clauses import sentences, split, trimmed
 from engine.sentences.counting import Each, each_of
 from engine.sentences.draft import Part, Refused
+from engine.sentences.negation import WRONG
 from engine.sentences.ranges import Found, find
 from engine.sentences.words import (
     COUNT_UNIT,
@@ -43,6 +44,8 @@ class Statement:
     """Points said in brackets or by 各."""
     again: tuple[Part, ...] = ()
     """Figures of `found` that only say once more which end is in."""
+    beside: tuple[Part, ...] = ()
+    """抽查5人: how many are looked at, and not of how many points."""
 
     def span_words(self, text: str) -> str:
         return text[slice(*self.span)]
@@ -89,16 +92,22 @@ def scan(text: str, part: Part) -> Scanned:
         for piece in _remainders_apart(text, sentence):
             more, rest = _sentence(text, piece, number)
             found.extend(more)
+        if statements and found and text[sentence[0] : sentence[0] + 2] == "其中":
+            raise Refused("“其中”的这一条，是另外算还是代替前面的，没有说", *sentence)
         statements.extend(found)
         if not rest:
             continue
         whole = (rest[0][0], rest[-1][1])
         words = text[whole[0] : whole[1]]
         other = _CONSEQUENCE.search(words)
+        vetoed = bool(found) and "一票否决" in found[-1].outcome.words
+        if found and ((vetoed and _FAILED.fullmatch(words)) or _UNHONOURED.fullmatch(words)):
+            aside.append(whole)
+            continue
         if other is not None:
             told = f"“{other[0]}”不是本项的分，写在“调整”里或另行规定"
             raise Refused(told, whole[0] + other.start(), whole[0] + other.end())
-        if found and _AFTER.fullmatch(words) and not _scoring(words):
+        if found and _AFTER.fullmatch(words) and not _scoring(_TALKED_TO.sub("", words)):
             aside.append(whole)
             continue
         if found:
@@ -124,8 +133,17 @@ _SEVERAL = re.compile(r"\d(?:%|分(?!钟)|人|项|次|个|万?元)|且|或|并")
 """合格率95%以上或优良率80%以上: more than one measure, which stays a condition in words."""
 _SCORE = re.compile(r"(?:得分|评分|总分|测评分)(?:在|为|达到?|均)*$")
 """问卷得分90分以上: a score that is measured."""
-_AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予)[^\d]*")
+_TALKED_TO = re.compile("视情况?(?=约谈|通报|问责|追究|追责|处理|处分|给予)")
+_AFTER = re.compile(r"(?:并|予以|同时|且|责令|给予|限期)[^\d]*")
 """…的不得分，并在全县通报: what else comes of it."""
+_UNHONOURED = re.compile(
+    r"(?:并|且|同时)?(?:取消|不得|不能|不予|不再)(?:其|该单位)?(?:当年|年度|本年度|该年度)?(?:参与|参加|推荐)?(?:当年|年度|本年度)?(?:评优|评先|评先评优|评优评先|评先树优|评选先进)(?:的)?(?:资格)?"
+)
+"""扣2分，取消评优资格: beside the points, and no points."""
+_FAILED = re.compile(
+    r"(?:年度|本年度|当年)?(?:综合)?(?:考核|评价)?(?:结果|等次)?(?:直接)?(?:评|定|认定|确定)?为(?:不合格|不达标|不称职|差)(?:等次|档次|单位)?"
+)
+"""一票否决，年度考核为不合格: what a veto is."""
 _CONSEQUENCE = re.compile(
     r"(?:直接|一律|均)?(?:(?:评|认|判|确|核)?定为|评为|降为|降至|视为|列为)(?:[A-Z]|不合格|合格|不称职|不达标|较?差|良好?|优秀|中|基本合格|末|[一二三四1234五5])(?:级|等|次|档|等次|等级)*"
     r"|不(?:参与|参加|纳入)?(?:考核|评价|评分)(?:本|此|该)?(?:项|指标|范围)?(?:内容)?$|(?:分值|分数)调整?到"
@@ -262,11 +280,14 @@ def _statement(
         return Statement((), "", outcome, span, number, at, allotted=allotted)
     if OTHERWISE.fullmatch(words):
         return Statement((), words, outcome, span, number, at, otherwise=True)
+    parts, sample = _without_sample(text, parts)
+    words = ",".join(text[a:b] for a, b in parts)
     each = each_of(text, parts)
     if each is None and outcome.per:
         step = quantity("1", outcome.per)
         each = Each(step, "", tuple(parts), written=False)
-    if WHETHER.search(words) and not (each and each.said and outcome.kind == "扣"):
+    asked = allotted and outcome.kind == "得" and not WRONG.search(WHETHER.sub("", words))
+    if WHETHER.search(words) and not asked and not (each and each.said and outcome.kind == "扣"):
         raise Refused("“是否”没有说哪一种才扣（得）", *span)
     found, measure = (None, ()) if each else _range(text, parts)
     if found and any(_SEVERAL.search(text[slice(*p)]) for p in measure):
@@ -285,15 +306,31 @@ def _statement(
     if (
         not found
         and not _BEYOND.match(bare)
-        and not (each and each.side)
+        and not (each and (each.side or (each.said and each.step.unit not in bare[-8:])))
         and not (outcome.kind == "各得" and "分别" in bare)
         and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
     ):
         raise Refused("“以上”“以下”管到哪里没有读懂", *span)
     again = tuple((parts[-1][0] + a, parts[-1][0] + b) for a, b in found.again) if found else ()
     return Statement(
-        tuple(parts), words, outcome, span, number, at, each, found, measure, False, allotted, again
-    )
+        tuple(parts), words, outcome, span, number, at, each, found, measure, False, allotted, again,
+        sample,
+    )  # fmt: skip
+
+
+_SAMPLE = re.compile(
+    rf"(?:随机|现场|实地|每次|每季度|每年|电话)*(?:抽查|抽取|抽考|抽检|抽测|抽样|抽问|抽选|抽看|查看|检查|走访|询问|访谈|提问|回访|暗访)[^,。;\d]{{0,16}}{FIGURE}(?:{COUNT_UNIT})[^,。;\d]{{0,12}}"
+)
+
+
+def _without_sample(text: str, parts: list[Part]) -> tuple[list[Part], tuple[Part, ...]]:
+    """抽查5人，1人不合格: what is counted is told without how many are looked at."""
+    if len(parts) < 2 or not _SAMPLE.fullmatch(text[slice(*parts[-2])]):
+        return parts, ()
+    each = each_of(text, parts[-1:])
+    if each is None or each.said or each.side or re.search(r"\d", text[parts[0][0] : parts[-2][0]]):
+        return parts, ()
+    return parts[-1:], tuple(parts[:-1])
 
 
 def _without_lead(text: str, chain: list[Part]) -> list[Part]:

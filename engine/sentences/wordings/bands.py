@@ -13,9 +13,9 @@ from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.measures import measure_of
 from engine.sentences.negation import denies
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Found, Range
-from engine.sentences.shares import amount
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import COUNTS, Quantity

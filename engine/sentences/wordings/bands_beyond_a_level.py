@@ -20,9 +20,9 @@ from engine.sentences.level import (
     how_far,
     next_of,
 )
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
-from engine.sentences.shares import amount
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.wordings.bands import left_of, otherwise_gives
 from engine.sentences.words import RATES, Quantity

@@ -11,8 +11,8 @@ from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import beyond
 from engine.sentences.measures import measure_of
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
-from engine.sentences.shares import amount
 from engine.sentences.starts import GENERIC, part_of_step, same_unit
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.wordings.measure_and_more import measured

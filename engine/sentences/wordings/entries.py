@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+
+import attrs
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.bases import base_of, shared_out
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import FURTHEST, floor
-from engine.sentences.negation import denies
+from engine.sentences.negation import breaks, denies
 from engine.sentences.occurrences import award, deduction
 from engine.sentences.proposal import Written
 from engine.sentences.wordings import Criterion, Example
+from engine.sentences.wordings.situations import of_the_last
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 60
 _KINDS = ("得", "扣", "倒扣", "各扣", "比例", "零", "全扣")
 _ZERO = ("零", "全扣")
+_OCCURRENCES = (
+    "次",
+    "场",
+    "场次",
+    "期",
+    "篇",
+    "份",
+    "项",
+    "件",
+    "人次",
+    "条",
+    "个",
+    "人",
+    "起",
+    "例",
+    "户",
+)
+_NO_TASK = re.compile(
+    r"(?:任务|项目|需求|职能|职责|计划|业务)(?:安排)?的?(?:单位|地区|乡镇|部门|县|区|街道|学校|企业)?的?$"
+)
+"""无该项任务的: whom the item doesn't concern, even where nothing else gives points."""
+_LIMIT = re.compile("以内|之内|不超过|不突破|未超过|未突破|控制在")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -34,7 +60,13 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     gives = a.of("得")
     zeros = [*a.of(*_ZERO), *below]
     _otherwise(draft, a, gives)
-    apart = [e for e in gives if not_concerned(e.said) and _all(draft, e) and len(gives) > 1]
+    apart = [
+        e
+        for e in gives
+        if not_concerned(e.said)
+        and _all(draft, e)
+        and (len(gives) > 1 or _NO_TASK.search(e.said.text))
+    ]
     gives = [e for e in gives if e not in apart]
     base = base_of(draft, a, gives, takes) if not a.otherwise else None
     gives = [e for e in gives if e is not base]
@@ -52,6 +84,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     out: Criterion = {"条目": _form(a, given, taken, whole)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
+    if base is None and not whole and len(gives) > 1:
+        zeros = [e for e in zeros if not of_the_last(draft, a, e)]
+        _not_twice(gives, takes)
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
@@ -86,7 +121,43 @@ def _in_their_place(draft: Draft, a: Attached) -> None:
         if not said.parts and said.each is None:
             raise Refused("没有说什么情形得分、扣分", *said.span)
         if said.each is not None and said.each.side and not said.each.name:
-            raise Refused("没有说从多少起算", *said.span)
+            _of_what_is_asked(draft, a, entry)
+
+
+def _of_what_is_asked(draft: Draft, a: Attached, entry: Entry) -> None:
+    """按季度开展演练得3分，每少1次扣1分: what is short is what the award asks for."""
+    said = entry.said
+    each = said.each
+    assert each is not None
+    awards = [e.said for e in a.of("得") if e.said.parts and e.said.outcome.way != "加"]
+    asked = awards[0].text if len(awards) == 1 and a.entries[0].said is awards[0] else ""
+    before = [p for p in a.aside if p[1] <= said.span[0]]
+    if each.step.unit not in _OCCURRENCES or (awards and (awards[0].found or awards[0].each)):
+        raise Refused("没有说从多少起算", *said.span)
+    if each.side == "高" and not _LIMIT.search(asked):
+        raise Refused("没有说从多少起算", *said.span)
+    if asked:
+        of = awards[0].parts
+    elif (
+        each.side == "低"
+        and not awards
+        and before
+        and re.search(r"\d", draft.text.text[slice(*before[-1])])
+    ):
+        of = (before[-1],)
+        a.aside = tuple(p for p in a.aside if p != before[-1])
+    else:
+        raise Refused("没有说从多少起算", *said.span)
+    entry.said = attrs.evolve(said, each=attrs.evolve(each, name=of))
+
+
+def _not_twice(gives: list[Entry], takes: list[Entry]) -> None:
+    """有台账得2分，无台账扣1分, of several awards: nothing given, and points taken besides?"""
+    for take in takes:
+        said = take.said
+        words = re.sub(r",?每?1?(?:次|起|项|个|件|处|例|人次|人|户|份|条)?的?$", "", said.text)
+        if any(breaks(words.rstrip("的"), g.said.text) for g in gives):
+            raise Refused("既不得分又扣分，还是从写明的分里扣，没有说", *said.span)
 
 
 def _otherwise(draft: Draft, a: Attached, gives: list[Entry]) -> None:
@@ -235,6 +306,20 @@ EXAMPLES = (
                                     "前提": [{"当": "瞒报", "得": "零分"}]}, 4, ("次数",)),
     Example("凭证手续齐全3分，每发现一笔手续不全扣0.5分，扣完为止",
             {"条目": [{"每": "手续不全", "步长": "1笔", "扣": "0.5分"}]}, 3, ()),
+    Example("出现群体性事件的，一票否决，年度考核为不合格；简报每缺1期扣0.5分，扣完为止",
+            {"条目": [{"每": "简报缺期", "步长": "1期", "扣": "0.5分"}], "前提": [{"当": "出现群体性事件", "得": "零分"}]}, 4, ("范围",)),
+    Example("瞒报数据的，本项不得分，并实行“一票否决”；迟报的每次扣1分，扣完为止",
+            {"条目": [{"每": "迟报", "步长": "1次", "扣": "1分"}], "前提": [{"当": "瞒报数据", "得": "零分"}]}, 4, ()),
+    Example("迟报的扣1分，并实行一票否决", None, 4),
+    Example("被市级通报的扣2分，取消评优资格", {"条目": [{"当": "被市级通报", "扣": "2分"}]}, 4, ()),
+    Example("现场抽问5名护士，1名不熟悉流程扣0.2分",
+            {"条目": [{"当": "不熟悉流程", "扣": "0.2分"}]}, 2, ("次数",)),
+    Example("值班脱岗的每次扣1分，台账造假的每份扣0.5分，两项合计扣分不超过3分",
+            {"条目": {"扣至多": "3分", "条": [{"每": "值班脱岗", "步长": "1次", "扣": "1分"}, {"每": "台账造假", "步长": "1份", "扣": "0.5分"}]}}, 5, ()),
+    Example("值班脱岗的每次扣1分，台账造假的每份扣0.5分，三项合计扣分不超过3分", None, 5),
+    Example("漏报的每次扣1分，错报的每处扣0.5分，同一问题不重复扣分，扣完为止",
+            {"条目": [{"每": "漏报", "步长": "1次", "扣": "1分"}, {"每": "错报", "步长": "1处", "扣": "0.5分"}]}, 5, ()),
+    Example("出现断档、脱节的，每次各扣1分，扣完为止", {"条目": [{"每": "「出现断档、脱节」", "步长": "1次", "扣": "1分"}]}, 5, ()),
     Example("是否按时报送，每次扣1分",
             {"条目": [{"每": "「是否按时报送（不符合的）」", "步长": "1次", "扣": "1分"}]}, 3, ("下限",)),
     Example("是否按时报送，扣1分", None, 3),

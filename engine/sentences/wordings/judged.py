@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.sentences.attachment import Attached, Entry
-from engine.sentences.draft import Draft, Refused
+from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.naming import NoName, fact_name
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
@@ -28,6 +28,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     zeros = a.of("零")
     if len(judged) == 1 and len(zeros) + 1 == len(a.entries) and judged[0].said.outcome.way == "扣":
         return _taken(draft, judged[0].said, zeros)
+    fixed = [e for e in a.entries if e.kind == "得"]
+    ranged = all(e.said.outcome.way == "得" and e.points is not None for e in judged)
+    if fixed and ranged and zeros == a.entries[-1:]:
+        return _in_cases(draft, a)
     grades: dict[str, Written] = {}
     for entry in a.entries:
         said = entry.said
@@ -57,6 +61,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
 
 
 def _taken(draft: Draft, said: Statement, zeros: list[Entry]) -> Criterion:
+    if said.points is None and said.outcome.to is None and said.parts:
+        return {**_at_will(draft, said), **guards(draft, zeros)}
     if said.points is None or said.outcome.to is None or draft.full is None:
         raise Refused("酌情扣几分，没有说", *said.span)
     taken = _range(draft, said, draft.full - said.outcome.to, draft.full - said.points)
@@ -68,6 +74,35 @@ def _taken(draft: Draft, said: Statement, zeros: list[Entry]) -> Criterion:
         rest: Written = {"当": "其余", "得分式": "分值"}
         out = {"分情形": [{"当": when, "评判": {"酌情扣分": taken}}, rest]}
     return {**out, **guards(draft, zeros)}
+
+
+def _at_will(draft: Draft, said: Statement) -> Criterion:
+    """资料不完整的酌情扣分: how much, a person decides."""
+    draft.implied.update((Fraction(0), Fraction(100)))
+    when = draft.name(list(said.parts), "要点")
+    rest: Written = {"当": "其余", "得分式": "分值"}
+    return {"分情形": [{"当": when, "评判": {"酌情扣分": "0%至100%"}}, rest]}
+
+
+def _in_cases(draft: Draft, a: Attached) -> Criterion:
+    """已出台的得4分，执行不到位的得1-2分，未出台的不得分: a person decides in one case only."""
+    rows: list[Written] = []
+    for entry in a.entries:
+        said = entry.said
+        if not said.parts:
+            raise Refused("没有说什么情形给几分", *said.span)
+        if entry is a.entries[-1]:
+            draft.told.extend(said.parts)
+            rows.append({"当": "其余", "得分式": "0分"})
+            continue
+        when = draft.name(list(said.parts), "要点")
+        if entry.kind == "得":
+            rows.append({"当": when, "得分式": points(entry.points) if entry.points else "分值"})
+        else:
+            draft.held.extend(v for v in (said.points, said.outcome.to) if v is not None)
+            taken = _range(draft, said, said.points, said.outcome.to)
+            rows.append({"当": when, "评判": {"酌情得分": taken}})
+    return {"分情形": rows}
 
 
 def _name(draft: Draft, said: Statement) -> str:
@@ -110,5 +145,8 @@ EXAMPLES = (
              "前提": [{"当": "存在重大隐患", "得": "零分"}]}, 4, ()),
     Example("符合规定得4分，存在问题视严重程度扣1-4分",
             {"评判": {"符合规定": "100%至100%", "存在问题": "0%至75%"}}, 4, ()),
+    Example("已移交并归档的得4分，已移交未归档的得1-2分，未移交的不得分",
+            {"分情形": [{"当": "已移交并归档", "得分式": "4分"}, {"当": "已移交未归档", "评判": {"酌情得分": "25%至50%"}}, {"当": "其余", "得分式": "0分"}]}, 4, ()),
+    Example("标识不清的酌情扣分", {"分情形": [{"当": "标识不清", "评判": {"酌情扣分": "0%至100%"}}, {"当": "其余", "得分式": "分值"}]}, 4, ()),
     Example("成效突出的得3-6分", None, 4),
 )  # fmt: skip

@@ -91,7 +91,7 @@ class _Formula:
         self.tree = in_points(parse(draft.text.text, self.at))
         self.draft, self.said = draft, said
         for leaf in names(self.tree):
-            if SCORING.search(leaf.words) and not leaf.words.endswith("得分"):
+            if SCORING.search(leaf.words) and not leaf.words.endswith(("得分", "平均分")):
                 raise Refused("计分的算式没有读懂", *leaf.at)
         if not names(self.tree):
             raise Refused("计分的算式里没有说是什么数", *said.span)

@@ -11,9 +11,10 @@ from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import beyond
 from engine.sentences.negation import breaks, contrary
-from engine.sentences.occurrences import award
+from engine.sentences.occurrences import award, closed
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
-from engine.sentences.shares import amount
+from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
@@ -21,6 +22,9 @@ ORDER = 50
 _NOT_THIS = re.compile(r"(?:不适用|不涉及|未涉及)的?|无(?:此|该|相关)[^,]*的?")
 _HALF = re.compile(r"(?:无|没有)的?")
 SUM, FIRST = "合计", "首条"
+_GRADE = re.compile(
+    "(?:较|比较|基本|不够?)?(?:好|高|差|低|一般|规范|完善|完整|及时|到位)|优秀?|良好?|中|合格|不合格"
+)
 _ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
 
 
@@ -38,7 +42,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if any(e.said.each is not None and e.said.each.side and e.kind != "得" for e in a.entries):
         return None
-    if draft.floor:
+    if draft.floor and draft.full != 0:
         raise Refused("没有扣分，却说扣完为止", *gives[-1].said.span)
     more = [e for e in gives if e.said.outcome.way == "加"]
     if more and len(more) < len(gives) and (len(gives) - len(more) > 1 or gives[0] in more):
@@ -140,7 +144,9 @@ def _grouped(formula: str) -> str:
 
 def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     span = (gives[0].said.span[0], gives[-1].said.span[1])
-    if any(e.said.each is not None or e.said.outcome.way == "加" for e in gives):
+    if a.highest is not None:
+        return _highest(draft, a, gives)
+    if any(e.said.outcome.way == "加" or _counts(draft, e, gives) for e in gives):
         return _repeated(draft, a, gives)
     apart = [e for e in gives if not_concerned(e.said) and e.points is None and e is not gives[0]]
     apart = apart if len(gives) - len(apart) >= 2 else []
@@ -169,11 +175,37 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
         draft.fix_full(total)
         return SUM
     if whole is not None and total == whole:
+        if len(gives) > 1 and all(_GRADE.fullmatch(e.said.text.rstrip("的")) for e in gives[1:]):
+            told = f"各档中最高的是{points(max(v for v in values if v is not None))}，分值是{points(whole)}"
+            raise Refused(told, *span)
         return SUM
     if whole is not None and total > whole and _falling(gives):
         return FIRST
     why = "各条可以同时符合的，没有说相加还是只取一条"
     return draft.choose("合计或首条", (SUM, FIRST), why, span)
+
+
+def _counts(draft: Draft, entry: Entry, gives: list[Entry]) -> bool:
+    """每报送1篇得1分; not 退回1次的得1分, where that is one grade of several."""
+    each = entry.said.each
+    if each is None:
+        return False
+    return each.said or bool(each.side) or not graded(draft, gives)
+
+
+def graded(draft: Draft, gives: list[Entry]) -> bool:
+    """Whether awards can only be grades of one thing: the first is all, each other one less."""
+    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
+    return draft.full is not None and gives[0].points == draft.full < total and _falling(gives)
+
+
+def _highest(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
+    """国家级表彰得3分，省级表彰得2分，同一事项按最高分计: the first that holds, where they fall."""
+    span = (gives[0].said.span[0], gives[-1].said.span[1])
+    if any(e.said.each is not None or e.points is None for e in gives) or not _falling(gives):
+        raise Refused("只按最高分计的，怎样合起来没有读懂", *span)
+    a.highest = None
+    return _first(draft, a, [], span)
 
 
 def _falling(gives: list[Entry]) -> bool:
@@ -188,7 +220,7 @@ def _summed(
     rows = _rows(draft, a, gives)
     total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
     out: Criterion = {"条目": rows}
-    zeros = a.of("零", "全扣", "倒扣")
+    zeros = [z for z in a.of("零", "全扣", "倒扣") if not of_the_last(draft, a, z)]
     out.update(guards(draft, [*apart, *zeros]))
     for place, said in a.otherwise:
         if said.kind not in ("零", "全扣"):
@@ -208,6 +240,23 @@ def _summed(
         why = f"各条加起来是{points(total)}，不到分值{points(draft.full)}"
         draft.choose("不到满分", ("照文字", "人工评判"), why, span)
     return out
+
+
+def of_the_last(draft: Draft, a: Attached, zero: Entry) -> bool:
+    """有预案得2分，无预案不得分；…: that the award before it isn't given."""
+    at = next(i for i, e in enumerate(a.entries) if e is zero)
+    if zero.kind != "零" or re.search("本|该指标", zero.said.outcome.words):
+        return False
+    before = [e for e in a.entries[:at] if e.kind == "得" and e.said.parts]
+    denied = [e for e in before if breaks(zero.said.text, e.said.text)]
+    if not denied or (len(before) < 2 and zero.said.outcome.words.startswith(("此", "该"))):
+        return False
+    if denied[-1] is not a.entries[at - 1] or re.search("此项|该项", zero.said.outcome.words):
+        why = "“不得分”是不得这一条的分，还是整项不得分，没有说"
+        if draft.choose("范围", ("本条", "本项"), why, zero.said.span) == "本项":
+            return False
+    draft.told.append(zero.said.span)
+    return True
 
 
 def _rows(draft: Draft, a: Attached, gives: list[Entry]) -> list[Written]:
@@ -237,16 +286,17 @@ def _after(draft: Draft, part: Part, lead: str) -> Part:
 def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criterion:
     rows: list[Written] = []
     zeros: list[Entry] = []
-    for entry in a.entries:
+    for i, entry in enumerate(a.entries):
         if entry in apart:
             continue
         value = "0分" if entry.kind in ("零", "全扣") else amount(entry.said)
         if entry.kind in ("零", "全扣", "倒扣") and (
-            entry is not a.entries[-1] or entry.kind != "零"
+            entry.kind != "零" or any(e.kind != "倒扣" for e in a.entries[i + 1 :])
         ):
             zeros.append(entry)
             continue
-        rows.append({"当": draft.name(list(entry.said.parts), "要点"), "得": value})
+        when = _counted_grade(draft, a, entry) or draft.name(list(entry.said.parts), "要点")
+        rows.append({"当": when, "得": value})
     form: dict[str, Written] = {"取": FIRST, "起": "零分", "条": rows}
     told = False
     for place, said in a.otherwise:
@@ -273,6 +323,31 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
     return out
 
 
+def _counted_grade(draft: Draft, a: Attached, entry: Entry) -> str | None:
+    """退回1次的得1分，退回2次以上的不得分: how often, as a figure of one count."""
+    text = draft.text.text
+    ranges = [e.said for e in a.entries if e.said.found is not None and e.said.measure]
+    counts = [e.said for e in a.entries if e.said.each is not None]
+
+    def counted(said: Statement) -> str:
+        parts = said.each.name if said.each is not None else said.measure
+        return "".join(text[x:y] for x, y in parts).strip("的,、")
+
+    said = entry.said
+    own = counted(said)
+    others = counts if said.found is not None else ranges
+    if said not in (*ranges, *counts) or own not in {counted(o) for o in others} or len(own) < 2:
+        return None
+    if said.each is not None:
+        name = draft.name(list(said.each.name), "计数", said.each.step.unit)
+        return f"{name} 等于 {said.each.step.text}"
+    assert said.found is not None
+    if said.found.range.unit not in {o.each.step.unit for o in counts if o.each is not None}:
+        return None
+    name = draft.name(list(said.measure), "计数", said.found.range.unit)
+    return closed(draft, said, said.found.range, name).formula(name)
+
+
 def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
     if a.otherwise:
         raise Refused("“否则”管到哪里没有读懂", *a.otherwise[0][1].span)
@@ -286,7 +361,8 @@ def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
         draft.held.append(a.give_at_most)
         capped["至多"] = points(most)
     out: Criterion = {"条目": {**capped, "条": rows} if capped else rows}
-    out.update(guards(draft, a.of("零", "全扣", "倒扣")))
+    zeros = [z for z in a.of("零", "全扣", "倒扣") if not of_the_last(draft, a, z)]
+    out.update(guards(draft, zeros))
     adding = [e for e in gives if e.said.outcome.way == "加"]
     whole = [e for e in gives if e not in adding and e.points in (None, draft.full)]
     if draft.full is not None and len(adding) == len(whole) == 1 and len(gives) == 2:
@@ -318,5 +394,14 @@ EXAMPLES = (
             {"条目": {"取": "首条", "起": "零分", "条": [{"当": "总结于1月20日前报送", "得": "2分"},
                                                 {"当": "「2月底前报送」", "得": "1分"},
                                                 {"当": "「2月底后报送或未报送」", "得": "0分"}]}}, 2),
+    Example("省级推广的得3分，市级推广的得2分，区级推广的得1分，同一事项按最高分计，不累计",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "省级推广", "得": "3分"}, {"当": "市级推广", "得": "2分"}, {"当": "区级推广", "得": "1分"}]}}, 3),
+    Example("区级推广的得1分，省级推广的得3分，同一事项按最高分计", None, 3),
+    Example("省级推广的每次得1分，同一事项按最高分计", None, 3),
+    Example("一次通过审查的得3分，补正1次的得2分，补正2次（含）以上的不得分",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "一次通过审查", "得": "3分"}, {"当": "补正 等于 1次", "得": "2分"}, {"当": "补正 不低于 2次", "得": "0分"}]}}, 3),
+    Example("内务规范的得3分，较规范的得2分，差的不得分；造假的倒扣1分",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "内务规范", "得": "3分"}, {"当": "较规范", "得": "2分"}, {"当": "差", "得": "0分"}]},
+             "前提": [{"当": "造假", "得": "-1分"}], "倒扣": "1分"}, 3),
     Example("按时报送的得2分，未按时报送的不得分", {"条目": [{"当": "按时报送", "得": "2分"}]}, 2, ()),
 )  # fmt: skip

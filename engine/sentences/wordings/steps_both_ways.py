@@ -9,9 +9,9 @@ from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.measures import measure_of
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range, find
-from engine.sentences.shares import amount
 from engine.sentences.starts import GENERIC, least, part_of_step, same_unit, starts_of, steps_of
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example

@@ -8,9 +8,9 @@ from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
+from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import find
-from engine.sentences.shares import amount
 from engine.sentences.starts import (
     GENERIC,
     kind_of_step,
