@@ -18,7 +18,7 @@ SHORT_NAME = 4
 MAX_BARE = 5
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BARE_LIMIT = re.compile(
-    r"(?:超过|超出|超|高出|低出|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9]"
+    r"(?:超过|超出|超|高出|低出|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9零]"
 )
 """A condition that begins so is a band of some figure that the words before it name."""
 _ONLY_COMPARED = re.compile(
@@ -26,6 +26,10 @@ _ONLY_COMPARED = re.compile(
 )
 """等于的: of what with what, only the words before it say."""
 _SIGN = re.compile("[≤≥<>=]")
+_ARITHMETIC = re.compile(r"[*×÷/+✕✖╳∗·]$|(?<![A-Za-z])[xX]$")
+"""满意度×, before its 10分."""
+_LONE_COUNT = re.compile(r"\d+(?:\.\d+)?[^\d,、和]{1,3}(?:及?以上|及?以下|以内|之内)")
+"""3次以上的: of what, the words before it say."""
 _BARE_RATE = re.compile(r"(?:率|比例|占比|比重|百分比)\d+(?:\.\d+)?[%‰](?:的|时)*$")
 _COUNT_LATER = re.compile(r"[,;。]有?\d+[^\d,%]{1,3}(?:不|未|没|无|违|错|缺)")
 """抽查5人，1人不合格: once, or for each of them."""
@@ -118,7 +122,7 @@ class Draft:
             ) + self.text.words(a, b)
             last = b
         self.named.extend(parts)
-        if kind == "要点" and _BARE_LIMIT.match(words):
+        if _BARE_LIMIT.match(words):
             raise Refused("界限前面没有说是哪个数", start, end)
         if kind == "要点":
             said = ",".join(self.text.text[a:b] for a, b in parts)
@@ -134,6 +138,10 @@ class Draft:
         """Words that compare figures are no condition that somebody answers with yes or no."""
         if _ONLY_COMPARED.fullmatch(words):
             raise Refused("没有说是哪个数、和什么比", *at)
+        if _ARITHMETIC.search(words.rstrip("的")):
+            raise Refused("“…×几分”没有读懂", *at)
+        if _LONE_COUNT.fullmatch(words.rstrip("的")):
+            raise Refused("界限前面没有说是哪个数", *at)
         if _SIGN.search(words):
             raise Refused("两个数的比较没有读懂", *at)
         if _BARE_RATE.search(words):

@@ -22,6 +22,13 @@ _REFUSED = (
     (re.compile(r"以上(?:项目|各项|几项|内容|情形|条款)"), "“以上……”管到哪里没有读懂"),
     (re.compile(r"取消(?:资格|得分)"), "“取消”不是分数，没有读懂"),
     (re.compile(r"排名|名次|第\d+名|前\d+名"), "名次怎样计分没有读懂"),
+    (
+        re.compile(
+            r"(?:相应|对应|各自)的?(?:小?项|条|要点|部分|指标|内容)?(?:的?(?:分值|分数|得分))?(?:均|都)?(?:不得分|不计分|全扣|扣完|[得计记为]?(?:0|零)分)"
+            r"|1项不(?:符合|达标|合格|满足)[^,。;]{0,4}(?:扣完|扣除|扣掉|全扣)(?:该|此|本)项"
+        ),
+        "不得分的是哪一项，没有读懂",
+    ),
     (re.compile(r"从总分|总分中|总分里"), "从总分里扣的，写在“调整”里"),
     (re.compile(r"四舍五入"), "四舍五入在哪一步没有读懂"),
     (
@@ -55,6 +62,9 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
     And no figure of the form comes from nowhere.
     """
     text = draft.text.text
+    both = re.search("±|正负", text)
+    if both is not None and not _both_sides(draft, criterion):
+        raise Refused("正负两边的界限没有读懂", *both.span())
     inside = [*draft.named, *draft.told, *_counted_before(text)]
     read: Counter[Fraction] = Counter()
     places: dict[Fraction, tuple[int, int]] = {}
@@ -74,6 +84,23 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
         raise Refused("读出的数不在原文里", 0, len(text))
     if any(v not in draft.implied for v in strange):
         raise Refused("读出的数不在原文里", 0, len(text))
+
+
+def _both_sides(draft: Draft, criterion: dict[str, Written]) -> bool:
+    """Whether ± came out: as a measure without its sign, steps to both sides, a range around 0, or
+    in a name."""
+    said = "".join(_texts(criterion))
+    return any(word in said for word in ("绝对值", "两侧", "±", "正负", "偏离")) or any(
+        re.search("±|正负", draft.text.text[a:b]) for a, b in draft.named
+    )
+
+
+def _both_sides(draft: Draft, criterion: dict[str, Written]) -> bool:
+    """Whether ± came out: as a measure without its sign, steps to both sides, or in a name."""
+    said = "".join(_texts(criterion))
+    return any(word in said for word in ("绝对值", "两侧", "±", "正负", "偏离")) or any(
+        re.search("±|正负", draft.text.text[a:b]) for a, b in draft.named
+    )
 
 
 _LISTED = re.compile(

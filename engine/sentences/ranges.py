@@ -31,7 +31,7 @@ _Q = rf"(?P<v{{0}}>{FIGURE})(?P<u{{0}}>{_U})?"
 _SUFFIX = r"(?P<s{0}>(?:及|\(含\)|含|或)?(?:以上|以下|以内|之内|以外))?"
 _OF = r"[^\d,、。;()%“”的≥≤<>=×]{1,14}"
 _REFERENCE = rf"(?P<ref{{0}}>{_OF}的|(?<=达到){_OF}?|(?<=完成){_OF}?)?"
-_SHORT = f"{_LEAST_SHORT}|为|是|=|保持在|在|等于"
+_SHORT = f"{_LEAST_SHORT}|为|是|=|保持在|(?<!存)在|等于"
 
 
 def _including(name: str) -> str:

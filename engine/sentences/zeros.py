@@ -49,7 +49,7 @@ def condition(draft: Draft, said: Statement, measure: str | None = None, worse: 
         return draft.name(list(said.parts), "要点")
     if said.measure and said.found.reference is None:
         draft.named.extend(said.measure)
-    return range_.formula(measure)
+    return closed(draft, said, range_, measure).formula(measure)
 
 
 def _known(draft: Draft, said: Statement) -> str | None:
