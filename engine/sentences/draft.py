@@ -14,6 +14,8 @@ from engine.sentences.proposal import FactInWords, Open, Span
 from facts.numeral import exact_text
 
 Part = tuple[int, int]
+ANY: str = ""
+"""Of `edges`: whatever the measure is called."""
 SHORT_NAME = 4
 MAX_BARE = 5
 _BRACKETS = re.compile(r"\([^()]*\)")

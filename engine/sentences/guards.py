@@ -87,15 +87,6 @@ def after(draft: Draft, criterion: dict[str, Written], facts: dict[str, FactInWo
 
 
 def _both_sides(draft: Draft, criterion: dict[str, Written]) -> bool:
-    """Whether ± came out: as a measure without its sign, steps to both sides, a range around 0, or
-    in a name."""
-    said = "".join(_texts(criterion))
-    return any(word in said for word in ("绝对值", "两侧", "±", "正负", "偏离")) or any(
-        re.search("±|正负", draft.text.text[a:b]) for a, b in draft.named
-    )
-
-
-def _both_sides(draft: Draft, criterion: dict[str, Written]) -> bool:
     """Whether ± came out: as a measure without its sign, steps to both sides, or in a name."""
     said = "".join(_texts(criterion))
     return any(word in said for word in ("绝对值", "两侧", "±", "正负", "偏离")) or any(

@@ -9,7 +9,7 @@ import attrs
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
-from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.draft import ANY, Draft, Refused, points
 from engine.sentences.measures import measure_of
 from engine.sentences.naming import MAX_NAME
 from engine.sentences.of_full import amount
@@ -130,7 +130,7 @@ def closed(draft: Draft, said: Statement, range_: Range, measure: str) -> Range:
         key = (measure, q.value)
         if inside is None:
             why = "“以上”“以下”含不含本数，没有说"
-            known = draft.edges.get(key)
+            known = draft.edges.get(key, draft.edges.get((ANY, q.value)))
             if known is None:
                 inside = draft.choose("含本数", ("含", "不含"), why, said.span) == "含"
             else:

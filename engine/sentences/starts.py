@@ -9,7 +9,7 @@ import attrs
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
-from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.draft import ANY, Draft, Part, Refused, points
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range, find
@@ -166,6 +166,7 @@ def say_again(
         words = text[begin:end].strip("的,、")
         if q is not None and _again(words, each, start, q, far):
             draft.told.append((begin, end))
+            _meets(draft, words)
             continue
         known = start is not None and (
             _beyond(words, each) in start.text
@@ -174,6 +175,19 @@ def say_again(
         if words and not known and not GENERIC.fullmatch(words):
             raise Refused("每一档的话与起点说的不是同一个数", *said.span)
         draft.told.append((begin, end))
+
+
+def _meets(draft: Draft, words: str) -> None:
+    """90%（含）-95%的，每低…: which side has the figures of the band, for what lies beyond it."""
+    found = find(words)
+    if found is None or found.range.point:
+        return
+    for q, inside, above in (
+        (found.range.low, found.range.low_in, True),
+        (found.range.high, found.range.high_in, False),
+    ):
+        if q is not None and inside is not None:
+            draft.edges[ANY, q.value] = inside is above
 
 
 def _again(
