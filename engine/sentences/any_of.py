@@ -115,9 +115,6 @@ def listed(draft: Draft, said: Announced) -> Form:
         raise Refused("都符合的反而扣分，没有读懂", *whole)
     when = (" 或者 " if said.how == "任一" else " 并且 ").join(names)
     row: dict[str, Written] = {"当": when, key: points(None if kind in ("零", "全扣") else value)}
-    if key == "得" and value is not None and draft.full is not None and value < draft.full:
-        why = f"最多只能得{points(value)}，分值是{points(draft.full)}"
-        draft.choose("不到满分", ("照文字", "人工评判"), why, whole)
     return {"条目": [row]}
 
 

@@ -139,7 +139,11 @@ def _whole_numbers(ranges: list[Range]) -> list[Range]:
             met = any(q.value == low.value for q in others)
             r = attrs.evolve(r, high_in=True, low_in=r.low_in if met else r.low_in is not False)
         out.append(r)
-    points = {r.low.value for r in ranges if r.point and r.low is not None}
+    points = {
+        r.high.value
+        for r in out
+        if r.high is not None and r.low is not None and r.high_in and r.high.unit in COUNTS
+    }
     return [
         attrs.evolve(r, low_in=True)
         if r.low is not None

@@ -14,6 +14,7 @@ from engine.sentences.clauses import Labelled, headed, labelled
 from engine.sentences.concerned import not_counted, spare, with_it
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.headings import Heading, headings
+from engine.sentences.most import asks_of_the_rest
 from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
 from engine.sentences.parting import parting
@@ -55,7 +56,7 @@ def _read(draft: Draft) -> Criterion:
     if (said := announced(draft.text.text, parts)) is not None:
         form = listed(draft, said)
         guards.after(draft, form, draft.shared.facts)
-        return form
+        return _or_judged(draft, form)
     if parts is not None and len(parts) == 1:
         draft.told.append(parts[0].label)
         _inside(draft, draft.text.cut([parts[0].body]))
@@ -131,7 +132,13 @@ def _text(draft: Draft, words: Preamble) -> Criterion:
     for value in words.basis:
         if value not in guards.figures(found, draft.shared.facts):
             raise Refused("作基准的数与后面的界限不同", *whole)
-    return {"评判": {"评判": "0%至100%"}} if draft.judged else found
+    return _or_judged(draft, found)
+
+
+def _or_judged(draft: Draft, form: Criterion) -> Criterion:
+    """The reading, unless an open place in it was settled so that a person decides."""
+    asks_of_the_rest(draft, form)
+    return {"评判": {"评判": "0%至100%"}} if draft.judged else form
 
 
 def _of_classes(draft: Draft, found: list[Heading]) -> Criterion:

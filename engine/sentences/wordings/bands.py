@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from fractions import Fraction
 
 import attrs
 
 from engine.sentences.attachment import Attached, Entry
-from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.ends import gaps, settle
+from engine.sentences.lost import NOTHING, ever_more, left_of, on_top, with_nothing_lost
 from engine.sentences.measures import measure_of
+from engine.sentences.most import worth_of
 from engine.sentences.negation import denies
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Found, Range
+from engine.sentences.rising import misprint
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import COUNTS, Quantity
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 40
-_NOTHING = ("零", "全扣")
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -34,10 +35,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     takes = [e for e in bands if e.kind == "扣"]
     nothing = [e for e in bands if e.kind == "得" and e.points is None]
-    ended = [e for e in bands if e.kind in _NOTHING]
+    ended = [e for e in bands if e.kind in NOTHING]
     taking = len(takes) > 1 and draft.full is not None
     taking = taking and len(takes) + len(nothing) + len(ended) == len(bands)
-    if any(e.kind not in ("得", *_NOTHING) for e in (others if taking else a.entries)):
+    if any(e.kind not in ("得", *NOTHING) for e in (others if taking else a.entries)):
         return None
     if any(e.kind == "得" and not not_concerned(e.said) for e in others):
         return None
@@ -71,15 +72,28 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     sample = next((q for q in ends if q.unit or q.value), ends[0])
     formula = measure_of(draft, first, first.measure, sample)
     otherwise = a.otherwise[0][1] if a.otherwise else None
-    worse = taking and not nothing and otherwise is None and _ever_worse(draft, bands)
+    only_takes = taking and not nothing and otherwise is None
+    lost = ever_more(draft, bands) if only_takes else None
+    worse = lost is not None
     bands = bands[::-1] if worse else bands
     found = [e.said.found.range for e in bands if e.said.found is not None]
     spans = [e.said.span for e in bands]
-    ranges = settle(draft, found, spans, worse or otherwise is not None or len(bands) == 1)
+    ranges = settle(draft, found, spans, only_takes or otherwise is not None or len(bands) == 1)
     ranges = _all_of(ranges)
-    values = [left_of(draft, e) if e.kind == "扣" else _value(e) for e in bands]
-    if taking and not nothing and not a.otherwise and not worse:
-        ranges, values = _from_nothing(draft, ranges, values, spans[0])
+    if lost is None and any(on_top(draft, e.said) for e in takes):
+        raise Refused("“再扣”接着哪一档，没有读懂", *takes[-1].said.span)
+    values = [_value(e) for e in bands]
+    if taking:
+        lost = lost or [e.points for e in bands]
+        values = [
+            left_of(draft, e, x) if e.kind == "扣" else _value(e)
+            for e, x in zip(bands, lost[:: -1 if worse else 1], strict=True)
+        ]
+    if not worse:
+        named = "".join(draft.text.text[x:y] for x, y in first.measure)
+        misprint(named, ranges, [worth_of(v, draft.full) for v in values], spans[0])
+    if otherwise is None and not worse:
+        ranges, values = with_nothing_lost(draft, ranges, values, spans[0], only_takes)
     form: list[Written] = [{r.words(): v} for r, v in zip(ranges, values, strict=True)]
     if otherwise is not None:
         form.append({"其余": otherwise_gives(otherwise)})
@@ -110,22 +124,6 @@ def _all_of(ranges: list[Range]) -> list[Range]:
         else r
         for r in ranges
     ]
-
-
-def _ever_worse(draft: Draft, bands: list[Entry]) -> bool:
-    """不足95%扣1分，不足90%扣2分: each within the one before, and dearer."""
-    ranges = [e.said.found.range for e in bands if e.said.found is not None]
-    taken = [draft.full if e.kind in _NOTHING else e.points for e in bands]
-    edges = [r.high if r.low is None else None for r in ranges]
-    way = 1
-    if any(e is None for e in edges):
-        edges, way = [r.low if r.high is None else None for r in ranges], -1
-    falling = all(
-        x is not None and y is not None and (x.value - y.value) * way > 0
-        for x, y in itertools.pairwise(edges)
-    )
-    dearer = all(x is not None and y is not None and x < y for x, y in itertools.pairwise(taken))
-    return len(bands) > 1 and falling and dearer
 
 
 _NEGATIVE = re.compile(r"(?:呈|为|出现)?负增长的?")
@@ -198,46 +196,7 @@ def _value(entry: Entry) -> str:
     return "零分" if entry.kind in ("零", "全扣") else amount(entry.said)
 
 
-def _from_nothing(
-    draft: Draft, ranges: list[Range], values: list[str], at: Part
-) -> tuple[list[Range], list[str]]:
-    """逾期5天以内扣1分，超过5天扣2分: where it is 0, nothing is taken, as it seems."""
-    lowest = next((i for i, r in enumerate(ranges) if r.low is None and r.high is not None), None)
-    if lowest is None or ranges[lowest].high is None:
-        return ranges, values
-    edge = ranges[lowest].high
-    assert edge is not None
-    taken = [_points(v) for v in values]
-    if edge.value <= 0 or taken[lowest] != max(taken):
-        return ranges, values
-    why = "没有说一点也没有（等于0）的扣不扣分"
-    if draft.choose("起点", ("0不扣分", "0也扣分"), why, at) == "0也扣分":
-        return ranges, values
-    zero = Quantity(Fraction(0), "", "0")
-    inner = attrs.evolve(ranges[lowest], low=zero, low_in=False)
-    return (
-        [Range(None, True, zero, True), *ranges[:lowest], inner, *ranges[lowest + 1 :]],
-        ["满分", *values],
-    )
-
-
-def _points(value: str) -> Fraction:
-    return Fraction(0) if value == "零分" else Fraction(value.removesuffix("分"))
-
-
-def left_of(draft: Draft, entry: Entry) -> str:
-    """Of a band that takes points: what is left."""
-    assert draft.full is not None and entry.points is not None
-    if entry.points > draft.full:
-        raise Refused(f"扣{points(entry.points)}，多于分值{points(draft.full)}", *entry.said.span)
-    left = draft.full - entry.points
-    draft.implied.add(left)
-    draft.held.append(entry.points)
-    return points(left)
-
-
 def otherwise_gives(said: Statement) -> str:
-
     if said.kind in ("零", "全扣"):
         return "零分"
     if said.kind == "得":
@@ -291,6 +250,18 @@ EXAMPLES = (
              "不适用": {"得": "满分", "当": "无采购任务"}}, 4),
     Example("建档率90%（含）以上得满分，80%（含）-90%得分值的60%，80%以下不得分",
             {"算式": "建档率", "分档": [{"不低于90%": "满分"}, {"不低于80%且低于90%": "分值 × 60%"}, {"低于80%": "零分"}]}, 10, ()),
+    Example("管护覆盖率不足90%扣2分，不足80%再扣3分",
+            {"算式": "管护覆盖率", "分档": [{"低于80%": "5分"}, {"不低于80%且低于90%": "8分"}, {"其余": "满分"}]}, 10, ()),
+    Example("偏差率5%-10%扣2分，10%以上扣5分",
+            {"算式": "偏差率", "分档": [{"低于5%": "满分"}, {"不低于5%且低于10%": "8分"}, {"不低于10%": "5分"}]},
+            10, ("含本数", "未写的情形")),
+    Example("错录1-3处扣1分，错录4处以上扣2分",
+            {"算式": "错录", "分档": [{"低于1处": "满分"}, {"不低于1处且不高于3处": "4分"}, {"不低于4处": "3分"}]}, 5, ()),
+    Example("建档率80%-90%得8分，60%-80%得5分，60%以下不得分",
+            {"算式": "建档率", "分档": [{"高于90%": "满分"}, {"不低于80%且不高于90%": "8分"}, {"不低于60%且低于80%": "5分"},
+                                  {"低于60%": "零分"}]}, 10, ("含本数", "未写的情形")),
+    Example("办结率≥90%得8分；80%≤办结率＜90%得10分；＜80%不得分", None, 10),
+    Example("建档率90%以上得5分，80%-90%得2分，60%-80%得3分，60%以下不得分", None, 5),
     Example("首次响应时间≤30分钟得4分，30-60分钟得2分，超过60分钟不得分",
             {"算式": "首次响应时间", "分档": [{"不高于30分钟": "4分"}, {"高于30分钟且不高于60分钟": "2分"}, {"高于60分钟": "零分"}]}, 4),
     Example("培训人次较上年增长10%（含）以上得6分，增长10%以下得2分，负增长不得分",

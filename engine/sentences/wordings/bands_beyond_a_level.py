@@ -20,11 +20,12 @@ from engine.sentences.level import (
     how_far,
     next_of,
 )
+from engine.sentences.lost import left_of, on_top
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
 from engine.sentences.wordings import Criterion, Example
-from engine.sentences.wordings.bands import left_of, otherwise_gives
+from engine.sentences.wordings.bands import otherwise_gives
 from engine.sentences.words import RATES, Quantity
 from engine.sentences.zeros import guards, not_concerned
 
@@ -73,6 +74,8 @@ def _form(
     others: list[Entry],
 ) -> Criterion:
     spans = [e.said.span for e in entries]
+    if again := [e.said for e in entries if on_top(draft, e.said)]:
+        raise Refused("“再扣”接着哪一档，没有读懂", *again[0].span)
     sides: list[str] = []
     for band in bands:
         sides.append(band.side or sides[-1])

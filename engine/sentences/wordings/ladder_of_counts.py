@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from attrs import frozen
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.ends import gaps, settle
+from engine.sentences.lost import NOTHING, in_all, left_of, on_top
 from engine.sentences.negation import denies
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
@@ -122,10 +124,11 @@ def _form(draft: Draft, steps: list[_Rung], unit: str, nothing: str, taking: boo
         draft.named.extend(step.parts)
     noun = unit if unit in ("项", "次", "人", "份", "条", "件", "期") else f"{unit}数"
     noun = f"{noun}数" if noun == unit else noun
-    if owner.parts:
+    if _FILLERS.sub("", owner.own) or owner.own.strip("有的,"):
         name = draft.name(list(owner.parts), "计数", unit, noun)
     else:
         name = draft.called(noun, "计数", unit, owner.entry.said.span)
+    _one_after_another(steps)
     ranges = []
     for step in steps:
         q = Quantity(step.count, unit, f"{step.count}")
@@ -136,11 +139,15 @@ def _form(draft: Draft, steps: list[_Rung], unit: str, nothing: str, taking: boo
     spans = [s.entry.said.span for s in steps]
     ranges = settle(draft, ranges, spans, True)
     form: list[Written] = []
+    if not nothing and _falling(steps) and min(s.count for s in steps) == 1:
+        why = "一次（项）也没有的得几分没有写"
+        nothing = draft.choose("未写的情形", ("满分", "零分"), why, spans[0])
     if nothing and min(s.count for s in steps) > 0:
         none = Quantity(Fraction(0), unit, "0")
         ranges.append(Range(none, True, none, True))
-    for r, step in zip(ranges, steps, strict=False):
-        form.append({r.words(): _value(draft, step.entry, taking)})
+    lost = _lost(draft, steps) if taking else [None for _ in steps]
+    for r, step, took in zip(ranges, steps, lost, strict=False):
+        form.append({r.words(): _value(draft, step.entry, took)})
     if len(ranges) > len(steps):
         form.append({ranges[-1].words(): nothing})
         draft.implied.add(Fraction(0))
@@ -151,17 +158,35 @@ def _form(draft: Draft, steps: list[_Rung], unit: str, nothing: str, taking: boo
     return {"算式": name, "分档": form}
 
 
-def _value(draft: Draft, entry: Entry, taking: bool) -> str:
-    if entry.kind in ("零", "全扣"):
+def _one_after_another(steps: list[_Rung]) -> None:
+    """迟报5天扣2分，迟报10天扣5分: from 5 days on, or just 5?"""
+    counts = sorted(s.count for s in steps if not s.above)
+    if any(y - x != 1 for x, y in itertools.pairwise(counts)):
+        at = next(s for s in steps if s.count == counts[-1])
+        raise Refused("是正好这么多，还是从这么多起，没有说", *at.entry.said.span)
+
+
+def _falling(steps: list[_Rung]) -> bool:
+    """退回1次得3分，退回2次得1分: the more of them, the less is given."""
+    given = [
+        (s.count, s.entry.points or Fraction(0)) for s in steps if s.entry.kind in ("得", *NOTHING)
+    ]
+    given.sort()
+    return all(x[1] > y[1] for x, y in itertools.pairwise(given))
+
+
+def _lost(draft: Draft, steps: list[_Rung]) -> list[Fraction | None]:
+    """What each number of them costs; 有2次再扣2分 counts on top of what one costs."""
+    rising = all(x.count < y.count for x, y in itertools.pairwise(steps))
+    if not rising and any(on_top(draft, s.entry.said) for s in steps):
+        raise Refused("“再扣”接着哪一档，没有读懂", *steps[-1].entry.said.span)
+    return in_all(draft, [s.entry for s in steps])
+
+
+def _value(draft: Draft, entry: Entry, lost: Fraction | None) -> str:
+    if entry.kind in NOTHING:
         return "零分"
-    if not taking:
-        return points(entry.points)
-    assert draft.full is not None and entry.points is not None
-    if entry.points > draft.full:
-        raise Refused(f"扣{points(entry.points)}，多于分值{points(draft.full)}", *entry.said.span)
-    draft.implied.add(draft.full - entry.points)
-    draft.held.append(entry.points)
-    return points(draft.full - entry.points)
+    return points(entry.points) if lost is None else left_of(draft, entry, lost)
 
 
 EXAMPLES = (
@@ -177,6 +202,11 @@ EXAMPLES = (
     Example("提供三个以上业绩得10分，两个得6分，一个得3分，没有得0分",
             {"算式": "提供业绩个数", "分档": [{"不低于3个": "10分"}, {"等于2个": "6分"}, {"等于1个": "3分"},
                                       {"等于0个": "零分"}]}, 10, ()),
+    Example("退回1次扣1分，退回2次再扣2分，退回3次以上不得分",
+            {"算式": "退回次数", "分档": [{"等于1次": "4分"}, {"等于2次": "2分"}, {"不低于3次": "零分"}, {"等于0次": "满分"}]}, 5, ()),
+    Example("迟报5天扣2分，迟报10天扣5分", None, 5),
+    Example("退回1次得3分，退回2次以上得1分",
+            {"算式": "退回次数", "分档": [{"等于1次": "3分"}, {"不低于2次": "1分"}, {"等于0次": "满分"}]}, 4, ("未写的情形",)),
     Example("三项均符合得5分，符合两项得3分，符合一项得1分，均不符合不得分",
             {"算式": "符合项数", "分档": [{"等于3项": "5分"}, {"等于2项": "3分"}, {"等于1项": "1分"},
                                     {"等于0项": "零分"}, {"其余": "零分"}]}, 5, ("未写的情形",)),

@@ -69,9 +69,6 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return {"条目": form, **guards(draft, others)}
     if draft.full is not None and total > draft.full:
         raise Refused(f"各项加起来是{points(total)}，分值是{points(draft.full)}", *said.span)
-    if draft.full is not None and total < draft.full:
-        why = f"各条加起来是{points(total)}，不到分值{points(draft.full)}"
-        draft.choose("不到满分", ("照文字", "人工评判"), why, said.span)
     return {"条目": rows, **guards(draft, others)}
 
 

@@ -86,14 +86,6 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
         why = "只做到一部分的得几分，没有写"
         draft.choose("未写的情形", ("零分", "人工评判"), why, halves[0].said.span)
     entry = award(draft, a, only) if other is None else _contrary(draft, only, other)
-    if (
-        only.points is not None
-        and draft.full is not None
-        and only.points < draft.full
-        and only.said.each is None
-    ):
-        why = f"最多只能得{points(only.points)}，分值是{points(draft.full)}"
-        draft.choose("不到满分", ("照文字", "人工评判"), why, only.said.span)
     out: Criterion = {"条目": [entry]}
     out.update(guards(draft, left))
     for _, said in a.otherwise:
@@ -218,7 +210,6 @@ def _summed(
     draft: Draft, a: Attached, gives: list[Entry], apart: list[Entry], span: Part
 ) -> Criterion:
     rows = _rows(draft, a, gives)
-    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
     out: Criterion = {"条目": rows}
     zeros = [z for z in a.of("零", "全扣", "倒扣") if not of_the_last(draft, a, z)]
     out.update(guards(draft, [*apart, *zeros]))
@@ -236,9 +227,6 @@ def _summed(
             first: list[Written] = [{"当": w, "得": "零分"} for w in whens]
             known = out.get("前提")
             out["前提"] = [*known, *first] if isinstance(known, list) else first
-    if draft.full is not None and total < draft.full:
-        why = f"各条加起来是{points(total)}，不到分值{points(draft.full)}"
-        draft.choose("不到满分", ("照文字", "人工评判"), why, span)
     return out
 
 
