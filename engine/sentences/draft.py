@@ -19,9 +19,8 @@ ANY: str = ""
 SHORT_NAME = 4
 MAX_BARE = 5
 _BRACKETS = re.compile(r"\([^()]*\)")
-_BARE_LIMIT = re.compile(
-    r"(?:超过|超出|超|高出|低出|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])[0-9零]"
-)
+_LIMIT_WORDS = r"(?:超过|超出|超|高出|低出|高于|大于|多于|低于|小于|少于|不足|不满|不超过|不高于|不大于|不低于|不少于|不小于|达到|达|至|[<>≤≥])"
+_BARE_LIMIT = re.compile(rf"{_LIMIT_WORDS}[0-9零]|{_LIMIT_WORDS}?(?:±|正负)\d")
 """A condition that begins so is a band of some figure that the words before it name."""
 _ONLY_COMPARED = re.compile(
     r"(?:不|未|没有)?(?:等于|相等|高于|低于|大于|小于|多于|少于|超过|超出|超|达到|达|相同|大于等于|小于等于|高|低|多|少|大|小|相当)(?:的|者|时)*"

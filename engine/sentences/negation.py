@@ -76,6 +76,8 @@ def _tail(no: str, yes: str) -> bool:
     if match is None:
         return False
     rest = no[match.end() :].rstrip("的")
+    if no.startswith("无") and rest and yes.rstrip("的").endswith(f"有{rest}"):
+        return True
     return len(rest) >= 2 and yes.rstrip("的").endswith(rest)
 
 

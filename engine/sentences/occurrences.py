@@ -11,12 +11,12 @@ from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import ANY, Draft, Refused, points
 from engine.sentences.measures import measure_of
-from engine.sentences.naming import MAX_NAME
+from engine.sentences.naming import MAX_NAME, in_formula
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
 from engine.sentences.statements import Statement
-from engine.sentences.words import RATES, WHETHER
+from engine.sentences.words import COUNTS, RATES, WHETHER, Quantity
 
 _OPPOSED = (("增加", "减少"), ("上升", "下降"), ("提高", "降低"), ("超", "未完成"))
 _WAYS = re.compile("查|根据|依据|通过|评价|考核|以.{1,20}为准|现场")
@@ -107,10 +107,27 @@ def when(draft: Draft, said: Statement) -> str:
             raise Refused("没有说是什么数的界限", *said.span)
         return draft.name(list(said.parts), "要点")
     sample = found.range.ends[0]
-    measure = measure_of(draft, said, said.measure, sample)
+    measure = _counted_before(draft, said, sample) or measure_of(draft, said, said.measure, sample)
     if measure is None:
         return draft.name(list(said.parts), "要点")
     return closed(draft, said, found.range, measure).formula(measure)
+
+
+_BARE_VERB = re.compile(
+    "(?:累计|总共|一共|共)?(?:完成|新增|增加|发现|出现|发生|有|缺|少|缺少)?(?:的|达到?)*"
+)
+
+
+def _counted_before(draft: Draft, said: Statement, edge: Quantity) -> str | None:
+    """每完成1个得2分，完成5个以上得满分: of what was counted before."""
+    words = "".join(draft.text.text[a:b] for a, b in said.measure).strip(",、")
+    if edge.unit not in COUNTS or not _BARE_VERB.fullmatch(words):
+        return None
+    counted = [f for f in draft.shared.facts.values() if (f.kind, f.unit) == ("计数", edge.unit)]
+    if len(counted) != 1:
+        raise Refused("没有说是什么数的界限", *said.span)
+    draft.named.extend(said.measure)
+    return in_formula(counted[0].name)
 
 
 def _all_of(draft: Draft, said: Statement) -> bool:

@@ -51,8 +51,8 @@ _TWO = re.compile(
     rf"{_bound('a')}(?:、|,|且|并且|,且|但|,但|且在|、且|而)?(?P<mid>(?!\d)){_bound('b')}(?:的|时|之间)*$"
 )
 _DASH = re.compile(
-    r"(?:在|为|介于|处于|达到|达)?" + _Q.format("a") + _including("ia") + r"(?P<dash>[-~至到]|--)"
-    + _Q.format("b") + _including("ib") + r"(?:之间|以内|范围内|区间)*" + _including("jb") + r"(?:的|时)*$"
+    r"(?:在|为|介于|处于|达到|达)?(?P<pm>±|正负)?" + _Q.format("a") + _including("ia")
+    + r"(?P<dash>[-~至到]|--)(?(pm)(?:±|正负))" + _Q.format("b") + _including("ib") + r"(?:之间|以内|范围内|区间)*" + _including("jb") + r"(?:的|时)*$"
 )  # fmt: skip
 _AROUND = re.compile(
     _Q.format("a")
@@ -61,7 +61,8 @@ _AROUND = re.compile(
     + r"(?:的|时)*$"
 )
 _WITHIN = re.compile(
-    rf"(?:不超过|控制在|在|≤|不大于)?(?:±|正负){_Q.format('a')}(?:以内|之内|范围内|之间)*(?:的|时)*$"
+    rf"(?P<c>不超过|控制在|在|≤|不大于|超过|超出|大于|高于|>)?(?:±|正负){_Q.format('a')}{_including('ia')}(?P<s>(?:以内|之内|范围内|之间|以外|之外|以上)*)"
+    rf"{_including('ja')}(?:的|时)*$"
 )
 _ZERO_OR_LESS = re.compile(
     r"(?:(?:小于|低于)(?:或)?等于|为|是|=|等于)?(?:0|零)(?:%)?(?:或|及|和|、)(?:者)?(?:为)?(?:负数?值?|负增长|下降)(?:的|时)*$"
@@ -239,7 +240,8 @@ def _dash(match: re.Match[str]) -> Found | None:
     ia, ib = told.ends.get("a"), told.ends.get("b")
     if a.value > b.value:
         a, b, ia, ib = b, a, ib, ia
-    return Found(Range(a, ia, b, ib), match.start(), again=told.again)
+    both = match["pm"] is not None
+    return Found(Range(a, ia, b, ib), match.start(), again=told.again, absolute=both)
 
 
 def _between(match: re.Match[str]) -> Found | None:
@@ -259,9 +261,20 @@ def _between(match: re.Match[str]) -> Found | None:
     return Found(Range(low, a.low_in, high, b.high_in), match.start(), again=told.again)
 
 
-def _within(match: re.Match[str]) -> Found:
+def _within(match: re.Match[str]) -> Found | None:
     high = quantity(match["va"], match["ua"])
-    return Found(Range(None, True, high, True), match.start(), absolute=True)
+    told = _told(match, ("a",))
+    if told is None:
+        return None
+    said = told.ends.get("a")
+    beyond = match["c"] in ("超过", "超出", "大于", "高于", ">")
+    if match["s"].endswith(("外", "上")) or beyond:
+        if "内" in match["s"]:
+            return None
+        closed = said if said is not None else None if match["s"].endswith("上") else False
+        return Found(Range(high, closed), match.start(), again=told.again, absolute=True)
+    inside = said is not False
+    return Found(Range(None, True, high, inside), match.start(), again=told.again, absolute=True)
 
 
 def _nonpositive(match: re.Match[str]) -> Found:
@@ -282,9 +295,9 @@ def _one(match: re.Match[str]) -> Found | None:
 
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]], ...] = (
     (_ZERO_OR_LESS, _nonpositive),
-    (_WITHIN, _within),
     (_AROUND, _around),
     (_DASH, _dash),
+    (_WITHIN, _within),
     (_TWO, _between),
     (_ONE, _one),
 )

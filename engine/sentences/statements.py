@@ -153,7 +153,9 @@ _CONSEQUENCE = re.compile(
 _MEASURED = re.compile(
     r"(?:得分|成绩|分数|分值|评分|总分|率|度|达|到|超过|低于|高于|不足|至|为|是|满|满分|基准|基础|基本|底|[≥≤<>=~-])$"
 )
-_BARE_POINTS = re.compile(rf"(?P<w>[^\d]*?)(?:计|:)?(?P<n>{FIGURE})分$")
+_BARE_POINTS = re.compile(
+    rf"(?P<w>[^\d]*?)(?:计|:)?(?P<n>{FIGURE})(?:分?[-~至到](?P<to>{FIGURE}))?分$"
+)
 
 
 def _scoring(words: str) -> bool:
@@ -225,7 +227,7 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
             if points is None:
                 pending.append(clause)
                 continue
-            outcome = Outcome("得", points[0], points[1], words=words[points[0] :])
+            outcome = _bare_outcome(words, points, bare[i])
         prefix = trimmed(text, (clause[0], clause[0] + outcome.start), " \n,;。:、")
         chain = [*pending, *([prefix] if prefix[0] < prefix[1] else [])]
         start = chain[0][0] if chain else clause[0]
@@ -236,6 +238,14 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         out.append(_statement(text, chain, outcome, (start, clause[1]), at, number, allotted))
         pending = []
     return out, pending
+
+
+def _bare_outcome(words: str, points: tuple[int, Fraction], bare: re.Match[str] | None) -> Outcome:
+    """差0-5分, of which a person decides; else the points themselves."""
+    said = words[points[0] :]
+    if bare is not None and bare["to"]:
+        return Outcome("评判", points[0], points[1], Fraction(bare["to"]), "得", said)
+    return Outcome("得", points[0], points[1], words=said)
 
 
 _BAND_POINTS = re.compile(

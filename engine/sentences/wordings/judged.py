@@ -57,7 +57,18 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         if name in grades:
             raise Refused("两档说的是一回事", *said.span)
         grades[name] = _range(draft, said, low, high)
-    return {"评判": grades}
+    return {"评判": _one_each(grades)}
+
+
+def _one_each(grades: dict[str, Written]) -> dict[str, Written]:
+    """优秀4-5分，良好3-4分: 4 is 优秀's; a person may give it either way."""
+    lows = {str(r).split("至")[0] for r in grades.values()}
+    out: dict[str, Written] = {}
+    for name, range_ in grades.items():
+        low, high = str(range_).split("至")
+        met = high in lows and low != high
+        out[name] = f"{low}至不满{high}" if met else range_
+    return out
 
 
 def _taken(draft: Draft, said: Statement, zeros: list[Entry]) -> Criterion:
@@ -148,5 +159,8 @@ EXAMPLES = (
     Example("已移交并归档的得4分，已移交未归档的得1-2分，未移交的不得分",
             {"分情形": [{"当": "已移交并归档", "得分式": "4分"}, {"当": "已移交未归档", "评判": {"酌情得分": "25%至50%"}}, {"当": "其余", "得分式": "0分"}]}, 4, ()),
     Example("标识不清的酌情扣分", {"分情形": [{"当": "标识不清", "评判": {"酌情扣分": "0%至100%"}}, {"当": "其余", "得分式": "分值"}]}, 4, ()),
+    Example("优秀：4-5分；良好：3-4分；一般：0-2分",
+            {"评判": {"优秀": "80%至100%", "良好": "60%至不满80%", "一般": "0%至40%"}}, 5, ()),
+    Example("优秀5分，良好4分，差0-2分", {"评判": {"优秀": "100%至100%", "良好": "80%至80%", "差": "0%至40%"}}, 5, ()),
     Example("成效突出的得3-6分", None, 4),
 )  # fmt: skip

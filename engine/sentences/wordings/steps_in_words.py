@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+import re
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
@@ -22,10 +22,13 @@ from engine.sentences.starts import (
 )
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES, Quantity
+from engine.sentences.words import RATES, quantity
 from engine.sentences.zeros import guards
 
 ORDER = 31
+_LEVEL = re.compile("(?:率|比例|占比|比重|度)的?$")
+_OF_ALL = re.compile("控制率|完成率|执行率|支出率|使用率")
+"""Rates of which 100% is what is asked for."""
 
 
 def read(draft: Draft, a: Attached) -> Criterion | None:
@@ -64,10 +67,10 @@ def _of_words(
         and each.side != "两侧"
     ):
         return _short_of(draft, a, mover, each, start, rest)
-    if start is None and each.side == "低" and each.step.unit in RATES and len(named) == 1:
+    if start is None and each.side in ("低", "高") and each.step.unit in RATES and len(named) == 1:
         begin, end = named[0]
-        if end <= (each.verb_at or (0, 0))[0] and text[begin:end].rstrip("的").endswith("率"):
-            return _from_all(draft, a, mover, each, named, rest)
+        if end <= (each.verb_at or (0, 0))[0] and _LEVEL.search(text[begin:end]):
+            return _from_the_end(draft, a, mover, each, named, rest)
     if any(find(draft.text.text[slice(*p)].rstrip("的")) for p in named):
         raise Refused("每一档从多少起算没有读懂", *said.span)
     if generic:
@@ -113,16 +116,19 @@ def _short_of(
     return out
 
 
-def _from_all(
+def _from_the_end(
     draft: Draft, a: Attached, mover: Entry, each: Each, named: list[Part], rest: list[Entry]
 ) -> Criterion | None:
-    """完成率每低1个百分点扣0.1分: from 100%, as it seems."""
-    why = "没有说从多少起算，像是100%"
-    if draft.choose("起点", ("100%", "人工评判"), why, mover.said.span) == "人工评判":
-        draft.judged = True
-    draft.implied.add(Fraction(100))
+    """完成率每低1个百分点扣0.1分: from 100%, as it seems; 结余率每高1个百分点: from 0, or 100%?"""
+    words = draft.text.text[slice(*named[0])]
+    ends: tuple[str, ...] = ("100%", "0%") if _OF_ALL.search(words) else ("0%", "100%")
+    ends = ends if each.side == "高" else ("100%",)
+    why = f"没有说从多少起算，像是{ends[0]}"
+    taken = draft.choose("起点", (*ends, "人工评判"), why, mover.said.span)
+    draft.judged |= taken == "人工评判"
+    begin = quantity((ends[0] if draft.judged else taken).removesuffix("%"), "%")
+    draft.implied.add(begin.value)
     formula = draft.name(named, "率")
-    begin = Quantity(Fraction(100), "%", "100")
     out: Criterion = {"算式": formula}
     out["每"] = steps_of(draft, a, mover, each, begin, each.side, True)
     out.update(guards(draft, rest, formula, each.side, "%"))
@@ -135,6 +141,9 @@ def _from_all(
 EXAMPLES = (
     Example("入户率每低1个百分点扣0.1分，扣完为止",
             {"算式": "入户率", "每": {"起点": "100%", "低": "1个百分点", "扣": "0.1分", "不足一档": "不扣"}},
+            5, ("起点", "不足一档")),
+    Example("管网漏损率每高1个百分点扣0.5分，扣完为止",
+            {"算式": "管网漏损率", "每": {"起点": "0%", "高": "1个百分点", "扣": "0.5分", "不足一档": "不扣"}},
             5, ("起点", "不足一档")),
     Example("完成全部栽种任务得满分，每少完成1项扣2分，扣完为止",
             {"条目": [{"每": "「完成全部栽种任务、少项」", "步长": "1项", "扣": "2分"}]}, 10, ()),
