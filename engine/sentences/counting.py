@@ -71,10 +71,10 @@ _COUNTED = re.compile(
 )
 _ONCE_AT_END = re.compile(rf"(?P<v>{_VERB})?(?:有)?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?:的|,|则)*$")
 _ONCE_AT_START = re.compile(
-    rf"^(?P<v>{_FOUND}|{_LACKING})?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$"
+    rf"^(?P<v>{_FOUND}|{_LACKING})?(?:其中)?(?:任何|任意|任|某)?(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,]+?)(?:的|,)*$"
 )
 _ONCE_INSIDE = re.compile(
-    rf"(?P<v>缺少|缺失|缺|少|漏|遗漏|发现|查出|查实)(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,的]{{1,10}})(?:的|,)*$"
+    rf"(?P<v>缺少|缺失|缺|少|漏|遗漏|发现|查出|查实|投诉|举报|信访|通报|上访)(?P<n>{FIGURE})(?P<u>{COUNT_UNIT})(?P<b>[^\d,的]{{1,10}})(?:的|,)*$"
 )
 """三个环节缺一个环节; 检查发现1处隐患未整改."""
 _OCCUR = (
@@ -174,7 +174,8 @@ def _once(text: str, before: list[Part], start: int, words: str) -> Each | None:
         return None
     if before and re.search(r"\d", text[before[0][0] : before[-1][1]]):
         return None
-    if match["n"] == "1" and match["u"] in _OCCUR and not match["v"]:
+    there_is = match["v"] is None or re.fullmatch(_FOUND, match["v"])
+    if match["n"] == "1" and match["u"] in _OCCUR and (there_is or not before):
         return _counted(text, before, start, match, False)
     if before:
         return None

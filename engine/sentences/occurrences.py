@@ -15,6 +15,7 @@ from engine.sentences.naming import MAX_NAME, in_formula
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range
+from engine.sentences.remainders import part_of_step
 from engine.sentences.statements import Statement
 from engine.sentences.words import COUNTS, RATES, WHETHER, Quantity
 
@@ -32,6 +33,7 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
     if entry.kind == "各扣" and not (said.each is not None and said.each.said):
         raise Refused("“各”指几项没有说", *said.span)
     if said.each is None:
+        _of_what_is_counted(a, said)
         out: dict[str, Written] = {"当": when(draft, said), "扣": amount(entry.said)}
     elif said.each.said or _settled(draft, a, entry, among):
         out = {**counted(draft, said, a), "扣": amount(entry.said)}
@@ -43,6 +45,17 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
     if entry.cap is not None:
         out["至多"] = points(entry.cap)
     return [out]
+
+
+def _of_what_is_counted(a: Attached, said: Statement) -> None:
+    """每投诉1起扣0.5分，经查实的扣1分: instead, or on top, and as often as it is so?"""
+    before = [e.said for e in a.entries if e.said.span[1] <= said.span[0]]
+    if not before or before[-1].sentence != said.sentence or before[-1].kind != "扣":
+        return
+    last = before[-1].each
+    short = len(re.sub("^(?:经|被)|的$", "", said.text)) <= 3 and said.text[0] not in "未不没无"
+    if last is not None and last.said and not last.side and short:
+        raise Refused("是前面所数的里面的，还是另外的一条，没有说", *said.span)
 
 
 def _share(draft: Draft, entry: Entry) -> Written:
@@ -86,7 +99,8 @@ def award(draft: Draft, a: Attached, entry: Entry) -> Written:
     else:
         out = {**counted(draft, said, a), "得": amount(entry.said)}
         if said.each.step.value != 1:
-            out = {"每": out["每"], "步长": out["步长"], "不足一档": "不加", "得": out["得"]}
+            part = part_of_step(draft, a, said.span, "加")
+            out = {"每": out["每"], "步长": out["步长"], "不足一档": part, "得": out["得"]}
     if entry.cap is not None:
         out["至多"] = points(entry.cap)
     return out
@@ -273,8 +287,4 @@ def _part_of_step(draft: Draft, a: Attached, said: Statement) -> str:
     assert each is not None
     if each.step.value == 1 and not a.part_of_step:
         return ""
-    if a.part_of_step:
-        return a.part_of_step
-    return draft.choose(
-        "不足一档", ("不扣", "按一档", "按比例"), "没有说不足一档的怎么算", said.span
-    )
+    return part_of_step(draft, a, said.span)

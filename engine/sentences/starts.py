@@ -13,6 +13,7 @@ from engine.sentences.draft import ANY, Draft, Part, Refused, points
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range, find
+from engine.sentences.remainders import part_of_step
 from engine.sentences.statements import Statement
 from engine.sentences.words import FIGURE, MONEY, RATES, UNIT, Quantity
 from engine.sentences.zeros import not_concerned
@@ -223,13 +224,6 @@ def steps_of(
     out[way] = amount(mover.said)
     out["不足一档"] = part_of_step(draft, a, mover.said.span, way)
     return out
-
-
-def part_of_step(draft: Draft, a: Attached, at: Part, way: str = "扣") -> str:
-    first = "不扣" if way == "扣" else "不加"
-    if a.part_of_step:
-        return first if a.part_of_step == "不扣" else a.part_of_step
-    return draft.choose("不足一档", (first, "按一档", "按比例"), "没有说不足一档的怎么算", at)
 
 
 def kind_of_step(step: Quantity) -> tuple[str, str | None]:

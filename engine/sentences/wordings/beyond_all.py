@@ -13,7 +13,8 @@ from engine.sentences.floors import beyond
 from engine.sentences.measures import measure_of
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
-from engine.sentences.starts import GENERIC, part_of_step, same_unit
+from engine.sentences.remainders import part_of_step
+from engine.sentences.starts import GENERIC, same_unit
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.wordings.measure_and_more import measured
 from engine.sentences.words import MONEY, RATES, Quantity

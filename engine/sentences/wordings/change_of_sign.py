@@ -10,7 +10,8 @@ from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
-from engine.sentences.starts import kind_of_step, least, part_of_step, steps_of
+from engine.sentences.remainders import part_of_step
+from engine.sentences.starts import kind_of_step, least, steps_of
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import RATES, Quantity
 from engine.sentences.zeros import guards, not_concerned

@@ -13,7 +13,7 @@ from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.measures import kind_of, measure_of
 from engine.sentences.proposal import Written
-from engine.sentences.starts import part_of_step
+from engine.sentences.remainders import part_of_step
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import FIGURE, UNIT, Quantity, quantity
 from facts.numeral import exact_text

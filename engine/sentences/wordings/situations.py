@@ -138,6 +138,8 @@ def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     span = (gives[0].said.span[0], gives[-1].said.span[1])
     if a.highest is not None:
         return _highest(draft, a, gives)
+    if _of_levels(draft, a, gives, span):
+        return _first(draft, a, [], span)
     if any(e.said.outcome.way == "加" or _counts(draft, e, gives) for e in gives):
         return _repeated(draft, a, gives)
     apart = [e for e in gives if not_concerned(e.said) and e.points is None and e is not gives[0]]
@@ -198,6 +200,22 @@ def _highest(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
         raise Refused("只按最高分计的，怎样合起来没有读懂", *span)
     a.highest = None
     return _first(draft, a, [], span)
+
+
+_LEVEL = re.compile(
+    "国家级?|中央|部级|省级?|市级?|县级?|区级?|全国|全省|全市|一等|二等|三等|1等|2等|3等"
+)
+
+
+def _of_levels(draft: Draft, a: Attached, gives: list[Entry], span: Part) -> bool:
+    """获国家级表彰加5分，省级加3分: all that was won, or only the highest?"""
+    levels = all(_LEVEL.search(e.said.text) and e.said.each is None for e in gives)
+    if not levels or len(gives) < 2 or not _falling(gives) or a.begin is not None:
+        return False
+    if any(e.said.outcome.way != "加" for e in gives):
+        return False
+    why = "几级都有的，没有说相加还是就高只取一条"
+    return draft.choose("合计或首条", (SUM, FIRST), why, span) == FIRST
 
 
 def _falling(gives: list[Entry]) -> bool:
@@ -393,6 +411,8 @@ EXAMPLES = (
     Example("内务规范的得3分，较规范的得2分，差的不得分；造假的倒扣1分",
             {"条目": {"取": "首条", "起": "零分", "条": [{"当": "内务规范", "得": "3分"}, {"当": "较规范", "得": "2分"}, {"当": "差", "得": "0分"}]},
              "前提": [{"当": "造假", "得": "-1分"}], "倒扣": "1分"}, 3),
+    Example("受到省级通报表扬加3分，市级加1分",
+            {"条目": [{"当": "受到省级通报表扬", "得": "3分"}, {"当": "市级", "得": "1分"}]}, 4, ("合计或首条",)),
     Example("制度健全得2分，不健全不得分；执行有效得3分，无效不得分",
             {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
     Example("评价要点：①是否有立项依据；②是否经过集体决策。以上每项1分，符合得分，不符合不得分。",

@@ -12,7 +12,8 @@ from engine.sentences.measures import measure_of
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import Range, find
-from engine.sentences.starts import GENERIC, least, part_of_step, same_unit, starts_of, steps_of
+from engine.sentences.remainders import part_of_step
+from engine.sentences.starts import GENERIC, least, same_unit, starts_of, steps_of
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import RATES, Quantity

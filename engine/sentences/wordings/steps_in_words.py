@@ -11,12 +11,12 @@ from engine.sentences.floors import floor
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.ranges import find
+from engine.sentences.remainders import part_of_step
 from engine.sentences.starts import (
     GENERIC,
     kind_of_step,
     least,
     movers,
-    part_of_step,
     starts_of,
     steps_of,
 )

@@ -9,7 +9,8 @@ from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
-from engine.sentences.starts import GENERIC, kind_of_step, part_of_step
+from engine.sentences.remainders import part_of_step
+from engine.sentences.starts import GENERIC, kind_of_step
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.words import RATES
 from engine.sentences.zeros import guards
