@@ -123,6 +123,8 @@ class Draft:
             ) + self.text.words(a, b)
             last = b
         self.named.extend(parts)
+        if kind == "计数" and re.search(r"分别\D{0,6}\d", self.text.text[start:end]):
+            raise Refused("“分别”的几个数没有读懂", start, end)
         if _BARE_LIMIT.match(words):
             raise Refused("界限前面没有说是哪个数", start, end)
         if kind == "要点":

@@ -26,7 +26,9 @@ def known_as(name: str, measure: str) -> bool:
     short = re.sub("^(?:实际|该|其|此)", "", name)
     if not plain:
         return False
-    return short in plain or plain in short or _ITSELF.fullmatch(name) is not None
+    letters = iter(plain)
+    shorter = len(short) > 2 and short[-1] == plain[-1] and all(c in letters for c in short)
+    return shorter or short in plain or plain in short or _ITSELF.fullmatch(name) is not None
 
 
 class Facts:

@@ -90,7 +90,9 @@ def first_of(text: str, said: Statement) -> First | None:
     b = (begin + match.start("b"), begin + match.end("b"))
     if re.search(r"[、,(或且]|以上|以下|每", match["b"]):
         return None
-    if match["rest"] and (match["c"].startswith("达到") or words[: match.start("rest")][-1] == "的"):
+    if match["rest"] and (
+        match["c"].startswith("达到") or words[: match.start("rest")][-1] == "的"
+    ):
         return None
     return First(a, b, match["b"].rstrip("的"), match["a"], side, strict, match["rest"] or "")
 

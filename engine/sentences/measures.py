@@ -11,7 +11,7 @@ from engine.sentences.statements import Statement
 from engine.sentences.words import COUNTS, Quantity
 
 _EDGE = re.compile(
-    r"(?:(?:降低|下降|降|提高|提升|上升|升|增加|增长|减少|压减)(?:到|至)|原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|稳定|维持|在|为|是|的|,|、)+$"
+    r"(?:(?:降低|下降|降|提高|提升|上升|升|增加|增长|减少|压减|压缩|缩短|控制|恢复|回升|保持)(?:到|至)|原则上|一般|应当?|必须|均|都|要|要求|须|需|控制|保持|稳定|维持|在|为|是|的|,|、)+$"
 )
 _CHANGE = re.compile(r"(?:下降|增长|降低|提高|上升|减少|增加|压减|节约|增幅|降幅|压缩)$")
 _DANGLING = re.compile(r"(?:到|至|近|约|大约|降|增|高|低|多|少|每|第|前|后|减|加)$")
@@ -38,6 +38,10 @@ _VALUES = (
     "吨",
 )
 _AVERAGE = re.compile("平均|人均|次均|户均|日均|月均")
+_OF_SEVERAL = re.compile("(?:率|比例|占比|满意度|知晓度)(?![^、和及与,]*的)")
+_JOINED = re.compile("[、和及与]")
+_ONE_OF_THEM = re.compile("之[和差比]|相加|合计|平均|差额|差距|比值|差异|较|比上年|/|÷")
+"""受理率和办结率之差 is one figure."""
 _BARE_COUNT = re.compile(r"(?:发现|出现|发生|有|存在|发现有|缺|少)?")
 
 
@@ -86,7 +90,7 @@ def _same_way(edge: str, said: Statement | None) -> None:
     if said is None or said.found is None or not re.search("[到至]", edge):
         return
     range_ = said.found.range
-    down = re.match("降|减|压", edge) or edge.startswith("下降")
+    down = re.match("降|减|压|缩", edge) or edge.startswith("下降")
     if (down and range_.high is None) or (not down and range_.low is None):
         raise Refused("变化的方向与界限的方向相反", *said.span)
 
@@ -118,6 +122,12 @@ def measure_of(
     if not cleaned:
         return None
     words = text[cleaned[0][0] : cleaned[-1][1]]
+    if (
+        len(_OF_SEVERAL.findall(words)) > 1
+        and _JOINED.search(words)
+        and not _ONE_OF_THEM.search(words)
+    ):
+        raise Refused("几个率合用一个界限，按哪一个计没有说", *parts[-1])
     if _DANGLING.search(words) and not _CHANGE.search(words):
         raise Refused("界限前面的话没有读懂", *parts[-1])
     if _RATE.search(words) and not q.unit and q.value > 1:

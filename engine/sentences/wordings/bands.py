@@ -126,7 +126,7 @@ def _all_of(ranges: list[Range]) -> list[Range]:
     ]
 
 
-_NEGATIVE = re.compile(r"(?:呈|为|出现)?负增长的?")
+_NEGATIVE = re.compile(r"(?:呈|为|出现|有所)?(?:负增长|下降|降低|减少|下滑)的?")
 _UNCHANGED = re.compile(
     r"(?:未|没有|没)(?P<w>减少|增长|下降|上升|增加|提高|降低|压减|压缩|节约|提升)的?$"
 )
@@ -142,7 +142,9 @@ def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
         if match is None and below is None:
             continue
         if match is None:
-            if first.found is None or not re.search("增长|增速|增幅$", measure):
+            if first.found is None or not re.search("增长|增速|增幅|提高|增加|上升$", measure):
+                if not re.search("负增长", e.said.text):
+                    continue
                 raise Refused("负增长是不是这一档的界限，没有说", *e.said.span)
             edge = Quantity(Fraction(0), first.found.range.unit, "0")
             draft.told.extend(e.said.parts)
@@ -264,6 +266,11 @@ EXAMPLES = (
             {"算式": "绝对值(实际与计划的差异率)", "分档": [{"不高于3%": "4分"}, {"高于3%且不高于8%": "2分"}, {"高于8%": "零分"}]}, 4, ()),
     Example("差异率±3%以内得4分，±3%-±8%得2分，超过±8%不得分",
             {"算式": "绝对值(差异率)", "分档": [{"不高于3%": "4分"}, {"高于3%且不高于8%": "2分"}, {"高于8%": "零分"}]}, 4, ()),
+    Example("接待人次比上年提高10%以上得5分，提高5%-10%得3分，提高0-5%得1分，下降不得分",
+            {"算式": "接待人次比上年提高", "分档": [{"不低于10%": "5分"}, {"不低于5%且低于10%": "3分"},
+                                          {"不低于0%且低于5%": "1分"}, {"低于0%": "零分"}]}, 5, ("含本数",)),
+    Example("受理率、按期办结率均达95%的得2分，90%-95%的得1分，90%以下不得分", None, 2),
+    Example("师生比例不低于1：15得2分，1：15～1：20得1分，其他不得分", None, 2),
     Example("办结率≥90%得8分；80%≤办结率＜90%得10分；＜80%不得分", None, 10),
     Example("建档率90%以上得5分，80%-90%得2分，60%-80%得3分，60%以下不得分", None, 5),
     Example("首次响应时间≤30分钟得4分，30-60分钟得2分，超过60分钟不得分",

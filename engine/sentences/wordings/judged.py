@@ -7,6 +7,7 @@ from fractions import Fraction
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.naming import NoName, fact_name
+from engine.sentences.negation import breaks
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
@@ -30,6 +31,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return _taken(draft, judged[0].said, zeros)
     fixed = [e for e in a.entries if e.kind == "得"]
     ranged = all(e.said.outcome.way == "得" and e.points is not None for e in judged)
+    two = len(fixed) == 1 == len(judged) and ranged and a.entries == [*fixed, *judged]
+    if two and breaks(judged[0].said.text, fixed[0].said.text):
+        return _or_else(draft, fixed[0], judged[0])
     if fixed and ranged and zeros == a.entries[-1:]:
         return _in_cases(draft, a)
     grades: dict[str, Written] = {}
@@ -116,6 +120,17 @@ def _in_cases(draft: Draft, a: Attached) -> Criterion:
     return {"分情形": rows}
 
 
+def _or_else(draft: Draft, whole: Entry, rest: Entry) -> Criterion:
+    """达到标准得5分，未达到标准得0-4分: a person decides only where it isn't."""
+    when = draft.name(list(whole.said.parts), "要点")
+    draft.told.extend(rest.said.parts)
+    low, high = rest.said.points, rest.said.outcome.to
+    draft.held.extend(v for v in (low, high) if v is not None)
+    judged: Written = {"酌情得分": _range(draft, rest.said, low, high)}
+    full = points(whole.points) if whole.points is not None else "分值"
+    return {"分情形": [{"当": when, "得分式": full}, {"当": "其余", "评判": judged}]}
+
+
 def _name(draft: Draft, said: Statement) -> str:
     first, last = said.parts[0][0], said.parts[-1][1]
     draft.named.append((first, last))
@@ -158,6 +173,8 @@ EXAMPLES = (
             {"评判": {"符合规定": "100%至100%", "存在问题": "0%至75%"}}, 4, ()),
     Example("已移交并归档的得4分，已移交未归档的得1-2分，未移交的不得分",
             {"分情形": [{"当": "已移交并归档", "得分式": "4分"}, {"当": "已移交未归档", "评判": {"酌情得分": "25%至50%"}}, {"当": "其余", "得分式": "0分"}]}, 4, ()),
+    Example("产能达到设计标准，5分；未达到设计标准，0～4分。",
+            {"分情形": [{"当": "产能达到设计标准", "得分式": "5分"}, {"当": "其余", "评判": {"酌情得分": "0%至80%"}}]}, 5, ()),
     Example("标识不清的酌情扣分", {"分情形": [{"当": "标识不清", "评判": {"酌情扣分": "0%至100%"}}, {"当": "其余", "得分式": "分值"}]}, 4, ()),
     Example("优秀：4-5分；良好：3-4分；一般：0-2分",
             {"评判": {"优秀": "80%至100%", "良好": "60%至不满80%", "一般": "0%至40%"}}, 5, ()),

@@ -51,6 +51,8 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return _repeated(draft, a, gives)
     if a.give_at_most is not None:
         return None
+    if draft.full is None and all(e.said.outcome.way == "加" for e in gives):
+        raise Refused("没有分值，加在多少分上不知道", *gives[0].said.span)
     if len(gives) == 1:
         return _single(draft, a, gives[0])
     return _several(draft, a, gives)
@@ -413,6 +415,7 @@ EXAMPLES = (
              "前提": [{"当": "造假", "得": "-1分"}], "倒扣": "1分"}, 3),
     Example("受到省级通报表扬加3分，市级加1分",
             {"条目": [{"当": "受到省级通报表扬", "得": "3分"}, {"当": "市级", "得": "1分"}]}, 4, ("合计或首条",)),
+    Example("无越级上访的加2分", None, None),
     Example("制度健全得2分，不健全不得分；执行有效得3分，无效不得分",
             {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
     Example("评价要点：①是否有立项依据；②是否经过集体决策。以上每项1分，符合得分，不符合不得分。",
