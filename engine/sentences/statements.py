@@ -151,7 +151,7 @@ _CONSEQUENCE = re.compile(
 )
 """What comes of it and is no points: it may not be passed over."""
 _MEASURED = re.compile(
-    r"(?:得分|成绩|分数|分值|评分|总分|率|度|达|到|超过|低于|高于|不足|至|为|是|满|满分|基准|基础|基本|底|[≥≤<>=~-])$"
+    r"(?:得分|成绩|分数|分值|评分|总分|率|(?<!制)度|达|到|超过|低于|高于|不足|至|为|是|满|满分|基准|基础|基本|底|[≥≤<>=~-])$"
 )
 _BARE_POINTS = re.compile(
     rf"(?P<w>[^\d]*?)(?:计|:)?(?P<n>{FIGURE})(?:分?[-~至到](?P<to>{FIGURE}))?分$"
@@ -212,7 +212,11 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
     out: list[Statement] = []
     clauses = split(text, sentence, ",")
     bare = [_BARE_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
-    every = len(bare) > 1 and all(m is not None and m["w"] for m in bare)
+    every = len(bare) > 1 and all(
+        (m is not None and m["w"]) or outcome_of(text[slice(*c)]) is not None
+        for m, c in zip(bare, clauses, strict=True)
+    )
+    mixed = every and not all(bare)
     banded = [_BAND_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
     for i, clause in enumerate(clauses):
         words = text[clause[0] : clause[1]]
@@ -232,7 +236,7 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         chain = [*pending, *([prefix] if prefix[0] < prefix[1] else [])]
         start = chain[0][0] if chain else clause[0]
         at = (clause[0] + outcome.start, clause[1])
-        allotted = points is not None or outcome.kind == "各得"
+        allotted = outcome.kind == "各得" or (points is not None and not (mixed and bare[i]))
         if out and chain and text[start : start + 2] == "其中":
             raise Refused("“其中”的这一条，是另外算还是代替前面的，没有说", start, clause[1])
         out.append(_statement(text, chain, outcome, (start, clause[1]), at, number, allotted))

@@ -189,7 +189,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("扣", rf"{_SOFT}{_TAKE}{_OWN_MARK}的?(?P<share>{FIGURE})%(?:的?分(?:值|数)?)?"),
     ("扣", rf"{_SOFT}{_TAKE}(?P<share>{FIGURE})%的?(?:{_OWN_MARK}|分(?:值|数)?)"),
     ("得", rf"{_SOFT}(?P<way>{_GET}){_OWN_MARK}的?(?P<share>{FIGURE})%(?:的?分(?:值|数)?)?"),
-    ("得", rf"{_SOFT}(?P<way>{_GET})(?P<share>{FIGURE})%的?(?:{_OWN_MARK}|分(?:值|数)?)"),
+    ("得", rf"{_SOFT}(?P<way>{_GET})(?P<share>{FIGURE})%的?(?:{_OWN_MARK}|分(?:值|数)?)?"),
     ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}(?:/(?:每)?(?P<per>{COUNT_UNIT}))?"),
     ("得", rf"(?:的|,|均|都)*按照?{P}(?:计算|计分|计|得分|赋分)"),
     ("得", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?P<re>再|另|另外|额外)?{_SOFT}(?P<way>{_GET}|加)(?:基本分|基础分|基准分)?{P}"),

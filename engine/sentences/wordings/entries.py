@@ -86,7 +86,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
     if base is None and not whole and len(gives) > 1:
         zeros = [e for e in zeros if not of_the_last(draft, a, e)]
-        _not_twice(gives, takes)
+        _not_twice(draft, gives, takes)
     for key, value in guards(draft, [*apart, *zeros]).items():
         more = out.get(key)
         out[key] = [*value, *more] if isinstance(more, list) and isinstance(value, list) else value
@@ -151,12 +151,13 @@ def _of_what_is_asked(draft: Draft, a: Attached, entry: Entry) -> None:
     entry.said = attrs.evolve(said, each=attrs.evolve(each, name=of))
 
 
-def _not_twice(gives: list[Entry], takes: list[Entry]) -> None:
+def _not_twice(draft: Draft, gives: list[Entry], takes: list[Entry]) -> None:
     """有台账得2分，无台账扣1分, of several awards: nothing given, and points taken besides?"""
     for take in takes:
         said = take.said
         words = re.sub(r",?每?1?(?:次|起|项|个|件|处|例|人次|人|户|份|条)?的?$", "", said.text)
-        if any(breaks(words.rstrip("的"), g.said.text) for g in gives):
+        own = "".join(draft.text.text[a:b] for a, b in said.each.name) if said.each else words
+        if any(breaks(w.strip("的,"), g.said.text) for w in (words, own) for g in gives):
             raise Refused("既不得分又扣分，还是从写明的分里扣，没有说", *said.span)
 
 
