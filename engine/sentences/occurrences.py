@@ -10,6 +10,7 @@ import attrs
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import ANY, Draft, Refused, points
+from engine.sentences.either import Half, either
 from engine.sentences.measures import measure_of
 from engine.sentences.naming import MAX_NAME, in_formula
 from engine.sentences.of_full import amount
@@ -109,6 +110,8 @@ def award(draft: Draft, a: Attached, entry: Entry) -> Written:
 def when(draft: Draft, said: Statement) -> str:
     """The condition: a range of a measure as a formula, anything else a fact of its words."""
     found = said.found
+    if found is None and (halves := either(draft.text.text, list(said.parts))) is not None:
+        return " 或者 ".join(_half(draft, said, h) for h in halves)
     if found is not None and found.bare and said.measure and _all_of(draft, said):
         whole = attrs.evolve(found.range, high=None)
         said = attrs.evolve(said, found=attrs.evolve(found, range=whole, bare=False))
@@ -125,6 +128,16 @@ def when(draft: Draft, said: Statement) -> str:
     if measure is None:
         return draft.name(list(said.parts), "要点")
     return closed(draft, said, found.range, measure).formula(measure)
+
+
+def _half(draft: Draft, said: Statement, half: Half) -> str:
+    range_ = half.found.range
+    if half.found.bare:
+        range_ = attrs.evolve(range_, high=None)
+    measure = measure_of(draft, None, half.parts, range_.ends[0])
+    if measure is None:
+        raise Refused("没有说是什么数的界限", *said.span)
+    return closed(draft, said, range_, measure).formula(measure)
 
 
 _BARE_VERB = re.compile(

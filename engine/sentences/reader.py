@@ -12,8 +12,10 @@ from engine.sentences.bonus import beyond_nothing
 from engine.sentences.branches import Branch, branches, is_class, of_classes
 from engine.sentences.clauses import Labelled, headed, labelled
 from engine.sentences.concerned import not_counted, spare, with_it
-from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.denied import without_denials
+from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.headings import Heading, headings
+from engine.sentences.inline_formula import measured_by, quotient
 from engine.sentences.most import asks_of_the_rest
 from engine.sentences.normal import Normal
 from engine.sentences.numbered import Merged, merge
@@ -25,7 +27,7 @@ from engine.sentences.shares import headed_parts, shares
 from engine.sentences.statements import scan
 from engine.sentences.within import above_all, apart, guarded, rows_of, worth
 from engine.sentences.wordings import Criterion, families
-from engine.sentences.words import outcome_of
+from engine.sentences.words import FIGURE, outcome_of
 
 FOR_ALL = ("倒扣", "加分")
 """Keys of the item as a whole, that no branch or part of it can have."""
@@ -38,8 +40,10 @@ def read(draft: Draft) -> Criterion:
         draft.text = draft.text.cut([(0, rounded.at[0]), (rounded.at[1], len(draft.text.text))])
     guards.before(draft)
     draft.floor = draft.full == 0
+    without_denials(draft)
+    measure = quotient(draft)
     absent = not_counted(draft)
-    form = _read(draft)
+    form = measured_by(measure, _read(draft), draft)
     with_it(absent, form, draft)
     beyond_nothing(draft, form)
     if rounded is not None:
@@ -196,8 +200,11 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     total = Fraction(0)
     above: Criterion = {}
     for part in parts:
-        inner = Draft(draft.text.cut([part.body]), None, draft.shared)
+        body, mark = _its_mark(draft.text.text, part.body)
+        inner = Draft(draft.text.cut([body]), mark, draft.shared)
         form = apart(draft, inner, seen, read_text)
+        if mark is not None:
+            inner.own_full = mark
         above_all(draft, form, above, part.body)
         own = inner.own_full if inner.own_full is not None else _most(form)
         if own is None:
@@ -208,6 +215,22 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
         whole = (parts[0].label[0], parts[-1].body[1])
         raise Refused(f"各部分加起来是{points(total)}，分值是{points(draft.full)}", *whole)
     return {"条目": rows, **above}
+
+
+_MARK = re.compile(rf"\((?:满分|共|计)?(?P<n>{FIGURE})分\)[,。;\n]*$")
+
+
+def _its_mark(text: str, body: Part) -> tuple[Part, Fraction | None]:
+    """台账完整，每缺1项扣0.5分（3分）: the full mark of a part that says itself how it is lost."""
+    match = _MARK.search(text, *body)
+    if match is None:
+        return body, None
+    before = (body[0], match.start())
+    last = re.split("[,。;]", text[slice(*before)])[-1]
+    outcome = outcome_of(last)
+    if outcome is None or outcome.kind not in ("扣", "下限", "零", "全扣"):
+        return body, None
+    return before, Fraction(match["n"])
 
 
 def _before_the_first(draft: Draft, parts: list[Labelled]) -> None:

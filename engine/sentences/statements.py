@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from engine.sentences.clauses import sentences, split, trimmed
 from engine.sentences.counting import Each, each_of
 from engine.sentences.draft import Part, Refused
+from engine.sentences.either import either
 from engine.sentences.negation import WRONG
 from engine.sentences.ranges import Found, find
 from engine.sentences.words import (
@@ -303,6 +304,9 @@ def _statement(
     asked = allotted and outcome.kind == "得" and not WRONG.search(WHETHER.sub("", words))
     if WHETHER.search(words) and not asked and not (each and each.said and outcome.kind == "扣"):
         raise Refused("“是否”没有说哪一种才扣（得）", *span)
+    outcome = _for_each_kind(words, outcome)
+    if each is None and outcome.per:
+        each = Each(quantity("1", outcome.per), "", tuple(parts), written=False)
     found, measure = (None, ()) if each else _range(text, parts)
     if found and any(_SEVERAL.search(text[slice(*p)]) for p in measure):
         found, measure = None, ()
@@ -322,6 +326,7 @@ def _statement(
         and not _BEYOND.match(bare)
         and not (each and (each.side or (each.said and each.step.unit not in bare[-8:])))
         and not (outcome.kind == "各得" and "分别" in bare)
+        and either(text, parts) is None
         and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
     ):
         raise Refused("“以上”“以下”管到哪里没有读懂", *span)
@@ -330,6 +335,19 @@ def _statement(
         tuple(parts), words, outcome, span, number, at, each, found, measure, False, allotted, again,
         sample,
     )  # fmt: skip
+
+
+_PER = re.compile(r"每1?(?P<u>项|个|件|次|篇|条|名|人|家)")
+
+
+def _for_each_kind(words: str, outcome: Outcome) -> Outcome:
+    """实用新型专利每项0.5分: as often as there is one; but 甲、乙每项0.5分 are two."""
+    match = _PER.match(outcome.words)
+    if outcome.kind != "各得" or match is None or re.search(r"[、和及,\d]|分别|要求|标准", words):
+        return outcome
+    if re.match("符合|满足|做到|达到|具备|以上|上述|每|各|有1", words):
+        return outcome
+    return evolve(outcome, kind="得", way="得", per=match["u"])
 
 
 _SAMPLE = re.compile(

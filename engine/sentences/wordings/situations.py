@@ -9,9 +9,11 @@ from fractions import Fraction
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.either import either
 from engine.sentences.floors import beyond
 from engine.sentences.negation import breaks, contrary
 from engine.sentences.occurrences import award, closed
+from engine.sentences.occurrences import when as whenever
 from engine.sentences.of_full import amount
 from engine.sentences.proposal import Written
 from engine.sentences.statements import Statement
@@ -303,7 +305,10 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
         ):
             zeros.append(entry)
             continue
-        when = _counted_grade(draft, a, entry) or draft.name(list(entry.said.parts), "要点")
+        when = _counted_grade(draft, a, entry)
+        if when is None and either(draft.text.text, list(entry.said.parts)) is not None:
+            when = whenever(draft, entry.said)
+        when = when or draft.name(list(entry.said.parts), "要点")
         rows.append({"当": when, "得": value})
     form: dict[str, Written] = {"取": FIRST, "起": "零分", "条": rows}
     told = False
@@ -416,6 +421,12 @@ EXAMPLES = (
     Example("受到省级通报表扬加3分，市级加1分",
             {"条目": [{"当": "受到省级通报表扬", "得": "3分"}, {"当": "市级", "得": "1分"}]}, 4, ("合计或首条",)),
     Example("无越级上访的加2分", None, None),
+    Example("绿化率达到30%或比上年增加2个百分点以上的，得3分，否则不得分",
+            {"条目": [{"当": "绿化率 不低于 30% 或者 绿化率比上年增加 不低于 2个百分点", "得": "3分"}]}, 3, ("含本数",)),
+    Example("获得市级荣誉得2分，区级荣誉每项0.5分",
+            {"条目": [{"当": "获得市级荣誉", "得": "2分"}, {"每": "区级荣誉", "步长": "1项", "得": "0.5分"}]}, 4, ()),
+    Example("(1)有专人负责（1分）；(2)台账完整，缺1次扣0.2分（2分）",
+            {"条目": [{"当": "有专人负责", "得": "1分"}, {"分值": "2分", "条目": [{"当": "「台账完整、缺」", "扣": "0.2分"}]}]}, 3, ("次数",)),
     Example("制度健全得2分，不健全不得分；执行有效得3分，无效不得分",
             {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
     Example("评价要点：①是否有立项依据；②是否经过集体决策。以上每项1分，符合得分，不符合不得分。",
