@@ -30,7 +30,7 @@ _RIGHT = re.compile(
 
 def denies(no: str, yes: str) -> bool:
     """`no` is exactly the negation of `yes`: 不符合标准 or 未满足需求, of 符合标准，满足需求."""
-    if _NOTHING.fullmatch(no):
+    if _NOTHING.fullmatch(no) or (no.strip("“”"), yes.strip("“”")) in (("否", "是"), ("是", "否")):
         return True
     yes = yes.replace("相符", "符")
     if _plain(_ALL.sub("", no)) == _plain(_ALL.sub("", yes)) and len(_NOT.findall(no)) != len(

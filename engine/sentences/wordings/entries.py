@@ -12,7 +12,7 @@ from engine.sentences.bases import base_of, shared_out
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import FURTHEST, floor
 from engine.sentences.negation import breaks, denies
-from engine.sentences.occurrences import award, deduction
+from engine.sentences.occurrences import award, deduction, when
 from engine.sentences.proposal import Written
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.wordings.situations import of_the_last
@@ -107,7 +107,7 @@ def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
             raise Refused("没有说什么情形不得分", *said.span)
         if entry.kind == "倒扣":
             return {**guards(draft, a.entries), "得分式": "分值"}
-        rows.append({"当": draft.name(list(said.parts), "要点"), "扣": "满分"})
+        rows.append({"当": when(draft, said), "扣": "满分"})
     return {"条目": rows}
 
 
@@ -258,7 +258,11 @@ def _floor(
         repeated = isinstance(row, dict) and "每" in row
         value = entry.cap if entry.cap is not None else None if repeated else entry.points
         if entry.kind == "比例" and entry.cap is None:
-            value = None if "超" in entry.said.span_words(draft.text.text) else draft.full
+            value = (
+                None
+                if re.search("超|逾期|延期|拖", entry.said.span_words(draft.text.text))
+                else draft.full
+            )
         most = None if most is None or value is None else most + value
     if a.take_at_most is not None and (most is None or most > a.take_at_most):
         most = a.take_at_most
@@ -331,5 +335,7 @@ EXAMPLES = (
     Example("任何一项不符合规定扣1分，扣完为止", {"条目": [{"每": "不符合规定", "步长": "1项", "扣": "1分"}]}, 3, ()),
     Example("存在一处未整改扣1分", {"条目": [{"当": "未整改", "扣": "1分"}]}, 3, ("次数",)),
     Example("每投诉1起扣0.5分，经查实的扣1分", None, 3),
+    Example("人均借阅册数在0.5册以下的该项不得分", {"条目": [{"当": "人均借阅册数 不高于 0.5册", "扣": "满分"}]}, 4, ("含本数",)),
+    Example("已出现骗取补助的，该户验收一票否决", None, 4),
     Example("台账每缺1项扣20%，扣完为止", None, 5),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.either import either
 from engine.sentences.floors import beyond
-from engine.sentences.negation import breaks, contrary
+from engine.sentences.negation import breaks, contrary, denies
 from engine.sentences.occurrences import award, closed
 from engine.sentences.occurrences import when as whenever
 from engine.sentences.of_full import amount
@@ -303,7 +303,10 @@ def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criteri
         if entry.kind in ("零", "全扣", "倒扣") and (
             entry.kind != "零" or any(e.kind != "倒扣" for e in a.entries[i + 1 :])
         ):
-            zeros.append(entry)
+            if entry.kind == "零" and any(denies(entry.said.text, g.said.text) for g in a.of("得")):
+                draft.told.append(entry.said.span)
+            else:
+                zeros.append(entry)
             continue
         when = _counted_grade(draft, a, entry)
         if when is None and either(draft.text.text, list(entry.said.parts)) is not None:
@@ -427,6 +430,8 @@ EXAMPLES = (
             {"条目": [{"当": "获得市级荣誉", "得": "2分"}, {"每": "区级荣誉", "步长": "1项", "得": "0.5分"}]}, 4, ()),
     Example("(1)有专人负责（1分）；(2)台账完整，缺1次扣0.2分（2分）",
             {"条目": [{"当": "有专人负责", "得": "1分"}, {"分值": "2分", "条目": [{"当": "「台账完整、缺」", "扣": "0.2分"}]}]}, 3, ("次数",)),
+    Example("“是”计满分，“否”不得分。如该村无集体林，直接计满分",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "「“是”」", "得": "满分"}, {"当": "该村无集体林", "得": "满分"}]}}, 4),
     Example("制度健全得2分，不健全不得分；执行有效得3分，无效不得分",
             {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
     Example("评价要点：①是否有立项依据；②是否经过集体决策。以上每项1分，符合得分，不符合不得分。",
