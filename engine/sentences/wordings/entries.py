@@ -97,7 +97,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
 
 
 def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
-    """发现一处未整改的全扣: the whole mark unless."""
+    """发现一处未整改的全扣: the whole mark unless. 不得分 alone doesn't say what the others get."""
     if a.otherwise or a.take_at_most is not None or draft.floor:
         return None
     rows: list[Written] = []
@@ -108,6 +108,15 @@ def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
         if entry.kind == "倒扣":
             return {**guards(draft, a.entries), "得分式": "分值"}
         rows.append({"当": when(draft, said), "扣": "满分"})
+    if any(e.kind == "零" for e in a.entries):
+        why = "只说了不得分的情形，没有说其余的得几分"
+        whole = (a.entries[0].said.span[0], a.entries[-1].said.span[1])
+        if draft.choose("未写的情形", ("满分", "人工评判"), why, whole) == "人工评判":
+            draft.implied.update((Fraction(0), Fraction(100)))
+            first: list[Written] = [
+                {"当": r["当"], "得": "零分"} for r in rows if isinstance(r, dict)
+            ]
+            return {"前提": first, "评判": {"评判": "0%至100%"}}
     return {"条目": rows}
 
 
