@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.rulefile.parsed import parse
-from engine.sentences import any_of, bonus, branches, concerned, denied, inline_formula, shares
+from engine.sentences import (
+    any_of,
+    bonus,
+    branches,
+    choices,
+    concerned,
+    denied,
+    inline_formula,
+    shares,
+)
 from engine.sentences.free import MAX_LENGTH, propose
 from engine.sentences.naming import in_formula
 from engine.sentences.wordings import Example, families
@@ -23,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 from sentences_varied import Seen, plain, substance, try_laws
 
-ROOMS = (*families(), shares, concerned, bonus, branches, any_of, denied, inline_formula)
+ROOMS = (*families(), shares, concerned, bonus, branches, any_of, choices, denied, inline_formula)
 EXAMPLES = [example for room in ROOMS for example in room.EXAMPLES]
 
 PIECES = (

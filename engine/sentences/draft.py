@@ -34,7 +34,7 @@ _LONE_COUNT = re.compile(r"\d+(?:\.\d+)?[^\d,、和]{1,3}(?:及?以上|及?以�
 _BARE_RATE = re.compile(r"(?:率|比例|占比|比重|百分比)\d+(?:\.\d+)?[%‰](?:的|时)*$")
 _COUNT_LATER = re.compile(r"[,;。]有?\d+[^\d,%]{1,3}(?:不|未|没|无|违|错|缺)")
 """抽查5人，1人不合格: once, or for each of them."""
-_UNIT_LEFT = re.compile(r"^(?:少|多|低|高|超|不足)[^/,。;]{0,2}/|^(?:少|多|低|高)次$")
+_UNIT_LEFT = re.compile(r"^(?:少|多|低|高|超(?!市)|不足)[^/,。;]{0,2}/|^(?:少|多|低|高)次$")
 _WRITTEN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 

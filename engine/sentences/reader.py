@@ -10,6 +10,7 @@ from engine.sentences.any_of import announced, listed
 from engine.sentences.attachment import attach
 from engine.sentences.bonus import beyond_nothing
 from engine.sentences.branches import Branch, branches, is_class, of_classes
+from engine.sentences.choices import options
 from engine.sentences.clauses import Labelled, headed, labelled
 from engine.sentences.concerned import not_counted, spare, with_it
 from engine.sentences.denied import without_denials
@@ -61,6 +62,9 @@ def _read(draft: Draft) -> Criterion:
         form = listed(draft, said)
         guards.after(draft, form, draft.shared.facts)
         return _or_judged(draft, form)
+    if (chosen := options(draft, parts)) is not None:
+        guards.after(draft, chosen, draft.shared.facts)
+        return _or_judged(draft, chosen)
     if parts is not None and len(parts) == 1:
         draft.told.append(parts[0].label)
         _inside(draft, draft.text.cut([parts[0].body]))
@@ -200,8 +204,8 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     total = Fraction(0)
     above: Criterion = {}
     for part in parts:
-        body, mark = _its_mark(draft.text.text, part.body)
-        inner = Draft(draft.text.cut([body]), mark, draft.shared)
+        keep, mark = _its_mark(draft, part.body)
+        inner = Draft(draft.text.cut(keep), mark, draft.shared)
         form = apart(draft, inner, seen, read_text)
         if mark is not None:
             inner.own_full = mark
@@ -217,20 +221,35 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     return {"条目": rows, **above}
 
 
-_MARK = re.compile(rf"\((?:满分|共|计)?(?P<n>{FIGURE})分\)[,。;\n]*$")
+_MARK = re.compile(
+    rf"\((?:满分|共|计)?(?P<n>{FIGURE})分(?:[,;](?P<rule>[^()]+))?\)(?P<end>[,。;\n]*)$"
+)
 
 
-def _its_mark(text: str, body: Part) -> tuple[Part, Fraction | None]:
-    """台账完整，每缺1项扣0.5分（3分）: the full mark of a part that says itself how it is lost."""
+def _its_mark(draft: Draft, body: Part) -> tuple[list[Part], Fraction | None]:
+    """台账完整，每缺1项扣0.5分（3分）: the full mark of a part that says itself how it is lost.
+
+    服务投诉（2分，每次扣0.1分）: the brackets hold the mark and the rule; of what each is, the words
+    before them say, and of a rule that says it itself they are the heading.
+    """
+    text = draft.text.text
     match = _MARK.search(text, *body)
     if match is None:
-        return body, None
+        return [body], None
     before = (body[0], match.start())
+    if match["rule"]:
+        if outcome_of(match["rule"]) is None:
+            return [body], None
+        draft.told.append(match.span("n"))
+        if re.match("每", match["rule"]):
+            return [before, match.span("rule")], Fraction(match["n"])
+        draft.put_aside([before])
+        return [match.span("rule")], Fraction(match["n"])
     last = re.split("[,。;]", text[slice(*before)])[-1]
     outcome = outcome_of(last)
     if outcome is None or outcome.kind not in ("扣", "下限", "零", "全扣"):
-        return body, None
-    return before, Fraction(match["n"])
+        return [body], None
+    return [before], Fraction(match["n"])
 
 
 def _before_the_first(draft: Draft, parts: list[Labelled]) -> None:

@@ -126,7 +126,7 @@ def scan(text: str, part: Part) -> Scanned:
 _BEYOND = re.compile(r"(?:超出|超过|超|高出|高于|高|低于|低|少于|多于)[^\d,]{0,12}\d")
 """超出概算5%以内: how far beyond, of what was named before."""
 _PERIOD = re.compile(
-    r"每[万千](?:常住人口|人口|人|户|元|平方公里|辆)(?=[^\d扣得])|每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)"
+    r"每次(?=[^\d扣得减加给计]{2})|每[万千](?:常住人口|人口|人|户|元|平方公里|辆)(?=[^\d扣得])|每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)"
 )
 _LETTER = re.compile("[A-Za-z]")
 """覆盖率60%≤X<80%: a letter stands for what is named before it."""

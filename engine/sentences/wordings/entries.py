@@ -9,9 +9,9 @@ import attrs
 
 from engine.sentences.attachment import Attached, Entry
 from engine.sentences.bases import base_of, shared_out
-from engine.sentences.draft import Draft, Refused, points
+from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import FURTHEST, floor
-from engine.sentences.negation import breaks, denies
+from engine.sentences.negation import WRONG, breaks, denies
 from engine.sentences.occurrences import award, deduction, when
 from engine.sentences.proposal import Written
 from engine.sentences.wordings import Criterion, Example
@@ -74,14 +74,12 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if whole and base is None:
         gives = [e for e in gives if e.said.outcome.way == "加"]
     start = a.begin if a.begin is not None else draft.full if whole else Fraction(0)
-    taken: list[Written] = []
-    for entry in takes:
-        taken.extend(deduction(draft, a, entry, len(takes)))
+    taken = [_several(draft, e) or deduction(draft, a, e, len(takes)) for e in takes]
     if base is not None and any(part not in draft.named for part in draft.about):
         raise Refused("得满分的条件里说了多少，扣分的话里没有用上", *base.said.span)
     given: list[Written] = [_repeated(draft, award(draft, a, e)) for e in gives]
     lower = _floor(draft, a, takes, start if gives or a.begin is not None else None, taken)
-    out: Criterion = {"条目": _form(a, given, taken, whole)}
+    out: Criterion = {"条目": _form(a, given, [r for rows in taken for r in rows], whole)}
     zeros = [e for e in zeros if not _counted_zero(draft, e, takes, out)]
     zeros = [e for e in zeros if not _denied(draft, e, [base, *(g for g in gives)])]
     if base is None and not whole and len(gives) > 1:
@@ -94,6 +92,24 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         out.update(_beyond(draft, gives, start))
     out.update({k: v for k, v in lower.items() if k not in out})
     return out
+
+
+def _several(draft: Draft, entry: Entry) -> list[Written]:
+    """无台账或无人员统计表各扣1分: each of them takes it."""
+    said = entry.said
+    if entry.kind != "各扣" or said.each is not None or entry.cap is not None:
+        return []
+    text = draft.text.text
+    start, end = said.parts[0][0], said.parts[-1][1]
+    found: list[Part] = []
+    at = start
+    for match in re.finditer("或者|或|、|和", text[start:end]):
+        found.append((at, start + match.start()))
+        at = start + match.end()
+    found.append((at, end))
+    if len(found) < 2 or any(not WRONG.search(text[slice(*f)]) for f in found):
+        return []
+    return [{"当": draft.name([f], "要点"), "扣": points(entry.points)} for f in found]
 
 
 def _only_zeros(draft: Draft, a: Attached) -> Criterion | None:
@@ -247,7 +263,7 @@ def _denied(draft: Draft, zero: Entry, awards: list[Entry | None]) -> bool:
 
 
 def _floor(
-    draft: Draft, a: Attached, takes: list[Entry], start: Fraction | None, rows: list[Written]
+    draft: Draft, a: Attached, takes: list[Entry], start: Fraction | None, rows: list[list[Written]]
 ) -> dict[str, Written]:
     span = (takes[0].said.span[0], takes[-1].said.span[1])
     below = [t for t in takes if t.kind == "倒扣"]
@@ -264,8 +280,9 @@ def _floor(
         return {"倒扣": points(least)}
     most: Fraction | None = Fraction(0)
     for entry, row in zip(takes, rows, strict=True):
-        repeated = isinstance(row, dict) and "每" in row
-        value = entry.cap if entry.cap is not None else None if repeated else entry.points
+        repeated = isinstance(row[0], dict) and "每" in row[0]
+        own = entry.points * len(row) if entry.points is not None else None
+        value = entry.cap if entry.cap is not None else None if repeated else own
         if entry.kind == "比例" and entry.cap is None:
             value = (
                 None
@@ -346,5 +363,11 @@ EXAMPLES = (
     Example("每投诉1起扣0.5分，经查实的扣1分", None, 3),
     Example("人均借阅册数在0.5册以下的该项不得分", {"条目": [{"当": "人均借阅册数 不高于 0.5册", "扣": "满分"}]}, 4, ("含本数",)),
     Example("已出现骗取补助的，该户验收一票否决", None, 4),
+    Example("无台账或无人员统计表各减1分；调度记录缺一次扣0.3分",
+            {"条目": [{"当": "无台账", "扣": "1分"}, {"当": "无人员统计表", "扣": "1分"}, {"当": "调度记录缺", "扣": "0.3分"}]}, 3, ("次数",)),
+    Example("①窗口正常开放（3分，每处1分）；②有投诉渠道（2分，发生重大舆情不得分）", None, 4),
+    Example("①食品安全（3分，发生较大事故不得分）②服务投诉（2分，每次扣0.5分，扣完为止）",
+            {"条目": [{"分值": "3分", "条目": [{"当": "发生较大事故", "扣": "满分"}]},
+                    {"分值": "2分", "条目": [{"每": "服务投诉", "步长": "1次", "扣": "0.5分"}]}]}, 5, ("未写的情形",)),
     Example("台账每缺1项扣20%，扣完为止", None, 5),
 )  # fmt: skip

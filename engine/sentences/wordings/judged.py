@@ -30,7 +30,11 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     if len(judged) == 1 and len(zeros) + 1 == len(a.entries) and judged[0].said.outcome.way == "扣":
         return _taken(draft, judged[0].said, zeros)
     fixed = [e for e in a.entries if e.kind == "得"]
-    ranged = all(e.said.outcome.way == "得" and e.points is not None for e in judged)
+    ranged = all(
+        (e.said.outcome.way == "得" and e.points is not None)
+        or (e.points is None and e.said.outcome.to is None and bool(e.said.parts))
+        for e in judged
+    )
     two = len(fixed) == 1 == len(judged) and ranged and a.entries == [*fixed, *judged]
     if two and breaks(judged[0].said.text, fixed[0].said.text):
         return _or_else(draft, fixed[0], judged[0])
@@ -115,8 +119,12 @@ def _in_cases(draft: Draft, a: Attached) -> Criterion:
             rows.append({"当": when, "得分式": points(entry.points) if entry.points else "分值"})
         else:
             draft.held.extend(v for v in (said.points, said.outcome.to) if v is not None)
-            taken = _range(draft, said, said.points, said.outcome.to)
-            rows.append({"当": when, "评判": {"酌情得分": taken}})
+            if said.points is None:
+                draft.implied.update((Fraction(0), Fraction(100)))
+                taken = "0%至100%"
+            else:
+                taken = _range(draft, said, said.points, said.outcome.to)
+            rows.append({"当": when, "评判": {f"酌情{said.outcome.way or '得'}分": taken}})
     return {"分情形": rows}
 
 
@@ -175,6 +183,9 @@ EXAMPLES = (
             {"分情形": [{"当": "已移交并归档", "得分式": "4分"}, {"当": "已移交未归档", "评判": {"酌情得分": "25%至50%"}}, {"当": "其余", "得分式": "0分"}]}, 4, ()),
     Example("产能达到设计标准，5分；未达到设计标准，0～4分。",
             {"分情形": [{"当": "产能达到设计标准", "得分式": "5分"}, {"当": "其余", "评判": {"酌情得分": "0%至80%"}}]}, 5, ()),
+    Example("有村庄规划并按规划执行的得满分，执行不到位的酌情扣分，没有规划的不得分",
+            {"分情形": [{"当": "有村庄规划并按规划执行", "得分式": "分值"}, {"当": "执行不到位", "评判": {"酌情扣分": "0%至100%"}},
+                     {"当": "其余", "得分式": "0分"}]}, 5, ()),
     Example("标识不清的酌情扣分", {"分情形": [{"当": "标识不清", "评判": {"酌情扣分": "0%至100%"}}, {"当": "其余", "得分式": "分值"}]}, 4, ()),
     Example("优秀：4-5分；良好：3-4分；一般：0-2分",
             {"评判": {"优秀": "80%至100%", "良好": "60%至不满80%", "一般": "0%至40%"}}, 5, ()),
