@@ -192,6 +192,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("得", rf"{_SOFT}(?P<way>{_GET}){_OWN_MARK}的?(?P<share>{FIGURE})%(?:的?分(?:值|数)?)?"),
     ("得", rf"{_SOFT}(?P<way>{_GET})(?P<share>{FIGURE})%的?(?:{_OWN_MARK}|分(?:值|数)?)?"),
     ("扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}{_TAKE}(?:分)?{P}(?:/(?:每)?(?P<per>{COUNT_UNIT}))?"),
+    ("扣", rf"(?<![\d分%])(?:\(-{P}\)|-(?P<n2>{FIGURE})分)"),
+    ("得", rf"\((?P<way>\+){P}\)"),
     ("得", rf"(?:的|,|均|都)*按照?{P}(?:计算|计分|计|得分|赋分)"),
     ("得", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?P<re>再|另|另外|额外)?{_SOFT}(?P<way>{_GET}|加)(?:基本分|基础分|基准分)?{P}"),
 )  # fmt: skip
@@ -211,7 +213,7 @@ def outcome_of(clause: str) -> Outcome | None:
 
 def _outcome(kind: str, match: re.Match[str]) -> Outcome:
     groups = match.groupdict()
-    figure, to = groups.get("n"), groups.get("to")
+    figure, to = groups.get("n") or groups.get("n2"), groups.get("to")
     value = Fraction(figure) if figure else None
     way = groups.get("way") or groups.get("way2") or ""
     if kind == "得满":
@@ -223,7 +225,7 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
         "扣"
         if way in ("扣", "减", "扣除", "扣减", "核减", "计扣")
         else "加"
-        if way == "加"
+        if way in ("加", "+")
         else way and "得"
     )
     words = (groups.get("words") or match[0]) if kind in ("比例", "分别") else match[0]
