@@ -7,9 +7,10 @@ import re
 from fractions import Fraction
 
 import attrs
-from attrs import field, frozen, mutable
 
-from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.attached import Attached, Entry
+from engine.sentences.caps import Cap, attach_cap
+from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.negation import breaks
 from engine.sentences.of_full import of_full
 from engine.sentences.statements import Scanned, Statement
@@ -18,62 +19,16 @@ from engine.sentences.words import FIGURE, UNIT
 _REMAINDER = re.compile(
     rf"不(?:足|满|够)(?:(?P<n>{FIGURE})(?P<u>{UNIT}))?(?:整数|整档)?(?:的部分|部分|的)*"
 )
-_HERE, _ALL = "本条", "本项"
 ZERO_HERE, ELSEWHERE = "本项不得分", "另行处理"
-
-
-@mutable
-class Entry:
-    said: Statement
-    cap: Fraction | None = None
-
-    @property
-    def kind(self) -> str:
-        return self.said.kind
-
-    @property
-    def points(self) -> Fraction | None:
-        return self.said.points
-
-
-@mutable
-class Attached:
-    """The statements of a text with what belongs to them."""
-
-    entries: list[Entry] = field(factory=list)
-    take_at_most: Fraction | None = None
-    give_at_most: Fraction | None = None
-    highest: Part | None = None
-    """同一事项按最高分计: of several awards only the highest."""
-    topped: bool = False
-    """The text says that there is no more than the full mark."""
-    begin: Fraction | None = None
-    """基础分3分: where awards and deductions begin."""
-    otherwise: list[tuple[int, Statement]] = field(factory=list)
-    """否则 with the number of entries that stand before it."""
-    part_of_step: str = ""
-    """不扣, 按一档 or 按比例, where the text says so."""
-    loose: tuple[Part, ...] = ()
-    aside: tuple[Part, ...] = ()
-
-    def of(self, *kinds: str) -> list[Entry]:
-        return [e for e in self.entries if e.kind in kinds]
 
 
 _ALL_GONE = re.compile(r"(?:扣完|扣光|扣尽)(?:本|该|此)(?:项|指标)(?:全部)?(?:分值|分数|得分|分)?")
 """瞒报的扣完本项分值, without 为止."""
 
 
-@frozen
-class _Cap:
-    said: Statement
-    after: int
-    """How many entries stand before it."""
-
-
 def attach(draft: Draft, scanned: Scanned) -> Attached:
     out = Attached(loose=scanned.loose, aside=scanned.aside)
-    caps: list[_Cap] = []
+    caps: list[Cap] = []
     spared: list[Statement] = []
     harmless: list[Statement] = []
     heading = _heading(draft, scanned.statements)
@@ -98,7 +53,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
         elif said.kind == "下限":
             _floor(draft, out, said)
         elif said.kind == "上限":
-            caps.append(_Cap(said, len(out.entries)))
+            caps.append(Cap(said, len(out.entries)))
         elif _remainder(draft, out, said):
             pass
         elif said.otherwise:
@@ -125,7 +80,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     _said_again(draft, out)
     _bands_apart(draft, out)
     for cap in caps:
-        _cap(draft, out, cap, len(caps))
+        attach_cap(draft, out, cap, len(caps))
     return out
 
 
@@ -351,82 +306,3 @@ def _remainder(draft: Draft, out: Attached, said: Statement) -> bool:
     out.part_of_step = {"不扣": "不扣", "不足": "按一档", "比例": "按比例"}[said.kind]
     draft.told.append(said.span)
     return True
-
-
-def _shares(entry: Entry) -> bool:
-    return entry.kind == "比例" and entry.said.outcome.way != "扣"
-
-
-def _cap(draft: Draft, out: Attached, cap: _Cap, caps: int) -> None:
-    said, value = cap.said, cap.said.points
-    if said.parts:
-        raise Refused("限度前面的话没有读懂", *said.span)
-    if value is None:
-        out.topped = True
-        draft.told.append(said.span)
-        return
-    before = out.entries[: cap.after]
-    counted = re.match(r"([2-9])项", said.outcome.words)
-    if counted is not None:
-        of_them = [e for e in before if e.kind in ("扣", "倒扣")]
-        if said.outcome.way == "得" or len(of_them) != int(counted[1]):
-            raise Refused("限度管到哪几条没有读懂", *said.span)
-        at = said.at[0]
-        draft.told.append((at, at + 1))
-        out.take_at_most = value
-        return
-    if draft.full is not None and value > draft.full and said.outcome.way == "得":
-        told = f"最多{points(value)}，多于分值{points(draft.full)}，像是印错了"
-        raise Refused(told, *said.span)
-    way = said.outcome.way
-    taking = [e for e in before if e.kind in ("扣", "倒扣", "比例") and not _shares(e)]
-    giving = [e for e in before if e.kind == "得" or _shares(e)]
-    if way == "" and re.search("最高|封顶", said.outcome.words) and giving:
-        way = "得"
-    if way == "":
-        way = "扣" if taking and (not giving or before[-1] in taking) else "得"
-    of_kind = taking if way == "扣" else giving
-    adding = [e for e in giving if e.said.outcome.way == "加"]
-    if way == "加" and len(adding) == 1 and len(giving) > 1:
-        adding[0].cap = value
-        return
-    if not of_kind:
-        raise Refused("限度前面没有它管的扣分、得分", *said.span)
-    if draft.full is not None and value == draft.full and way == "得":
-        out.topped = True
-        draft.told.append(said.span)
-        return
-    last = of_kind[-1]
-    near = [e for e in of_kind if e.said.sentence == said.sentence]
-    own = len(taking) == 1 or near == [last]
-    whole = draft.full is not None and value == draft.full and out.begin is None
-    if way == "扣" and whole and not giving and not own:
-        draft.floor = True
-        draft.told.append(said.span)
-        return
-    if before[-1].kind == "类推":
-        if way == "扣":
-            out.take_at_most = value
-        else:
-            out.give_at_most = value
-        return
-    if way != "扣":
-        repeated = [e for e in giving if e.said.each]
-        if len(giving) == 1 or (repeated == [giving[-1]] and near == [giving[-1]]):
-            last.cap = value
-        elif draft.full is not None and value == draft.full:
-            draft.told.append(said.span)
-        elif out.give_at_most is None and not taking and before == giving:
-            out.give_at_most = value
-        else:
-            raise Refused("得分的限度管到哪几条没有读懂", *said.span)
-    elif len(taking) == 1 or (near == [last] and (caps > 1 or not said.outcome.whole)):
-        last.cap = value
-    elif not near:
-        out.take_at_most = value
-    else:
-        why = "没有说这个限度管前面这一条，还是管各条扣分之和"
-        if draft.choose("范围", (_ALL, _HERE), why, said.span) == _HERE:
-            last.cap = value
-        else:
-            out.take_at_most = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.negation import WRONG, denies, in_order
 

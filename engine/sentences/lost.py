@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Entry
+from engine.sentences.attached import Entry
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.most import worth_of
 from engine.sentences.ranges import Range

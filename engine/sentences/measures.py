@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.attachment import Attached
+from engine.sentences.attached import Attached
 from engine.sentences.draft import Draft, Part, Refused
 from engine.sentences.ranges import Range, find
 from engine.sentences.statements import Statement

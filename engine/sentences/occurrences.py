@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import ANY, Draft, Refused, points
 from engine.sentences.either import Half, either

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.sentences.attachment import Attached
+from engine.sentences.attached import Attached
 from engine.sentences.draft import Draft, Part
 
 

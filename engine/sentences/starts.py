@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import ANY, Draft, Part, Refused, points
 from engine.sentences.of_full import amount

@@ -7,7 +7,15 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from engine.sentences.clauses import sentences, split, trimmed
+from engine.sentences.bare_points import (
+    BAND_POINTS,
+    BARE_POINTS,
+    band_points,
+    bare_outcome,
+    bare_points,
+)
+from engine.sentences.brackets import remainders_apart, sentences_of
+from engine.sentences.clauses import split, trimmed
 from engine.sentences.counting import Each, each_of
 from engine.sentences.draft import Part, Refused
 from engine.sentences.either import either
@@ -16,13 +24,12 @@ from engine.sentences.ranges import Found, find
 from engine.sentences.words import (
     COUNT_UNIT,
     FIGURE,
-    SCORING,
-    UNIT,
     WHETHER,
     Outcome,
     allotment_of,
     outcome_of,
     quantity,
+    scoring,
 )
 
 
@@ -87,10 +94,10 @@ def scan(text: str, part: Part) -> Scanned:
     statements: list[Statement] = []
     aside: list[Part] = []
     loose: list[Part] = []
-    for number, sentence in enumerate(_sentences(text, part)):
+    for number, sentence in enumerate(sentences_of(text, part)):
         found: list[Statement] = []
         rest: list[Part] = []
-        for piece in _remainders_apart(text, sentence):
+        for piece in remainders_apart(text, sentence):
             more, rest = _sentence(text, piece, number)
             found.extend(more)
         if statements and found and text[sentence[0] : sentence[0] + 2] == "其中":
@@ -108,15 +115,15 @@ def scan(text: str, part: Part) -> Scanned:
         if other is not None:
             told = f"“{other[0]}”不是本项的分，写在“调整”里或另行规定"
             raise Refused(told, whole[0] + other.start(), whole[0] + other.end())
-        if found and _AFTER.fullmatch(words) and not _scoring(_TALKED_TO.sub("", words)):
+        if found and _AFTER.fullmatch(words) and not scoring(_TALKED_TO.sub("", words)):
             aside.append(whole)
             continue
         if found:
             raise Refused("后面没有说得分还是扣分", *whole)
         range_ = find(words.rstrip("的"))
-        if range_ is not None and not range_.bare and not _scoring(words[: range_.start]):
+        if range_ is not None and not range_.bare and not scoring(words[: range_.start]):
             loose.append(whole)
-        elif _scoring(words):
+        elif scoring(words):
             raise Refused("这句话有计分的词，没有读懂", *whole)
         else:
             aside.append(whole)
@@ -125,9 +132,6 @@ def scan(text: str, part: Part) -> Scanned:
 
 _BEYOND = re.compile(r"(?:超出|超过|超|高出|高于|高|低于|低|少于|多于)[^\d,]{0,12}\d")
 """超出概算5%以内: how far beyond, of what was named before."""
-_PERIOD = re.compile(
-    r"每次(?=[^\d扣得减加给计]{2})|每[万千](?:常住人口|人口|人|户|元|平方公里|辆)(?=[^\d扣得])|每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)"
-)
 _LETTER = re.compile("[A-Za-z]")
 """覆盖率60%≤X<80%: a letter stands for what is named before it."""
 _SEVERAL = re.compile(r"\d(?:%|分(?!钟)|人|项|次|个|万?元)|且|或|并")
@@ -151,74 +155,19 @@ _CONSEQUENCE = re.compile(
     r"|降低?1?个?(?:等次|等级|档次|档|级)|(?:不得|不能|不予|取消|不再)(?:参与|参加|推荐)?(?:年度)?(?:评优|参评|评先|评为|评选|优秀|先进)"
 )
 """What comes of it and is no points: it may not be passed over."""
-_MEASURED = re.compile(
-    r"(?:得分|成绩|分数|分值|评分|总分|率|(?<!制)度|达|到|超过|低于|高于|不足|至|为|是|满|满分|基准|基础|基本|底|[≥≤<>=~-])$"
-)
-_BARE_POINTS = re.compile(
-    rf"(?P<w>[^\d]*?)(?:计|:)?(?P<n>{FIGURE})(?:分?[-~至到](?P<to>{FIGURE}))?分$"
-)
-
-
-def _scoring(words: str) -> bool:
-    return SCORING.search(_PERIOD.sub("", words)) is not None
-
-
-def _sentences(text: str, part: Part) -> list[Part]:
-    """Sentences; a bracket at the end of one that itself says outcomes is a sentence after it.
-
-    So is what follows a heading with its points: 方案（4分）：有方案得4分.
-    """
-    out: list[Part] = []
-    for whole in sentences(text, part):
-        heading = _HEADING.match(text, *whole)
-        cut = [(whole[0], heading.end() - 1), (heading.end(), whole[1])] if heading else [whole]
-        for start, end in cut:
-            out.extend(_brackets_apart(text, start, end))
-    return out
-
-
-_REMAINDER = re.compile(r"\((?P<w>不(?:足|满|够)[^()]{0,24}?(?:计算|算|计|扣分|扣|减分|计分))\)")
-
-
-def _remainders_apart(text: str, sentence: Part) -> list[Part]:
-    """扣1分（不足1个百分点的按1个百分点计），最多扣3分: the bracket says something of its own."""
-    out: list[Part] = []
-    at = sentence[0]
-    for match in _REMAINDER.finditer(text, *sentence):
-        if match.start() > at:
-            out.append((at, match.start()))
-        out.append(match.span("w"))
-        at = match.end()
-    rest = trimmed(text, (at, sentence[1]))
-    return [*out, rest] if rest[0] < rest[1] else out
-
-
-_HEADING = re.compile(rf"[^,。;:()]{{1,40}}\((?:计|满分|共)?{FIGURE}分\):")
-
-
-def _brackets_apart(text: str, start: int, end: int) -> list[Part]:
-    opened = text.rfind("(", start, end)
-    if not (start <= opened < end and text[end - 1] == ")"):
-        return [(start, end)]
-    inner = (opened + 1, end - 1)
-    first = text[start:opened]
-    own = outcome_of(text[slice(*inner)]) is not None and allotment_of(text[start:end]) is None
-    if not own or (first and outcome_of(first) is None):
-        return [(start, end)]
-    return [*([(start, opened)] if first else []), *sentences(text, inner)]
 
 
 def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], list[Part]]:
     pending: list[Part] = []
     out: list[Statement] = []
     clauses = split(text, sentence, ",")
-    bare = [_BARE_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
+    bare = [BARE_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
     every = len(bare) > 1 and all(
         (m is not None and m["w"]) or outcome_of(text[slice(*c)]) is not None
         for m, c in zip(bare, clauses, strict=True)
     )
     mixed = every and not all(bare)
-    banded = [_BAND_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
+    banded = [BAND_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
     for i, clause in enumerate(clauses):
         words = text[clause[0] : clause[1]]
         outcome = outcome_of(words)
@@ -227,12 +176,12 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
             after = outcome_of(text[slice(*clauses[i + 1])]) if i + 1 < len(clauses) else None
             lead = i == 0 and after is not None and after.kind == "扣"
             last = every or i == len(clauses) - 1 or lead
-            points = allotment_of(words) or _bare_points(words, pending, last)
-            points = points or _band_points(banded[i], sum(m is not None for m in banded))
+            points = allotment_of(words) or bare_points(words, pending, last)
+            points = points or band_points(banded[i], sum(m is not None for m in banded))
             if points is None:
                 pending.append(clause)
                 continue
-            outcome = _bare_outcome(words, points, bare[i])
+            outcome = bare_outcome(words, points, bare[i])
         prefix = trimmed(text, (clause[0], clause[0] + outcome.start), " \n,;。:、")
         chain = [*pending, *([prefix] if prefix[0] < prefix[1] else [])]
         start = chain[0][0] if chain else clause[0]
@@ -243,41 +192,6 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         out.append(_statement(text, chain, outcome, (start, clause[1]), at, number, allotted))
         pending = []
     return out, pending
-
-
-def _bare_outcome(words: str, points: tuple[int, Fraction], bare: re.Match[str] | None) -> Outcome:
-    """差0-5分, of which a person decides; else the points themselves."""
-    said = words[points[0] :]
-    if bare is not None and bare["to"]:
-        return Outcome("评判", points[0], points[1], Fraction(bare["to"]), "得", said)
-    return Outcome("得", points[0], points[1], words=said)
-
-
-_BAND_POINTS = re.compile(
-    rf"(?P<w>[^()]*?\d(?:{UNIT})(?:\(含\)|及|含)?(?:以上|以下|以内|之内)?)[:,]?(?P<n>{FIGURE})分"
-)
-
-
-def _band_points(match: re.Match[str] | None, bands: int) -> tuple[int, Fraction] | None:
-    """5分钟以内4分，5-8分钟3分: bands whose points no verb gives."""
-    if match is None or bands < 2:
-        return None
-    found = find(match["w"])
-    if found is None or found.bare or _scoring(match["w"]):
-        return None
-    return match.end("w"), Fraction(match["n"])
-
-
-def _bare_points(words: str, before: list[Part], last: bool) -> tuple[int, Fraction] | None:
-    """制度健全，1分 or 制度健全1分: points that no verb gives."""
-    match = _BARE_POINTS.fullmatch(words)
-    if match is None or (not match["w"] and not before):
-        return None
-    if re.fullmatch(rf"每(?:1)?(?:{COUNT_UNIT})", match["w"]):
-        return match.end("w"), Fraction(match["n"])
-    if match["w"] and (not last or _MEASURED.search(match["w"]) or _scoring(match["w"])):
-        return None
-    return match.end("w"), Fraction(match["n"])
 
 
 def _statement(
@@ -312,7 +226,7 @@ def _statement(
         found, measure = None, ()
     named = list(each.name) if each else list(measure) if found else parts
     for start, end in named:
-        if _scoring(
+        if scoring(
             _SCORE.sub("", text[start:end])
             if found and found.range.unit == "分"
             else text[start:end]

@@ -263,3 +263,12 @@ SCORING = re.compile(
 )
 """What no condition in words may hold: it would be a rule that nobody read."""
 WHETHER = re.compile(r"是否|能否|有无")
+_PERIOD = re.compile(
+    r"每次(?=[^\d扣得减加给计]{2})|每[万千](?:常住人口|人口|人|户|元|平方公里|辆)(?=[^\d扣得])|每(?:半?年|个?月|季度|季|周|日|天|学期|位|名|两年)"
+)
+"""每季度 says when, and 每万人 of how many: neither says how often."""
+
+
+def scoring(words: str) -> bool:
+    """Whether words say anything of points."""
+    return SCORING.search(_PERIOD.sub("", words)) is not None

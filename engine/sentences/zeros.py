@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.attachment import Entry
+from engine.sentences.attached import Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.naming import NoName, fact_name, in_formula
 from engine.sentences.occurrences import closed

@@ -14,7 +14,7 @@ from types import ModuleType
 
 from attrs import frozen
 
-from engine.sentences.attachment import Attached
+from engine.sentences.attached import Attached
 from engine.sentences.draft import Draft
 from engine.sentences.proposal import Written
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.lost import NOTHING, ever_more, left_of, on_top, with_nothing_lost

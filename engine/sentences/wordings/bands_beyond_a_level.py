@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused
 from engine.sentences.ends import gaps, settle
 from engine.sentences.level import (

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import beyond
 from engine.sentences.measures import measure_of

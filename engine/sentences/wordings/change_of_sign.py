@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.of_full import amount

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.bases import base_of, shared_out
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import FURTHEST, floor

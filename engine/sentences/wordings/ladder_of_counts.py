@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.ends import gaps, settle
 from engine.sentences.lost import NOTHING, in_all, left_of, on_top

@@ -12,7 +12,7 @@ from fractions import Fraction
 import attrs
 from attrs import frozen
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.floors import FURTHEST, floor
 from engine.sentences.negation import breaks

@@ -6,7 +6,7 @@ import itertools
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached
+from engine.sentences.attached import Attached
 from engine.sentences.clauses import split
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.occurrences import closed

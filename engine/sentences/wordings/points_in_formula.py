@@ -23,7 +23,7 @@ from engine.sentences.arithmetic import (
     value,
     written,
 )
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor
 from engine.sentences.formula_facts import Facts

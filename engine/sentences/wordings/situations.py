@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from fractions import Fraction
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.clauses import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.either import either
 from engine.sentences.floors import beyond
-from engine.sentences.negation import breaks, contrary, denies
-from engine.sentences.occurrences import award, closed
-from engine.sentences.occurrences import when as whenever
-from engine.sentences.of_full import amount
+from engine.sentences.grades import FIRST, falling, first_that_fits, graded, grouped, highest
+from engine.sentences.negation import breaks, contrary
+from engine.sentences.occurrences import award
 from engine.sentences.proposal import Written
-from engine.sentences.statements import Statement
 from engine.sentences.wordings import Criterion, Example
 from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 50
 _NOT_THIS = re.compile(r"(?:不适用|不涉及|未涉及)的?|无(?:此|该|相关)[^,]*的?")
 _HALF = re.compile(r"(?:无|没有)的?")
-SUM, FIRST = "合计", "首条"
+SUM = "合计"
 _GRADE = re.compile(
     "(?:较|比较|基本|不够?)?(?:好|高|差|低|一般|规范|完善|完整|及时|到位)|优秀?|良好?|中|合格|不合格"
 )
@@ -100,7 +96,7 @@ def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
             and "当" in entry
         ):
             row: Written = {
-                "当": f"并非 {_grouped(str(entry['当']))}",
+                "当": f"并非 {grouped(str(entry['当']))}",
                 "得": f"-{points(said.points)}",
             }
             known = out.get("前提")
@@ -116,7 +112,7 @@ def _contrary(draft: Draft, only: Entry, other: Entry) -> Written:
     """数据不一致的不得分，一致的得2分: one condition and its contrary."""
     draft.told.extend(only.said.parts)
     bad = draft.name(list(other.said.parts), "要点")
-    return {"当": f"并非 {_grouped(bad)}", "得": points(only.points)}
+    return {"当": f"并非 {grouped(bad)}", "得": points(only.points)}
 
 
 def _unwritten(draft: Draft, out: Criterion, at: Part) -> None:
@@ -129,21 +125,17 @@ def _unwritten(draft: Draft, out: Criterion, at: Part) -> None:
         if "当" not in row:
             draft.judged = True
             return
-        more: list[Written] = [{"当": f"并非 {_grouped(str(row['当']))}", "得": "人工评判"}]
+        more: list[Written] = [{"当": f"并非 {grouped(str(row['当']))}", "得": "人工评判"}]
         before = out.get("前提")
         out["前提"] = [*before, *more] if isinstance(before, list) else more
-
-
-def _grouped(formula: str) -> str:
-    return f"({formula})" if " " in formula else formula
 
 
 def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     span = (gives[0].said.span[0], gives[-1].said.span[1])
     if a.highest is not None:
-        return _highest(draft, a, gives)
+        return highest(draft, a, gives)
     if _of_levels(draft, a, gives, span):
-        return _first(draft, a, [], span)
+        return first_that_fits(draft, a, [], span)
     if any(e.said.outcome.way == "加" or _counts(draft, e, gives) for e in gives):
         return _repeated(draft, a, gives)
     apart = [e for e in gives if not_concerned(e.said) and e.points is None and e is not gives[0]]
@@ -154,7 +146,7 @@ def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     how = _together(draft, gives, span)
     if how == SUM:
         return _summed(draft, a, gives, apart, span)
-    return _first(draft, a, apart, span)
+    return first_that_fits(draft, a, apart, span)
 
 
 def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
@@ -166,7 +158,7 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
     total = sum((v for v in values if v is not None), Fraction(0))
     if all(e.said.allotted for e in gives):
         bare = not any(e.said.outcome.words.startswith("(") for e in gives)
-        if bare and whole is not None and total != whole == values[0] and _falling(gives):
+        if bare and whole is not None and total != whole == values[0] and falling(gives):
             return FIRST
         if whole is not None and total != whole:
             raise Refused(f"各条加起来是{points(total)}，分值是{points(whole)}", *span)
@@ -177,7 +169,7 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
             told = f"各档中最高的是{points(max(v for v in values if v is not None))}，分值是{points(whole)}"
             raise Refused(told, *span)
         return SUM
-    if whole is not None and total > whole and _falling(gives):
+    if whole is not None and total > whole and falling(gives):
         return FIRST
     why = "各条可以同时符合的，没有说相加还是只取一条"
     return draft.choose("合计或首条", (SUM, FIRST), why, span)
@@ -191,21 +183,6 @@ def _counts(draft: Draft, entry: Entry, gives: list[Entry]) -> bool:
     return each.said or bool(each.side) or not graded(draft, gives)
 
 
-def graded(draft: Draft, gives: list[Entry]) -> bool:
-    """Whether awards can only be grades of one thing: the first is all, each other one less."""
-    total = sum((e.points or Fraction(0) for e in gives), Fraction(0))
-    return draft.full is not None and gives[0].points == draft.full < total and _falling(gives)
-
-
-def _highest(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
-    """国家级表彰得3分，省级表彰得2分，同一事项按最高分计: the first that holds, where they fall."""
-    span = (gives[0].said.span[0], gives[-1].said.span[1])
-    if any(e.said.each is not None or e.points is None for e in gives) or not _falling(gives):
-        raise Refused("只按最高分计的，怎样合起来没有读懂", *span)
-    a.highest = None
-    return _first(draft, a, [], span)
-
-
 _LEVEL = re.compile(
     "国家级?|中央|部级|省级?|市级?|县级?|区级?|全国|全省|全市|一等|二等|三等|1等|2等|3等"
 )
@@ -214,18 +191,12 @@ _LEVEL = re.compile(
 def _of_levels(draft: Draft, a: Attached, gives: list[Entry], span: Part) -> bool:
     """获国家级表彰加5分，省级加3分: all that was won, or only the highest?"""
     levels = all(_LEVEL.search(e.said.text) and e.said.each is None for e in gives)
-    if not levels or len(gives) < 2 or not _falling(gives) or a.begin is not None:
+    if not levels or len(gives) < 2 or not falling(gives) or a.begin is not None:
         return False
     if any(e.said.outcome.way != "加" for e in gives):
         return False
     why = "几级都有的，没有说相加还是就高只取一条"
     return draft.choose("合计或首条", (SUM, FIRST), why, span) == FIRST
-
-
-def _falling(gives: list[Entry]) -> bool:
-    """Each award less than the one before: grades of one thing."""
-    values = [e.points or Fraction(0) for e in gives]
-    return all(x > y for x, y in itertools.pairwise(values))
 
 
 def _summed(
@@ -245,7 +216,7 @@ def _summed(
             continue
         why = "“否则不得分”是说这一条不得分，还是有一条不符合就整项不得分，没有说"
         if draft.choose("范围", ("本条", "本项"), why, said.span) == "本项":
-            whens = [f"并非 {_grouped(str(r['当']))}" for r in rows[:place] if isinstance(r, dict)]
+            whens = [f"并非 {grouped(str(r['当']))}" for r in rows[:place] if isinstance(r, dict)]
             first: list[Written] = [{"当": w, "得": "零分"} for w in whens]
             known = out.get("前提")
             out["前提"] = [*known, *first] if isinstance(known, list) else first
@@ -285,83 +256,12 @@ def _rows(draft: Draft, a: Attached, gives: list[Entry]) -> list[Written]:
         if not below or not parts:
             raise Refused("“在此基础上”接着哪一条，没有读懂", *said.span)
         own = draft.name(parts, "要点")
-        rows.append({"当": f"{_grouped(below)} 并且 {own}", "得": points(entry.points)})
+        rows.append({"当": f"{grouped(below)} 并且 {own}", "得": points(entry.points)})
     return rows
 
 
 def _after(draft: Draft, part: Part, lead: str) -> Part:
     return trimmed(draft.text.text, (part[0] + len(lead), part[1]))
-
-
-def _first(draft: Draft, a: Attached, apart: list[Entry], span: Part) -> Criterion:
-    rows: list[Written] = []
-    zeros: list[Entry] = []
-    for i, entry in enumerate(a.entries):
-        if entry in apart:
-            continue
-        value = "0分" if entry.kind in ("零", "全扣") else amount(entry.said)
-        if entry.kind in ("零", "全扣", "倒扣") and (
-            entry.kind != "零" or any(e.kind != "倒扣" for e in a.entries[i + 1 :])
-        ):
-            if entry.kind == "零" and any(denies(entry.said.text, g.said.text) for g in a.of("得")):
-                draft.told.append(entry.said.span)
-            else:
-                zeros.append(entry)
-            continue
-        when = _counted_grade(draft, a, entry)
-        if when is None and either(draft.text.text, list(entry.said.parts)) is not None:
-            when = whenever(draft, entry.said)
-        when = when or draft.name(list(entry.said.parts), "要点")
-        rows.append({"当": when, "得": value})
-    form: dict[str, Written] = {"取": FIRST, "起": "零分", "条": rows}
-    told = False
-    for place, said in a.otherwise:
-        if place != len(a.entries) or len(a.otherwise) > 1:
-            raise Refused("“否则”管到哪里没有读懂", *said.span)
-        if said.kind in ("零", "全扣"):
-            draft.told.append(said.span)
-        elif said.kind == "得" and said.points is not None:
-            form["起"] = points(said.points)
-        else:
-            raise Refused("其余的情形怎样计分没有读懂", *said.span)
-        told = True
-    out: Criterion = {"条目": form}
-    out.update(guards(draft, [*apart, *zeros]))
-    if not told:
-        taken = draft.choose(
-            "未写的情形", ("零分", "人工评判"), "哪一条也不合的得几分，没有写", span
-        )
-        if taken == "人工评判":
-            whens = " 或者 ".join(_grouped(str(r["当"])) for r in rows if isinstance(r, dict))
-            more: list[Written] = [{"当": f"并非 ({whens})", "得": "人工评判"}]
-            known = out.get("前提")
-            out["前提"] = [*known, *more] if isinstance(known, list) else more
-    return out
-
-
-def _counted_grade(draft: Draft, a: Attached, entry: Entry) -> str | None:
-    """退回1次的得1分，退回2次以上的不得分: how often, as a figure of one count."""
-    text = draft.text.text
-    ranges = [e.said for e in a.entries if e.said.found is not None and e.said.measure]
-    counts = [e.said for e in a.entries if e.said.each is not None]
-
-    def counted(said: Statement) -> str:
-        parts = said.each.name if said.each is not None else said.measure
-        return "".join(text[x:y] for x, y in parts).strip("的,、")
-
-    said = entry.said
-    own = counted(said)
-    others = counts if said.found is not None else ranges
-    if said not in (*ranges, *counts) or own not in {counted(o) for o in others} or len(own) < 2:
-        return None
-    if said.each is not None:
-        name = draft.name(list(said.each.name), "计数", said.each.step.unit)
-        return f"{name} 等于 {said.each.step.text}"
-    assert said.found is not None
-    if said.found.range.unit not in {o.each.step.unit for o in counts if o.each is not None}:
-        return None
-    name = draft.name(list(said.measure), "计数", said.found.range.unit)
-    return closed(draft, said, said.found.range, name).formula(name)
 
 
 def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.counting import Each
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.floors import floor

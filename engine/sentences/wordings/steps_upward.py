@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.sentences.attachment import Attached, Entry
+from engine.sentences.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
 from engine.sentences.measures import measure_of, start_of
 from engine.sentences.starts import movers, same_unit, say_again, starts_of, steps_of
