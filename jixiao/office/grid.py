@@ -43,6 +43,12 @@ class Cell:
     columns: int = 1
     formula: str = ""
     """Where the cell is computed: then `text` is what its file remembers of the result."""
+    shown: str = ""
+    """What a number looks like on the sheet, where its format hides digits that `text` has."""
+    percent: bool = False
+    """A number that the sheet shows as a percentage."""
+    struck: bool = False
+    """Some of it is struck out, which `text` does not show."""
 
     @cached_property
     def short(self) -> str:
