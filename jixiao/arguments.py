@@ -111,13 +111,18 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     export.add_argument("rules", metavar="规则", help="规则文件")
     export.add_argument("--out", required=True, metavar="文件", help="X.xlsx、X.docx 或 X.md")
+    export.add_argument("--force", action="store_true", help="文件已经有了也写")
     taken = commands.add_parser(
         "import", help="把评分标准的表（.xlsx、.docx）读成规则文件", add_help=False,
         description="把评分标准的表读成规则文件；没有读懂的逐格列出，由人评判。",
     )  # fmt: skip
     taken.add_argument("source", metavar="表", help=".xlsx 或 .docx 文件")
     taken.add_argument("--out", required=True, metavar="文件", help="要写的规则文件，X.yaml")
-    taken.add_argument("--force", action="store_true", help="文件已经有了也写")
+    taken.add_argument(
+        "--force",
+        action="store_true",
+        help="文件已经有了也写；评分标准没有变的，留下认可过的“读作”",
+    )
     taken.add_argument("--title", metavar="标题", help="标准的名称（不写：表的标题）")
     taken.add_argument("--region", metavar="地区", help="如 湖南省/郴州市/临武县")
     taken.add_argument("--object", metavar="对象", help="如 部门整体、项目")

@@ -131,7 +131,7 @@ def _export(args: argparse.Namespace) -> int:
 
     shelf = _shelf(args)
     try:
-        done = export(args.rules, args.out, shelf)
+        done = export(args.rules, args.out, shelf, args.force)
     except OfficeMissing as missing:
         print(missing, file=sys.stderr)
         return EXTRA_MISSING

@@ -16,6 +16,13 @@ Write = Callable[[Path], None]
 """Makes the file at a path that it is given."""
 
 
+def check_free(file: Path, force: bool) -> None:
+    """Nothing stands in the file's place, or it was said that it may go. Raises BadInput (U014)."""
+    if file.exists() and not force:
+        told = "文件已经有了，没有写"
+        raise BadInput([Problem("U014", Place(shown_path(file)), told, "换一个名称，或加 --force")])
+
+
 def holding(data: bytes) -> Write:
     """Makes a file of these bytes."""
 

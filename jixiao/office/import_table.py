@@ -20,13 +20,14 @@ from facts.write_yaml import to_yaml
 from facts.yamltext import MAX_RULE_BYTES
 from jixiao.office.grid import AMISS, OPEN, PASSED, TOLD, Remark
 from jixiao.office.imported import ImportedFile, ImportedTable
+from jixiao.office.keeping import kept_over
 from jixiao.office.layout import read_tables
 from jixiao.office.opening import kind_of
 from jixiao.office.read_docx import read_docx
 from jixiao.office.read_xlsx import read_xlsx
 from jixiao.office.rules_of_table import rules_of
 from jixiao.office.whole_file import Wanted
-from jixiao.placing import holding, placed
+from jixiao.placing import check_free, holding, placed
 from jixiao.shelf import Shelf, shown_path
 
 
@@ -63,12 +64,8 @@ def import_table(
     shown = shown_path(file)
     if target.suffix.lower() not in (".yaml", ".yml"):
         told = f"规则文件的名称应以 .yaml 结尾，不是“{target.name}”"
-        raise BadInput([Problem("U013", Place("--out"), told, "RULES.yaml")])
-    if target.exists() and not force:
-        told = "文件已经有了，没有写"
-        raise BadInput(
-            [Problem("U014", Place(shown_path(target)), told, "换一个名称，或加 --force")]
-        )
+        raise BadInput([Problem("U013", Place("--out"), told, "规则文件，如 规则.yaml")])
+    check_free(target, force)
     reader = read_xlsx if kind_of(shown) == ".xlsx" else read_docx
     found = read_tables(reader(file, shown))
     table = _chosen(found, tables, shown)
@@ -79,6 +76,8 @@ def import_table(
         return shelf.read(to_yaml(tree).encode("utf-8", "replace"), shown_path(target))
 
     made = rules_of(found, table, shown, wanted, load)
+    if target.exists():
+        made = kept_over(made, target, shown_path(target), load, made.declared)
     text = to_yaml(made.tree, made.comment)
     data = text.encode("utf-8", "replace")
     if len(data) > MAX_RULE_BYTES:
