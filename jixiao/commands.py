@@ -186,6 +186,7 @@ def _accept(args: argparse.Namespace) -> int:
     from jixiao.accepting.dialogue import Terminal, ended, walk
     from jixiao.accepting.listing import list_lines, list_object
     from jixiao.accepting.rule_file import Draft
+    from jixiao.placing import check_writable
 
     if args.format == "json" and not args.list:
         told = "一问一答没有 json 格式"
@@ -195,6 +196,7 @@ def _accept(args: argparse.Namespace) -> int:
     if args.list or not draft.awaiting():
         print_as(args.format, lambda: list_object(draft), lambda: "\n".join(list_lines(draft)))
         return DONE
+    check_writable(draft.file.file)  # else it would be told after the first answer
     for line in ended(walk(draft, Terminal(_asked, print))):
         print(line)
     return DONE
