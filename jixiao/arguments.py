@@ -147,7 +147,9 @@ def parser() -> argparse.ArgumentParser:
         "parse", help="读一句评分标准，或表里的一栏", add_help=False,
         description="读一句评分标准：规范句是什么、哪里没有说清、各种数值得几分；没有读懂的，说是哪一段。",
     )  # fmt: skip
-    parse.add_argument("text", nargs="?", metavar="句子", help="一句评分标准（或用 --file）")
+    parse.add_argument(
+        "text", nargs="?", metavar="句子", help="一句评分标准，放在半角双引号里（或用 --file）"
+    )
     parse.add_argument("--full", metavar="分值", help="这一项的分值，如 5")
     parse.add_argument("--file", metavar="表", help="读一栏：.csv 或 .xlsx 文件")
     parse.add_argument(

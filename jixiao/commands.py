@@ -238,7 +238,7 @@ def _parse(args: argparse.Namespace) -> int:
     )
 
     if (args.text is None) == (args.file is None):
-        hint = "jixiao parse 句子，或 jixiao parse --file X.xlsx --column 评分标准"
+        hint = 'jixiao parse "句子"，或 jixiao parse --file X.xlsx --column 评分标准'
         raise UsageError(Problem("U002", Place("parse"), "写一句话，或用 --file 指一个表", hint))
     full = full_mark(args.full)
     if args.file is None:

@@ -238,6 +238,40 @@ def test_an_answer_that_is_not_understood_is_told_which_there_are(
     assert "按5个百分点扣" in file.read_text("utf-8")
 
 
+def test_a_comment_behind_what_waits_stays_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """读作: 待补  # 注 was refused although comments stand behind other values."""
+    file = rules(tmp_path, BANDS, RECORDS)
+    item = (
+        "- 指标: 丁\n  编号: 丁\n  分值: 5\n  评分标准: 资料齐全得5分\n  读作: 待补  # 问过处里\n"
+    )
+    file.write_text(HEAD + item, encoding="utf-8")
+    assert accept(file, monkeypatch, "是") == 0
+    assert "  读作: '资料齐全的得5分'  # 问过处里\n" in file.read_text("utf-8")
+    assert loaded(file).indicators[0].sentence == "资料齐全的得5分"
+
+
+def test_a_file_that_is_not_there_is_told_what_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "稿").mkdir()
+    for name in ("乙标准.yaml", "甲标准.yaml"):
+        (tmp_path / "稿" / name).write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    where = "路径从当前文件夹写起，或从规则文件夹写起（jixiao rules 列出）"
+    for name, hint in (
+        ("稿/甲标淮.yaml", f"文件夹“稿”里有 甲标准.yaml、乙标准.yaml；{where}"),
+        ("无/甲.yaml", f"没有文件夹“无”；{where}"),
+        ("没有这一份.yaml", f"当前文件夹里没有 .yaml 文件；{where}"),
+        ("示范-部门整体.yaml", "全国/示范-部门整体.yaml"),
+        ("全国/示范部门.yaml", f"标准里有 全国/示范-部门整体.yaml；{where}"),
+    ):
+        assert main(["accept", name]) == 2
+        said = f"accept: 错误 U004 没有规则文件“{name}”。应为：{hint}\n"
+        assert said in capsys.readouterr().err
+
+
 def test_other_items_keep_their_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file whose texts were accepted is, by its hash, the file with these readings written in."""
     file = rules(tmp_path, RECORDS, BANDS)
