@@ -291,6 +291,11 @@ def prepare(test: bool, run=run) -> None:
     stamp = read_stamp(STAMP)
     if ready(stamp) and not missing(stamp, want, tools, test):
         return
+    if os.path.islink(VENV):  # what it leads to may be another folder's: it would be cleared
+        raise CannotStart(
+            f".venv 是指向 {os.path.realpath(VENV)} 的链接，不在别人的环境里安装或清空。\n"
+            "要用自己的环境，删去这个链接再运行；要用那个环境，直接用其中的 python -m jixiao。"
+        )
     with locked(LOCK, LOCK_SECONDS):
         stamp = read_stamp(STAMP)  # another run may have done the work meanwhile
         if not ready(stamp):

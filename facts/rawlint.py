@@ -16,6 +16,8 @@ from facts.unseen import BLANKS
 
 WORDY = ("评分标准", "读作", "理由", "原因")
 """Keys whose texts are sentences: a " #" in them is text that would be lost, not a comment."""
+_WAITING = "待补"
+"""A whole answer that stands for no sentence: behind it a comment is one."""
 
 MAX_BRACKETS = 100
 _LOOK_AHEAD = 50
@@ -257,6 +259,8 @@ class _Walk:
     def _comments_in_text(self, number: int, column: int) -> None:
         if self._wordy:
             for found in _COMMENT.finditer(self._lines[number], column):
+                if self._lines[number][column : found.start()].strip() == _WAITING:
+                    return
                 told = _cut_text(self._wordy)
                 self._lines.mend("004", number, found.end() - 1, told, 1, "＃", sure=False)
 
@@ -450,7 +454,8 @@ def _odd_after_colon(key: str) -> tuple[str, str]:
 
 
 def _cut_text(key: str) -> tuple[str, str]:
-    return f"“{key}”的文字里有“ #”，其后会被当作注释丢掉", "给整段文字加引号"
+    told = f"“{key}”的文字里有“ #”，其后会被当作注释丢掉"
+    return told, "给整段文字加引号；是注释的，写在上面一行"
 
 
 def _wide_comma(bracket: _Bracket) -> tuple[str, str]:

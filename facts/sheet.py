@@ -43,6 +43,18 @@ class Cell:
 
 
 @frozen
+class CellRemark:
+    """How cells were taken, where whoever relies on the score should look again. `about` names the
+    kind; a `grave` one may well have made the score wrong."""
+
+    about: str
+    place: Place
+    text: str
+    figures: tuple[str, ...] = ()
+    grave: bool = False
+
+
+@frozen
 class Judgement:
     """What a person decided: `source` is 自评 or 复核, `points` already exact."""
 
@@ -96,3 +108,4 @@ class FactSheet:
     self_grade: str | None
     total_reason: str | None = None
     """Why the unit's total is what it is, in its own words (自评: 总分: 原因)."""
+    remarks: tuple[CellRemark, ...] = ()

@@ -18,6 +18,7 @@ from facts.yamltext import Mapping, Node, Scalar, read_bytes, read_tree
 
 FORMAT = "1"
 SOURCES = ("自评", "复核")
+_TO_FILL = re.compile("[（(]填.{1,20}[）)]")
 
 
 def read_sheet(path: Path, shown_as: str, notes: list[Note] | None = None) -> FactSheet:
@@ -43,7 +44,8 @@ def sheet_of(tree: Node, file: str, problems: Problems) -> FactSheet:
     unit, region = _unit(top, problems)
     year = _year(top, problems)
     thing = top.text("对象", required=True) or ""
-    project = top.text("项目")
+    project = top.scalar("项目")
+    _check_filled(project, "项目名称", problems)
     money_unit, precision = _measures(top, problems)
     facts, checklists = _facts(top, file, problems)
     lists = _lists(top, file, problems)
@@ -57,7 +59,7 @@ def sheet_of(tree: Node, file: str, problems: Problems) -> FactSheet:
         region=region,
         year=year,
         object=thing,
-        project=project,
+        project=None if project is None else project.text,
         money_unit=money_unit,
         precision=precision,
         facts=facts,
@@ -75,10 +77,18 @@ def _unit(top: Fields, problems: Problems) -> tuple[str, tuple[str, ...]]:
     unit = top.sub("单位", required=True)
     if unit is None:
         return "", ()
-    name = unit.text("名称", required=True) or ""
+    named = unit.scalar("名称", required=True)
+    _check_filled(named, "单位名称", problems)
+    name = "" if named is None else named.text
     region = unit.scalar("地区", required=True)
     unit.close()
     return name, () if region is None else region_path(region, problems, "F")
+
+
+def _check_filled(scalar: Scalar | None, what: str, problems: Problems) -> None:
+    """Refuse what a blank sheet says in the name's place: the score would be nobody's."""
+    if scalar is not None and _TO_FILL.fullmatch(scalar.text.strip()):
+        problems.add("F055", scalar.place, f"{what}还没有填：“{scalar.text.strip()}”", "写全称")
 
 
 def _year(top: Fields, problems: Problems) -> int:

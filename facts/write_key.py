@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from facts.problem import Place
-from facts.tree import Tree
+from facts.tree import Quoted, Tree
 from facts.write_yaml import flow
 
+_REMARK = re.compile(r"[ \t]+#")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -26,7 +28,7 @@ def with_key(text: str, beside: Place, key: str, value: Tree) -> str:
         if pair is not None:
             there = next((v for k, v in mapping.value if k.value == key), None)
             if there is not None:
-                return _replaced(text, there, flow(value))
+                return _replaced(text, there, value)
             return _after(text, mapping, pair, f"{flow(key)}: {flow(value)}")
     raise NotWritable
 
@@ -50,7 +52,7 @@ def with_entry(text: str, section: str, before: str, key: str, value: Tree) -> s
     if not isinstance(held, yaml.MappingNode):
         raise NotWritable
     if not held.value:
-        return _replaced(text, held, "{" + entry + "}")
+        return _replaced(text, held, {key: value})
     return _after(text, held, held.value[-1], entry)
 
 
@@ -83,10 +85,14 @@ def _offset(text: str, mark: Any) -> int:
     return sum(len(line) + 1 for line in lines[: mark.line]) + int(mark.column)
 
 
-def _replaced(text: str, node: Any, new: str) -> str:
+def _replaced(text: str, node: Any, value: Tree) -> str:
+    new = flow(value)
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         raise NotWritable
-    return text[: _offset(text, node.start_mark)] + new + text[_offset(text, node.end_mark) :]
+    rest = text[_offset(text, node.end_mark) :]
+    if isinstance(value, str) and _REMARK.match(rest):
+        new = flow(Quoted(value))  # without quotes a text must not have a comment behind it
+    return text[: _offset(text, node.start_mark)] + new + rest
 
 
 def _after(text: str, mapping: Any, pair: tuple[Any, Any], entry: str) -> str:

@@ -111,13 +111,18 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     export.add_argument("rules", metavar="规则", help="规则文件")
     export.add_argument("--out", required=True, metavar="文件", help="X.xlsx、X.docx 或 X.md")
+    export.add_argument("--force", action="store_true", help="文件已经有了也写")
     taken = commands.add_parser(
         "import", help="把评分标准的表（.xlsx、.docx）读成规则文件", add_help=False,
         description="把评分标准的表读成规则文件；没有读懂的逐格列出，由人评判。",
     )  # fmt: skip
     taken.add_argument("source", metavar="表", help=".xlsx 或 .docx 文件")
     taken.add_argument("--out", required=True, metavar="文件", help="要写的规则文件，X.yaml")
-    taken.add_argument("--force", action="store_true", help="文件已经有了也写")
+    taken.add_argument(
+        "--force",
+        action="store_true",
+        help="文件已经有了也写；评分标准没有变的，留下认可过的“读作”",
+    )
     taken.add_argument("--title", metavar="标题", help="标准的名称（不写：表的标题）")
     taken.add_argument("--region", metavar="地区", help="如 湖南省/郴州市/临武县")
     taken.add_argument("--object", metavar="对象", help="如 部门整体、项目")
@@ -142,7 +147,9 @@ def parser() -> argparse.ArgumentParser:
         "parse", help="读一句评分标准，或表里的一栏", add_help=False,
         description="读一句评分标准：规范句是什么、哪里没有说清、各种数值得几分；没有读懂的，说是哪一段。",
     )  # fmt: skip
-    parse.add_argument("text", nargs="?", metavar="句子", help="一句评分标准（或用 --file）")
+    parse.add_argument(
+        "text", nargs="?", metavar="句子", help="一句评分标准，放在半角双引号里（或用 --file）"
+    )
     parse.add_argument("--full", metavar="分值", help="这一项的分值，如 5")
     parse.add_argument("--file", metavar="表", help="读一栏：.csv 或 .xlsx 文件")
     parse.add_argument(

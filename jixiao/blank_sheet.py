@@ -18,7 +18,7 @@ from engine.rulebook import (
 )
 from engine.sentences.cases import shown
 from facts.numeral import exact_text
-from facts.quantity import CHOICE, DATE, GRID, LARGEST, MONEY, RATE, YES_NO
+from facts.quantity import CHOICE, DATE, GRID, LARGEST, RATE, YES_NO
 from facts.region import region_text
 from facts.tree import Tree
 from facts.write_yaml import to_yaml
@@ -34,7 +34,8 @@ MONEY_UNIT, PRECISION = "万元", "0.01"
 @frozen
 class Asked:
     """One figure: what to write, and what it may be. `unit` is that of the cell, "" where there is
-    none to be written; `options` what can be chosen."""
+    none to be written: amounts follow the unit at the head of the sheet, which the filler may
+    change. `options` is what can be chosen."""
 
     name: str
     kind: str
@@ -107,7 +108,7 @@ def _lists_of(indicator: Indicator) -> Iterator[str]:
 
 
 def _asked(declared: FactDeclaration) -> Asked:
-    unit = MONEY_UNIT if declared.kind == MONEY else declared.fixed_unit
+    unit = declared.fixed_unit
     options = ("是", "否") if declared.kind == YES_NO else declared.options
     told = [declared.kind + (f"（{unit}）" if unit else "")]
     if declared.kind in GRID and abs(declared.high) < LARGEST[declared.kind]:
@@ -145,7 +146,7 @@ def _item(indicator: Indicator) -> AskedItem:
 
 
 def blank_yaml(blank: BlankSheet) -> str:
-    """The sheet as a file that can be scored as it is: every figure is blank."""
+    """The sheet as a file that can be scored once it is named: every figure is blank."""
     tree: dict[str, Tree] = {
         "版式": "1",
         "单位": {"名称": UNIT_NAME, "地区": blank.region},

@@ -131,7 +131,7 @@ def _export(args: argparse.Namespace) -> int:
 
     shelf = _shelf(args)
     try:
-        done = export(args.rules, args.out, shelf)
+        done = export(args.rules, args.out, shelf, args.force)
     except OfficeMissing as missing:
         print(missing, file=sys.stderr)
         return EXTRA_MISSING
@@ -186,6 +186,7 @@ def _accept(args: argparse.Namespace) -> int:
     from jixiao.accepting.dialogue import Terminal, ended, walk
     from jixiao.accepting.listing import list_lines, list_object
     from jixiao.accepting.rule_file import Draft
+    from jixiao.placing import check_writable
 
     if args.format == "json" and not args.list:
         told = "一问一答没有 json 格式"
@@ -195,6 +196,7 @@ def _accept(args: argparse.Namespace) -> int:
     if args.list or not draft.awaiting():
         print_as(args.format, lambda: list_object(draft), lambda: "\n".join(list_lines(draft)))
         return DONE
+    check_writable(draft.file.file)  # else it would be told after the first answer
     for line in ended(walk(draft, Terminal(_asked, print))):
         print(line)
     return DONE
@@ -236,7 +238,7 @@ def _parse(args: argparse.Namespace) -> int:
     )
 
     if (args.text is None) == (args.file is None):
-        hint = "jixiao parse 句子，或 jixiao parse --file X.xlsx --column 评分标准"
+        hint = 'jixiao parse "句子"，或 jixiao parse --file X.xlsx --column 评分标准'
         raise UsageError(Problem("U002", Place("parse"), "写一句话，或用 --file 指一个表", hint))
     full = full_mark(args.full)
     if args.file is None:

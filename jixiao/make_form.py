@@ -9,7 +9,7 @@ from attrs import frozen
 
 from facts.problem import BadInput, Place, Problem
 from jixiao.blank_sheet import BlankSheet, blank_sheet, blank_yaml
-from jixiao.placing import placed
+from jixiao.placing import check_free, placed
 from jixiao.shelf import Shelf, shown_path
 
 SCHEMA = "jixiao.form/1"
@@ -29,9 +29,7 @@ def make_form(rules: str, out: str, shelf: Shelf, year: int | None, force: bool)
     if target.suffix.lower() not in KINDS:
         told = f"不能写成“{target.suffix or target.name}”"
         raise BadInput([Problem("U013", Place("--out"), told, "X.yaml 或 X.xlsx")])
-    if target.exists() and not force:
-        told = f"“{shown_path(target)}”已经有了"
-        raise BadInput([Problem("U014", Place("--out"), told, "换一个名称，或加 --force")])
+    check_free(target, force)
     source = shelf.named(rules, "form")
     book = shelf.load(source)
     last = book.last_year or year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,22 @@ from jixiao.shelf import shown_path
 
 Write = Callable[[Path], None]
 """Makes the file at a path that it is given."""
+
+
+def check_free(file: Path, force: bool) -> None:
+    """Nothing stands in the file's place, or it was said that it may go. Raises BadInput (U014)."""
+    if file.exists() and not force:
+        told = "文件已经有了，没有写"
+        raise BadInput([Problem("U014", Place(shown_path(file)), told, "换一个名称，或加 --force")])
+
+
+def check_writable(file: Path) -> None:
+    """The file is not there, or is one that its owner lets be changed: a rename over it would not
+    ask, and whoever runs as root may write everything. Raises BadInput (U007)."""
+    anyone = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+    if file.exists() and not (os.access(file, os.W_OK) and file.stat().st_mode & anyone):
+        told = ("文件是只读的，没有动", "去掉“只读”（写的权限），或换一个名称")
+        raise BadInput([Problem("U007", Place(shown_path(file)), *told)])
 
 
 def holding(data: bytes) -> Write:
@@ -48,8 +65,7 @@ def all_placed(files: Sequence[tuple[Path, Write]]) -> None:
 
 def _stage(staged: list[tuple[Path, Path]], file: Path, write: Write) -> None:
     there = file.exists()
-    if there and not os.access(file, os.W_OK):
-        raise PermissionError
+    check_writable(file)
     handle, name = tempfile.mkstemp(
         dir=file.parent, prefix=f".{file.stem[:40]}.", suffix=file.suffix
     )

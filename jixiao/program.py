@@ -17,9 +17,9 @@ from engine.outcome import JudgedBy
 from engine.readings import each_reading, together
 from engine.rulebook import Rulebook
 from engine.scorecard import score
-from facts.problem import BadInput, Note, Place, Problem, Problems
+from facts.problem import BadInput, Note, Place, Problem
 from facts.sheet import FactSheet
-from facts.sheet_yaml import read_sheet, sheet_of
+from facts.sheet_yaml import read_sheet
 from jixiao.engines import matcher_for
 from jixiao.rollup import in_order, sources_of, with_parts
 from jixiao.shelf import Choice, Shelf, shown_path
@@ -139,7 +139,7 @@ class Program:
     def _read(self, file: str | Path) -> FactSheet:
         path = Path(file)
         if path.suffix.lower() == ".xlsx":
-            from jixiao.office.fact_book import fact_tree
+            from jixiao.office.fact_book import read_book
 
-            return sheet_of(fact_tree(path, shown_path(path)), shown_path(path), Problems())
+            return read_book(path, shown_path(path))
         return read_sheet(path, shown_path(path), self.notes)

@@ -14,7 +14,7 @@ from engine.rulebook import TEMPLATE, Rulebook
 from engine.rulefile.header import Header
 from engine.rulefile.load import load_rulebook
 from engine.rulefile.peek import Peeked, peek
-from facts.fields import nearest
+from facts.fields import nearest, nearest_first
 from facts.problem import BadInput, Note, Place, Problem, Problems
 from facts.region import region_text
 from facts.sheet import FactSheet
@@ -204,7 +204,7 @@ class Shelf:
         for rule_file in self.files():
             if rule_file.path == name:
                 return rule_file
-        hint = _meant(name, [f.path for f in self.files()]) or "规则文件的路径"
+        hint = _where_to_look(name, [f.path for f in self.files()])
         raise BadInput([Problem("U004", Place(asked_by), f"没有规则文件“{name}”", hint)])
 
     def _passed_over(self, sheet: FactSheet) -> tuple[str, ...]:
@@ -278,9 +278,35 @@ class Shelf:
 
 def _meant(name: str, there: Sequence[str]) -> str:
     """The files of this name in some folder, else the one with the nearest path; "" for none."""
+    return _of_this_name(name, there) or nearest(name, there)
+
+
+def _of_this_name(name: str, there: Sequence[str]) -> str:
     same = [path for path in there if Path(path).stem == Path(name).name.removesuffix(".yaml")]
     full = f"{name.removesuffix('.yaml')}.yaml"
-    return full if full in same else " 或 ".join(same) or nearest(name, there)
+    return full if full in same else " 或 ".join(same)
+
+
+def _where_to_look(name: str, there: Sequence[str]) -> str:
+    """For a path that somebody typed: the files of this name; else what is in the folder of the
+    path, and the nearest one on the shelf where the path can be meant to be there."""
+    same = _of_this_name(name, there)
+    if same:
+        return same
+    folder = Path(name).parent
+    shown = "当前文件夹" if folder == Path() else f"文件夹“{folder.as_posix()}”"
+    tops = {Path(path).parts[0] for path in there}
+    on_shelf = folder == Path() or Path(name).parts[0] in tops
+    near = nearest(name, there) if on_shelf else ""
+    own = sorted(file.name for file in folder.glob("*.yaml")) if folder.is_dir() else []
+    told = [f"标准里有 {near}"] if near else []
+    if own:
+        told.append(f"{shown}里有 {nearest_first(Path(name).name, own, MOST_NEAR)}")
+    elif folder.is_dir():
+        told.append(f"{shown}里没有 .yaml 文件")
+    elif not near:
+        told.append(f"没有{shown}")
+    return "；".join([*told, "路径从当前文件夹写起，或从规则文件夹写起（jixiao rules 列出）"])
 
 
 def _misfit(head: Header, sheet: FactSheet) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,95 @@ def test_a_file_in_gbk_stays_in_gbk(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     file.write_bytes(file.read_text(encoding="utf-8").encode("gb18030"))
     assert accept(file, monkeypatch, "是") == 0
     assert "读作: " in file.read_bytes().decode("gb18030")
+
+
+def test_a_file_with_a_byte_order_mark_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notepad writes one; accept took it away although nothing else was to change."""
+    file = rules(tmp_path, BANDS, RECORDS)
+    before = file.read_bytes()
+    file.write_bytes(BOM_UTF8 + before)
+    assert accept(file, monkeypatch, "是", "停") == 0
+    after = file.read_bytes()
+    assert after.startswith(BOM_UTF8 + "# 起草中".encode())
+    assert after.count(BOM_UTF8) == 1
+    assert "读作: " in after.decode("utf-8-sig")
+    assert accept(file, monkeypatch, "是") == 0
+    assert file.read_bytes().count(BOM_UTF8) == 1
+
+
+def test_a_file_that_is_read_only_is_refused_before_anything_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was replaced: a rename does not ask whether the file may be written, nor does root."""
+    file = rules(tmp_path, BANDS)
+    before = file.read_bytes()
+    file.chmod(0o444)
+    assert accept(file, monkeypatch, "是") == 2
+    out, err = capsys.readouterr()
+    assert f"{file}: 错误 U007 文件是只读的，没有动。应为：去掉“只读”（写的权限）" in err
+    assert "接受吗" not in out
+    assert file.read_bytes() == before
+    assert main(["accept", str(file), "--list"]) == 0
+    export = ["export", "全国/示范-部门整体.yaml", "--out", str(file.with_suffix(".md")), "--force"]
+    assert main(export) == 0
+    file.with_suffix(".md").chmod(0o444)
+    assert main(export) == 2
+    assert "U007 文件是只读的" in capsys.readouterr().err
+
+
+def test_an_answer_that_is_not_understood_is_told_which_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = rules(tmp_path, RATE)
+    # an option, then whether to take it, then the kind of a figure
+    assert accept(file, monkeypatch, "不知道", "２", "可以吧", "是", "钱", "１", "金额") == 0
+    out = capsys.readouterr().out
+    for told in (
+        "没有看懂“不知道”。可以答：1 或 不扣、2 或 按一档、3 或 按比例；直接回车跳过这一条；停\n",
+        "没有看懂“可以吧”。可以答：是（或 好、y），写进规则文件；改，自己写一句；"
+        "跳过（或直接回车）；停，到此为止\n",
+        "没有看懂“钱”。可以答：1 或 金额、2 或 率、3 或 计数、",
+        "；直接回车是金额；停\n",
+    ):
+        assert told in out
+    assert "接受了1条" in out
+    assert "按5个百分点扣" in file.read_text("utf-8")
+
+
+def test_a_comment_behind_what_waits_stays_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """读作: 待补  # 注 was refused although comments stand behind other values."""
+    file = rules(tmp_path, BANDS, RECORDS)
+    item = (
+        "- 指标: 丁\n  编号: 丁\n  分值: 5\n  评分标准: 资料齐全得5分\n  读作: 待补  # 问过处里\n"
+    )
+    file.write_text(HEAD + item, encoding="utf-8")
+    assert accept(file, monkeypatch, "是") == 0
+    assert "  读作: '资料齐全的得5分'  # 问过处里\n" in file.read_text("utf-8")
+    assert loaded(file).indicators[0].sentence == "资料齐全的得5分"
+
+
+def test_a_file_that_is_not_there_is_told_what_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "稿").mkdir()
+    for name in ("乙标准.yaml", "甲标准.yaml"):
+        (tmp_path / "稿" / name).write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    where = "路径从当前文件夹写起，或从规则文件夹写起（jixiao rules 列出）"
+    for name, hint in (
+        ("稿/甲标淮.yaml", f"文件夹“稿”里有 甲标准.yaml、乙标准.yaml；{where}"),
+        ("无/甲.yaml", f"没有文件夹“无”；{where}"),
+        ("没有这一份.yaml", f"当前文件夹里没有 .yaml 文件；{where}"),
+        ("示范-部门整体.yaml", "全国/示范-部门整体.yaml"),
+        ("全国/示范部门.yaml", f"标准里有 全国/示范-部门整体.yaml；{where}"),
+    ):
+        assert main(["accept", name]) == 2
+        said = f"accept: 错误 U004 没有规则文件“{name}”。应为：{hint}\n"
+        assert said in capsys.readouterr().err
 
 
 def test_other_items_keep_their_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

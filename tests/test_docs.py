@@ -19,6 +19,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -227,7 +228,7 @@ def test_commands_do_what_the_page_shows(
     assert calls[0] == ""
     for call in calls[1:]:
         line, *expected = call.splitlines()
-        arguments = line.split()
+        arguments = shlex.split(line)
         scores = arguments[0] in ("score", "demo") and "--engine" not in arguments
         engine = ["--engine", "plain"] if scores else []
         assert (line, main([*arguments, *engine])) == (line, wanted)

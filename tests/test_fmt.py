@@ -291,7 +291,7 @@ def test_where_one_file_cannot_be_written_none_is(
     monkeypatch.setattr(os, "access", lambda p, m: Path(p).name != "乙.yaml" and usable(p, m))
     code, _, err = run(capsys, "甲.yaml", "乙.yaml")
     assert code == 2
-    assert err[0].startswith("乙.yaml: 错误 U007 写不了")
+    assert err[0].startswith("乙.yaml: 错误 U007 文件是只读的，没有动")
     assert Path("甲.yaml").read_bytes() == before
     assert sorted(os.listdir()) == ["乙.yaml", "甲.yaml"]
 

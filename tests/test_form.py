@@ -37,13 +37,32 @@ def card(
     return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
+def named(file: Path) -> None:
+    """Fill in nothing but the names."""
+    if file.suffix == ".yaml":
+        text = file.read_text(encoding="utf-8").replace("（填单位全称）", "某局")
+        file.write_text(text.replace("（填项目名称）", "某项目"), encoding="utf-8")
+        return
+    book = openpyxl.load_workbook(file)
+    for row in book["填报"].iter_rows():
+        if row[0].value in ("单位名称", "项目"):
+            row[1].value = "某局"
+    book.save(file)
+
+
 @pytest.mark.parametrize("ending", WORKBOOK)
 @pytest.mark.parametrize("rules", STANDARDS)
 def test_a_blank_sheet_is_a_sheet_with_nothing_in_it(
     rules: str, ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = card(form(tmp_path / f"表{ending}", rules), capsys, rules)
-    assert found["unit"] == "（填单位全称）"
+    file = form(tmp_path / f"表{ending}", rules)
+    assert main(["score", str(file), "--rules", rules]) == 2
+    told = capsys.readouterr().err
+    assert "F055 单位名称还没有填：“（填单位全称）”。应为：写全称" in told
+    assert ("F055 项目名称还没有填" in told) == ("项目" in rules)
+    named(file)
+    found = card(file, capsys, rules)
+    assert found["unit"] == "某局"
     assert found["total"]["reported"] is None
     assert all(i["reported"] is None for i in found["indicators"])
     for indicator in found["indicators"]:
@@ -210,6 +229,7 @@ def test_judgements_are_asked_for_and_read(
     rules = "湖南省/郴州市/临武县/2024-部门整体.yaml"
     file = form(tmp_path / "表.xlsx", rules)
     assert main(["form", rules, "--out", str(file), "--force", "--format", "json"]) == 0
+    named(file)
     book = openpyxl.load_workbook(file)
     page = book["评判"]
     for row in page.iter_rows(min_row=2):

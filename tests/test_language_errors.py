@@ -309,6 +309,8 @@ ELSEWHERE = {
     "F051": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
     "F052": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
     "F053": "test_form.py::test_a_workbook_that_is_no_fact_sheet_is_refused",
+    "F054": "test_form_doubts.py::test_one_cell_for_two_figures_is_refused",
+    "F055": "test_form_doubts.py::test_a_name_that_nobody_filled_in_is_refused",
     "F044": "test_cli.py::test_the_same_unit_twice_is_refused",
 }
 """Codes that no file of broken/ can reach, and the test that does."""

@@ -116,6 +116,9 @@ def test_the_name_of_what_is_written(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["export", "湖南省/2017-部门整体.yaml", "--out", str(tmp_path / "表.txt")]) == 2
     assert "U013" in capsys.readouterr().err
     table = book(tmp_path / "表.xlsx", [HEADER, ROW])
+    assert main(["import", str(table), "--out", str(tmp_path / "规则.txt"), *OPTIONS]) == 2
+    told = "U013 规则文件的名称应以 .yaml 结尾，不是“规则.txt”。应为：规则文件，如 规则.yaml"
+    assert told in capsys.readouterr().err
     (tmp_path / "规则.yaml").write_text("旧", "utf-8")
     assert main(["import", str(table), "--out", str(tmp_path / "规则.yaml"), *OPTIONS]) == 2
     assert "U014" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.cli import main
-from jixiao.office import extra, opening, read_docx, read_xlsx
+from jixiao.office import extra, import_table, opening, read_docx, read_xlsx
 
 openpyxl = pytest.importorskip("openpyxl")
 docx = pytest.importorskip("docx")
@@ -166,6 +167,49 @@ def test_cells_merged_over_everything_are_refused(
     path = tmp_path / "表.xlsx"
     path.write_bytes(repacked(workbook(), merged))
     assert "R111 单元格太多" in refused(path, capsys)
+
+
+@pytest.mark.parametrize("stray", ["XFD1048576", "A1048576", "XFD2"])
+def test_a_stray_cell_far_away_is_named_at_once(
+    stray: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every empty cell up to it was walked through: more than a minute."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    book.active[stray] = "x"
+    book.save(tmp_path / "表.xlsx")
+    started = time.process_time()
+    err = refused(tmp_path / "表.xlsx", capsys)
+    assert time.process_time() - started < 5
+    assert f"表.xlsx[Sheet!{stray}]: 错误 R111 工作表有" in err
+    assert "太大；这一格写着“x”。应为：不超过5000行、60列，删去远处的格" in err
+
+
+def test_a_far_cell_with_nothing_but_blanks_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    book.active["A1048576"] = "  "
+    book.save(tmp_path / "表.xlsx")
+    assert main(["import", str(tmp_path / "表.xlsx"), "--out", str(tmp_path / "出.yaml")]) == 1
+    assert "1项指标" in capsys.readouterr().out
+
+
+def test_a_table_that_makes_no_rule_file_is_refused_before_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read for seconds, and then the fault was told of a rule file that nobody had seen."""
+    book = openpyxl.Workbook()
+    book.active.append(HEADER)
+    for number in range(1001):
+        book.active.append([f"指标{number}", 1, "有制度得1分"])
+    book.save(tmp_path / "表.xlsx")
+    err = refused(tmp_path / "表.xlsx", capsys)
+    assert "[Sheet!A1]: 错误 R111 这张表有1001项指标，太多。应为：一份标准不超过1000项" in err
+    (tmp_path / "少.xlsx").write_bytes(workbook())
+    for most in (10, 100):  # before the sentences are read, and of what they became
+        monkeypatch.setattr(import_table, "MAX_RULE_BYTES", most)
+        err = refused(tmp_path / "少.xlsx", capsys)
+        assert "错误 R111 这张表的文字太多，读成规则文件有" in err
 
 
 def test_nothing_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -313,7 +313,7 @@ def test_a_rule_file_that_would_be_too_large(
     monkeypatch.setattr(import_table, "MAX_RULE_BYTES", 10)
     path = workbook(tmp_path / "表.xlsx", HEADER, ROW)
     assert main(["import", str(path), "--out", str(tmp_path / "规则.yaml"), *OPTIONS]) == 2
-    assert "R009 规则文件太大" in capsys.readouterr().err
+    assert "R111 这张表的文字太多" in capsys.readouterr().err
 
 
 def test_where_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

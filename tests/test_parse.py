@@ -108,6 +108,21 @@ def test_a_column_is_read_in_the_order_of_its_rows(
     assert lines(found[2]) == {"资料齐全为否": "0分", "资料齐全为是": "4分"}
 
 
+@pytest.mark.parametrize("sign", ["\t", ";", ","])
+def test_columns_may_be_parted_by_tabs_and_semicolons(
+    sign: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What Excel calls 文本（制表符分隔） is often named .csv."""
+    file = tmp_path / "表.csv"
+    rows = [["指标", "分值", "评分标准"], ["甲", "5", CANONICAL], ["乙", "4", '"资料;齐全,得4分"']]
+    file.write_text("\n".join(sign.join(row) for row in rows), encoding="utf-8-sig")
+    found = parsed(capsys, "--file", str(file), "--column", "评分标准", code=0)
+    assert [one["cell"] for one in found] == ["C2", "C3"]
+    assert found[1]["text"] == "资料;齐全,得4分"
+    assert main(["parse", "--file", str(file), "--column", "没有"]) == 2
+    assert "应为：表头里的一栏，如 指标、分值、评分标准" in capsys.readouterr().err
+
+
 def test_the_call_is_told_what_is_wrong_with_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

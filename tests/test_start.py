@@ -120,6 +120,22 @@ def test_the_projects_own_file_is_understood(start: ModuleType) -> None:
     assert set(start.wanted(start.load_pyproject())) == {"base", "rete", "test"}
 
 
+def test_an_environment_behind_a_link_is_left_alone(
+    start: ModuleType, runner: Runner, tmp_path: Path
+) -> None:
+    """It is another folder's: it would be cleared, and then belong to this one."""
+    there = tmp_path / "theirs"
+    there.mkdir()
+    (there / "kept").touch()
+    Path(start.VENV).symlink_to(there)
+    with pytest.raises(start.CannotStart) as told:
+        start.prepare(False, runner)
+    assert f".venv 是指向 {there} 的链接，不在别人的环境里安装或清空" in str(told.value)
+    assert "删去这个链接再运行" in str(told.value)
+    assert runner.ran == []
+    assert (there / "kept").exists()
+
+
 def test_first_run_makes_the_environment_second_runs_nothing(
     start: ModuleType, runner: Runner
 ) -> None:

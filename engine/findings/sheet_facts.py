@@ -20,6 +20,7 @@ def sheet_findings(bound: Bound, card: Scorecard) -> list[Finding]:
     wordy = list(_words_for_numbers(bound, card))
     told = {f.code.removeprefix("target.not_number.") for f in wordy}
     return [
+        *_cells(bound),
         *_weights(card),
         *_rows_unplaced(bound),
         *wordy,
@@ -30,6 +31,16 @@ def sheet_findings(bound: Bound, card: Scorecard) -> list[Finding]:
         *_blanks(bound),
         *_unused(bound),
     ]
+
+
+def _cells(bound: Bound) -> Iterable[Finding]:
+    """What was remarked where the cells of a workbook were read."""
+    for remark in bound.sheet.remarks:
+        yield Finding(
+            f"cell.{remark.about}.{remark.place.cell}", "warning" if remark.grave else "note",
+            remark.figures[0] if remark.figures else remark.place.cell or "", "not_evaluated",
+            f"{remark.place.sheet}!{remark.place.cell}：{remark.text}", figures=remark.figures,
+        )  # fmt: skip
 
 
 def _weights(card: Scorecard) -> Iterable[Finding]:

@@ -22,6 +22,7 @@ YES = ("是", "好", "y", "yes", "接受")
 STOP = ("停", "q", "quit")
 OWN_WORDS = ("改", "e")
 LATER = ("", "跳", "跳过", "s")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 MOST_ROUNDS = 20
 """Answers that are not understood, after which a question counts as passed over."""
 
@@ -126,9 +127,23 @@ def _chosen(parsed: Parsed, left: Open, chosen: dict[str, str], terminal: Termin
             return None
         if found in left.options:
             return found
-        if found.isdecimal() and 1 <= int(found) <= len(left.options):
-            return left.options[int(found) - 1]
+        number = _number(found, len(left.options))
+        if number:
+            return left.options[number - 1]
+        answers = "、".join(f"{n} 或 {option}" for n, option in enumerate(left.options, start=1))
+        _not_understood(found, f"{answers}；直接回车跳过这一条；停", terminal)
     return None
+
+
+def _number(answer: str, most: int) -> int:
+    """The number that an answer is, from 1 on; 0 where it is none of them."""
+    digits = answer.translate(_WIDE_DIGITS)
+    return int(digits) if digits.isdecimal() and 1 <= int(digits) <= most else 0
+
+
+def _not_understood(answer: str, answers: str, terminal: Terminal) -> None:
+    """Say which answers there are, before the question is put again."""
+    terminal.say(f"没有看懂“{answer[:20]}”。可以答：{answers}")
 
 
 def _own_words(terminal: Terminal) -> str | None:
@@ -159,6 +174,8 @@ def _agreed(draft: Draft, one: Awaiting, parsed: Parsed, terminal: Terminal) -> 
             return _own_words(terminal)
         if found.lower() in YES:
             return _written(draft, one, parsed, sentence, terminal)
+        answers = "是（或 好、y），写进规则文件；改，自己写一句；跳过（或直接回车）；停，到此为止"
+        _not_understood(found, answers, terminal)
     return None
 
 
@@ -220,8 +237,11 @@ def _kind(name: str, terminal: Terminal) -> str:
             return likely
         if found in kinds:
             return found
-        if found.isdecimal() and 1 <= int(found) <= len(kinds):
-            return kinds[int(found) - 1]
+        number = _number(found, len(kinds))
+        if number:
+            return kinds[number - 1]
+        answers = "、".join(f"{n} 或 {kind}" for n, kind in enumerate(kinds, start=1))
+        _not_understood(found, f"{answers}；直接回车是{likely}；停", terminal)
     return likely
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
@@ -32,6 +33,7 @@ class Draft:
     file: RuleFile
     text: str
     encoding: str
+    """That of the file, its byte order mark included: nothing changes but what is agreed to."""
     shelf: Shelf = field(eq=False, repr=False)
 
     @staticmethod
@@ -40,7 +42,8 @@ class Draft:
         data = read_bytes(file.file, file.path, "R")
         text = decoded(data, file.path, "R")
         _, gbk = decode(data)
-        draft = Draft(file, text, "gb18030" if gbk else "utf-8", shelf)
+        plain = "utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8"
+        draft = Draft(file, text, "gb18030" if gbk else plain, shelf)
         problems = draft.problems()
         if problems:
             raise BadInput(problems)

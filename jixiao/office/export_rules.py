@@ -31,7 +31,7 @@ from jixiao.office.whole_file import Wanted
 from jixiao.office.write_docx import write_docx
 from jixiao.office.write_md import write_md
 from jixiao.office.write_xlsx import write_xlsx
-from jixiao.placing import placed
+from jixiao.placing import check_free, placed
 from jixiao.shelf import RuleFile, Shelf, shown_path
 
 WRITERS = {".xlsx": write_xlsx, ".docx": write_docx, ".md": write_md}
@@ -50,13 +50,14 @@ class Exported:
     """Comments of the file that the tables don't hold."""
 
 
-def export(rules: str, out: str, shelf: Shelf) -> Exported:
+def export(rules: str, out: str, shelf: Shelf, force: bool = False) -> Exported:
     """Write the file. Raises BadInput with every fault, and OfficeMissing."""
     target = Path(out)
     write = WRITERS.get(target.suffix.lower())
     if write is None:
         told = f"不能导出成“{target.suffix or target.name}”"
         raise BadInput([Problem("U013", Place("--out"), told, "X.xlsx、X.docx 或 X.md")])
+    check_free(target, force)
     source = shelf.named(rules)
     data = read_bytes(source.file, source.path, "R")
     tree, node, comment, left = tree_and_comments(data, source.path)

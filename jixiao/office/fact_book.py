@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from facts.fields import nearest
 from facts.problem import Place, Problems
+from facts.sheet import FactSheet
+from facts.sheet_yaml import sheet_of
 from facts.yamltext import Mapping, Node, Scalar
 from facts.yamltext import Sequence as Rows
+from jixiao.office.fact_doubts import Doubts, is_numeral
 from jixiao.office.fact_form import (
     FIGURE_COLUMNS,
     FIGURES,
@@ -27,8 +32,8 @@ _WITHOUT_UNIT = ("%", "％", "是/否", "")
 _POINTS = ("总分", "等级")
 
 
-def fact_tree(file: Path, shown: str) -> Mapping:
-    """The tree. Raises BadInput with every fault, and OfficeMissing."""
+def read_book(file: Path, shown: str) -> FactSheet:
+    """The fact sheet. Raises BadInput with every fault, and OfficeMissing."""
     problems = Problems()
     reader = _Reader(Place(shown), problems)
     for grid in read_xlsx(file, shown):
@@ -37,7 +42,9 @@ def fact_tree(file: Path, shown: str) -> Mapping:
         told = f"没有“{FIGURES}”工作表"
         problems.add("F050", Place(shown), told, "用 jixiao form 生成的空白表")
     problems.raise_if_any()
-    return reader.tree()
+    sheet = sheet_of(reader.tree(), shown, problems)
+    remarks = reader.doubts.remarks(sheet.money_unit or "")
+    return evolve(sheet, remarks=tuple(remarks))
 
 
 class _Reader:
@@ -45,6 +52,7 @@ class _Reader:
         self._whole = whole
         self._problems = problems
         self.seen: set[str] = set()
+        self.doubts = Doubts()
         self._head: list[tuple[Scalar, Node]] = []
         self._sections: dict[str, list[tuple[Scalar, Node]]] = {}
 
@@ -57,6 +65,7 @@ class _Reader:
     def read(self, grid: Grid) -> None:
         name = grid.name.strip()
         self.seen.add(name)
+        self.doubts.of_grid(grid)
         for cell in grid.cells:
             if cell.formula and not cell.text:
                 told = "这一格的公式没有算出来的值"
@@ -69,12 +78,21 @@ class _Reader:
             self._table(grid, OWN_COLUMNS, self._own)
         elif name == JUDGED:
             self._table(grid, JUDGED_COLUMNS, self._judged)
+        elif self._is_ours(grid):
+            wanted = nearest(name, (FIGURES, OWN, JUDGED))
+            names = f"“{wanted}”" if wanted else f"{FIGURES}、{OWN}、{JUDGED} 或 {LIST}加清单名"
+            hint = f"要用的，把工作表的名称改成{names}；不用的，删去或隐藏这张工作表"
+            self._problems.add("F050", grid.place, f"工作表“{name}”认不出", hint)
         else:
-            hint = f"{FIGURES}、{OWN}、{JUDGED}、{LIST}+清单名"
-            told = f"工作表“{name}”认不出"
-            self._problems.add(
-                "F050", grid.place, told, nearest(name, (FIGURES, OWN, JUDGED)) or hint
-            )
+            self.doubts.unread(grid)
+
+    def _is_ours(self, grid: Grid) -> bool:
+        """Whether it has a heading of the form: then a name that is not the form's is a slip."""
+        for row in range(grid.height):
+            words = {cell.short for cell in grid.row(row)}
+            if words >= set(FIGURE_COLUMNS[:2]) or words & {"编号", "自评得分"}:
+                return True
+        return False
 
     # -- 填报 ---------------------------------------------------------------------
 
@@ -82,8 +100,9 @@ class _Reader:
         start = self._columns(grid, FIGURE_COLUMNS[:2])
         if start is None:
             return
-        self._heading(grid, start[0])
         columns = start[1]
+        if not self._heading(grid, start[0], columns["数据"], columns["值"]):
+            return
         facts: dict[str, tuple[Scalar, list[tuple[Scalar, Node]]]] = {}
         held = self._sections.setdefault("数据", [])
         names: dict[str, Cell] = {}
@@ -100,6 +119,8 @@ class _Reader:
                 self._problems.add("F007", name.place, told, "只留一行")
                 continue
             names[name.text] = name
+            if value is not None and self._merged(grid, value, columns["数据"]):
+                continue
             group, _, point = name.text.partition(".")
             figure = self._figure(grid, row, columns, name)
             if point:
@@ -110,18 +131,40 @@ class _Reader:
         for key, points in facts.values():
             held.append((key, Mapping(tuple(points), key.place)))
 
-    def _heading(self, grid: Grid, last: int) -> None:
+    def _merged(self, grid: Grid, value: Cell, names: int) -> bool:
+        """Refuse one cell for several figures: whose would it be?"""
+        rows = range(value.row, value.row + value.rows)
+        named = [c.text for r in rows if (c := grid.at(r, names)) is not None and c.text]
+        if len(dict.fromkeys(named)) < 2 or not value.text:
+            return False
+        told = f"“{value.text[:20]}”这一格合并了{len(named)}行（{'、'.join(named[:6])}），是谁的数不清楚"
+        self._problems.add("F054", value.place, told, "取消合并，各填各的")
+        return True
+
+    def _heading(self, grid: Grid, last: int, names: int, values: int) -> bool:
+        """The lines above the figures, in the same two columns; False where there are none."""
         found: dict[str, Scalar] = {}
+        seen: set[str] = set()
         for row in range(last):
-            name, value = grid.at(row, 0), grid.at(row, 1)
+            name, value = grid.at(row, names), grid.at(row, values)
             if name is None or not name.short or name.columns > 1:
                 continue
+            blank = value is None or not value.text
+            if name.short not in HEAD and blank and not nearest(name.short, HEAD):
+                continue  # a title
             if name.short not in HEAD:
                 told = f"“{name.short}”认不出"
                 hint = nearest(name.short, HEAD) or "、".join(HEAD)
                 self._problems.add("F053", name.place, told, hint)
-            elif value is not None and value.text:
+                continue
+            seen.add(name.short)
+            if value is not None and not blank:
                 found[name.short] = _scalar(value)
+        if not seen:
+            told = f"“数据”一栏的上面没有{'、'.join(HEAD[:4])}这几行"
+            hint = "照 jixiao form 生成的空白表，名称在“数据”一栏，内容在“值”一栏"
+            self._problems.add("F050", grid.place, told, hint)
+            return False
         place = grid.place
         unit = [(Scalar(key, place), found[word]) for key, word in
                 (("名称", "单位名称"), ("地区", "地区")) if word in found]  # fmt: skip
@@ -132,12 +175,16 @@ class _Reader:
                     (("金额", "金额单位"), ("精度", "金额精度")) if word in found]  # fmt: skip
         if measures:
             self._head.append((Scalar("计量", place), Mapping(tuple(measures), place)))
+        return True
 
     def _figure(self, grid: Grid, row: int, columns: dict[str, int], name: Cell) -> Node:
         value = grid.at(row, columns["值"])
         place = name.place if value is None else value.place
         text = "空" if value is None or not value.text else value.text
         unit = self._text(grid, row, columns.get("单位"))
+        if value is not None and value.text:
+            self.doubts.of_value(name.text, value)
+            self.doubts.of_unit(name.text, value, unit)
         if unit in ("%", "％") and value is not None and _is_number(text):
             text += "%"
         pairs: list[tuple[Scalar, Node]] = [(Scalar("值", place), Scalar(text, place))]
@@ -150,7 +197,7 @@ class _Reader:
 
     def _text(self, grid: Grid, row: int, column: int | None) -> str:
         cell = None if column is None else grid.at(row, column)
-        return "" if cell is None else cell.text.strip()
+        return "" if cell is None or cell.column != column else cell.text.strip()
 
     # -- tables ---------------------------------------------------------------------
 
@@ -167,6 +214,10 @@ class _Reader:
                 if head.text in ("编号",) and (cell is None or not cell.text):
                     continue
                 text = "" if cell is None else cell.text
+                if cell is not None and text:
+                    if cell.row == row:
+                        self.doubts.of_value(head.text, cell)
+                    self._shared(grid, cell, row)
                 pairs.append((Scalar(head.text, head.place), Scalar(text, place)))
             rows.append(Mapping(tuple(pairs), grid.filled(row)[0].place))
         key = Scalar(name, grid.place)
@@ -195,11 +246,23 @@ class _Reader:
             }
             if not cells:
                 continue
+            for name in cells:
+                cell = grid.at(row, columns[name])
+                assert cell is not None
+                self._shared(grid, cell, row)
+                if cell.row == row:
+                    self.doubts.of_value(name, cell)
             if number is None or not number.text:
                 place = next(iter(cells.values())).place
                 self._problems.add("F052", place, "这一行没有编号", "在“编号”一栏写指标的编号")
                 continue
             line(number, cells)
+
+    def _shared(self, grid: Grid, cell: Cell, row: int) -> None:
+        """Refuse a number that is merged over several rows of a table; words may be."""
+        if cell.rows > 1 and cell.row == row and is_numeral(cell.text):
+            told = f"“{cell.text[:20]}”这一格合并了{cell.rows}行，是哪一行的数不清楚"
+            self._problems.add("F054", cell.place, told, "取消合并，各填各的")
 
     def _own(self, number: Cell, cells: dict[str, Scalar]) -> None:
         key = _scalar(number)

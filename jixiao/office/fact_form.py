@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from facts.quantity import MONEY, RATE, WORDS, YES_NO
+from facts.quantity import FEN_IN, MONEY, RATE, WORDS, YES_NO
 from jixiao.blank_sheet import (
     MONEY_UNIT,
     PRECISION,
@@ -129,9 +129,10 @@ def _figures(pen: _Pen, blank: BlankSheet) -> None:
         UNIT_NAME, blank.region, blank.year, blank.object,
         PROJECT_NAME if blank.is_project else "", MONEY_UNIT, PRECISION,
     )  # fmt: skip
+    heads = [name for name in HEAD if name != "项目" or blank.is_project]
     row = 2
     for name, value in zip(HEAD, values, strict=True):
-        if name == "项目" and not blank.is_project:
+        if name not in heads:
             continue
         pen.printed(sheet, row, 1, name, head=True)
         pen.asked(sheet, row, 2, WORDS, value)
@@ -144,9 +145,12 @@ def _figures(pen: _Pen, blank: BlankSheet) -> None:
         pen.asked(sheet, row, 2, asked.kind)
         pen.asked(sheet, row, 3, WORDS, "" if asked.kind in (RATE, YES_NO) else asked.unit)
         pen.asked(sheet, row, 4, WORDS)
-        pen.printed(sheet, row, 5, asked.note)
+        tail = "；“单位”空着的按“金额单位”" if asked.kind == MONEY else ""
+        pen.printed(sheet, row, 5, asked.note + tail)
         pen.chosen(sheet, f"B{row}", asked.options)
-    pen.chosen(sheet, "B7" if blank.is_project else "B6", ("元", "万元", "亿元"))
+        if asked.kind == MONEY:
+            pen.chosen(sheet, f"C{row}", tuple(FEN_IN))
+    pen.chosen(sheet, f"B{2 + heads.index('金额单位')}", tuple(FEN_IN))
 
 
 def _head(pen: _Pen, sheet: Any, row: int, columns: Sequence[str]) -> None:

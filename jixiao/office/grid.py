@@ -31,6 +31,17 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u3000]+", "", text)
 
 
+_TRADITIONAL = str.maketrans(
+    "評標準級說權數滿項內類別總價績備註編號讀細則辦釋義計單實際來據資優責審復證態狀變調參減",
+    "评标准级说权数满项内类别总价绩备注编号读细则办释义计单实际来据资优责审复证态状变调参减",
+)
+
+
+def simplified(text: str) -> str:
+    """Words over columns and below tables as they are written with simplified characters."""
+    return text.translate(_TRADITIONAL)
+
+
 @frozen
 class Cell:
     """One cell: its text, top left corner counted from 0, and how far it reaches."""
@@ -43,6 +54,12 @@ class Cell:
     columns: int = 1
     formula: str = ""
     """Where the cell is computed: then `text` is what its file remembers of the result."""
+    shown: str = ""
+    """What a number looks like on the sheet, where its format hides digits that `text` has."""
+    percent: bool = False
+    """A number that the sheet shows as a percentage."""
+    struck: bool = False
+    """Some of it is struck out, which `text` does not show."""
 
     @cached_property
     def short(self) -> str:
@@ -52,6 +69,9 @@ class Cell:
 OPEN, AMISS, TOLD, PASSED = "待补", "不符", "提醒", "未用"
 """Kinds of remarks: a cell that a person has to settle, points that don't agree, what one should
 know, and what was passed over."""
+
+
+STRUCK = "划了删除线，照样读了；不要的，删去这些字再导入"
 
 
 @frozen

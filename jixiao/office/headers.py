@@ -6,7 +6,7 @@ import re
 
 from attrs import frozen
 
-from jixiao.office.grid import Cell, Grid, squeezed
+from jixiao.office.grid import Cell, Grid, simplified, squeezed
 
 LEVEL, POINTS, EXPLANATION, CRITERION = "级", "分值", "指标说明", "评分标准"
 READING, ID, IDLE, UNKNOWN = "读作", "编号", "不用", "认不出"
@@ -70,7 +70,8 @@ class Header:
 
 def role_of(text: str) -> tuple[str, int]:
     """The role of a column under this header, and the level that it names."""
-    short = re.sub(r"[（(【\[〔].*?[）)】\]〕]", "", squeezed(text)).strip("：:*＊%％")
+    short = re.sub(r"[（(【\[〔].*?[）)】\]〕]", "", simplified(squeezed(text)))
+    short = short.strip("：:*＊%％")
     level = _LEVEL.fullmatch(short)
     if level:
         return LEVEL, _NUMBERS[level[1]]
@@ -134,4 +135,4 @@ def _columns(grid: Grid, first: int, last: int) -> list[Column]:
 
 def is_content(text: str) -> bool:
     """考核内容 and the like, which may be a level or explain one."""
-    return re.sub(r"[（(].*?[）)]", "", squeezed(text)) in _CONTENT
+    return re.sub(r"[（(].*?[）)]", "", simplified(squeezed(text))) in _CONTENT

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from engine.identity import content_hash
 from engine.rulebook import Rulebook
+from engine.rulefile.items import MAX_INDICATORS
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place, Problem
 from facts.tree import Tree
@@ -19,13 +20,14 @@ from facts.write_yaml import to_yaml
 from facts.yamltext import MAX_RULE_BYTES
 from jixiao.office.grid import AMISS, OPEN, PASSED, TOLD, Remark
 from jixiao.office.imported import ImportedFile, ImportedTable
+from jixiao.office.keeping import kept_over
 from jixiao.office.layout import read_tables
 from jixiao.office.opening import kind_of
 from jixiao.office.read_docx import read_docx
 from jixiao.office.read_xlsx import read_xlsx
 from jixiao.office.rules_of_table import rules_of
 from jixiao.office.whole_file import Wanted
-from jixiao.placing import holding, placed
+from jixiao.placing import check_free, holding, placed
 from jixiao.shelf import Shelf, shown_path
 
 
@@ -62,26 +64,24 @@ def import_table(
     shown = shown_path(file)
     if target.suffix.lower() not in (".yaml", ".yml"):
         told = f"规则文件的名称应以 .yaml 结尾，不是“{target.name}”"
-        raise BadInput([Problem("U013", Place("--out"), told, "RULES.yaml")])
-    if target.exists() and not force:
-        told = "文件已经有了，没有写"
-        raise BadInput(
-            [Problem("U014", Place(shown_path(target)), told, "换一个名称，或加 --force")]
-        )
+        raise BadInput([Problem("U013", Place("--out"), told, "规则文件，如 规则.yaml")])
+    check_free(target, force)
     reader = read_xlsx if kind_of(shown) == ".xlsx" else read_docx
     found = read_tables(reader(file, shown))
     table = _chosen(found, tables, shown)
+    if table is not None:
+        _check_size(table)
 
     def load(tree: dict[str, Tree]) -> Rulebook:
         return shelf.read(to_yaml(tree).encode("utf-8", "replace"), shown_path(target))
 
     made = rules_of(found, table, shown, wanted, load)
+    if target.exists():
+        made = kept_over(made, target, shown_path(target), load, made.declared)
     text = to_yaml(made.tree, made.comment)
     data = text.encode("utf-8", "replace")
     if len(data) > MAX_RULE_BYTES:
-        told = "规则文件太大"
-        hint = f"不超过{MAX_RULE_BYTES // 1000}千字节，拆成几份标准"
-        raise BadInput([Problem("R009", Place(shown), told, hint)])
+        raise _too_large(Place(shown), len(data))
     problems: tuple[Problem, ...] = ()
     sha256 = None
     try:
@@ -102,6 +102,27 @@ def import_table(
         remarks=made.remarks,
         problems=problems,
     )
+
+
+def _check_size(table: ImportedTable) -> None:
+    """Refuse what can't become a rule file before each of its sentences is read. Raises BadInput."""
+    if len(table.rows) > MAX_INDICATORS:
+        told = f"这张表有{len(table.rows)}项指标，太多"
+        hint = f"一份标准不超过{MAX_INDICATORS}项，拆成几份"
+        raise BadInput([Problem("R111", table.place, told, hint)])
+    least = sum(
+        len(text.encode("utf-8", "replace"))
+        for row in table.rows
+        for text in (row.name, *(cell.text for cell in row.cells))
+    )
+    if least > MAX_RULE_BYTES:
+        raise _too_large(table.place, least)
+
+
+def _too_large(place: Place, size: int) -> BadInput:
+    told = f"这张表的文字太多，读成规则文件有{size // 1000}千字节"
+    hint = f"不超过{MAX_RULE_BYTES // 1000}千字节，拆成几份标准"
+    return BadInput([Problem("R111", place, told, hint)])
 
 
 def _chosen(found: ImportedFile, named: Sequence[str], shown: str) -> ImportedTable | None:

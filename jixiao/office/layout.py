@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from attrs import define, field
 
 from jixiao.office.columns import Columns, settle
-from jixiao.office.grid import PASSED, TOLD, Cell, Grid, Remark
+from jixiao.office.grid import PASSED, STRUCK, TOLD, Cell, Grid, Remark
 from jixiao.office.headers import POINTS, Header, find_header
 from jixiao.office.imported import ImportedFile, ImportedTable
 from jixiao.office.points import points_of
@@ -33,6 +33,11 @@ def read_tables(grids: Sequence[Grid]) -> ImportedFile:
     reader = _Reader(own=INFO in sections)
     for grid in grids:
         reader.remarks.extend(grid.remarks)
+        reader.remarks.extend(
+            Remark(TOLD, cell.place, f"“{cell.text[:20]}”{STRUCK}")
+            for cell in grid.cells
+            if cell.struck and cell.text
+        )
     for grid in others:
         reader.grid(grid, last=grid is grids[-1])
     return ImportedFile(

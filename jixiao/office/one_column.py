@@ -17,6 +17,7 @@ from jixiao.office.headers import POINTS, role_of
 from jixiao.office.opening import refusal
 from jixiao.office.points import points_of
 
+SEPARATORS = (",", "\t", ";")
 HEAD_ROWS = 20
 """So far down the header is looked for."""
 
@@ -32,11 +33,9 @@ class OneText:
 
 def one_column(file: Path, shown: str, name: str) -> list[OneText]:
     """Every row below the header, blank ones too. Raises BadInput and OfficeMissing."""
-    grids = _grids(file, shown)
+    grids = _grids(file, shown, name)
     for grid in grids:
-        head = next(
-            (c for c in grid.cells if c.row < HEAD_ROWS and c.short == squeezed(name)), None
-        )
+        head = _head(grid, name)
         if head is not None:
             return [*_below(grid, head)]
     rows = [[c.text for c in grid.filled(r)] for grid in grids for r in range(HEAD_ROWS)]
@@ -45,9 +44,14 @@ def one_column(file: Path, shown: str, name: str) -> list[OneText]:
     raise BadInput([Problem("U015", Place(shown), f"没有“{name}”这一栏", hint)])
 
 
-def _grids(file: Path, shown: str) -> Sequence[Grid]:
+def _head(grid: Grid, name: str) -> Cell | None:
+    wanted = squeezed(name)
+    return next((c for c in grid.cells if c.row < HEAD_ROWS and c.short == wanted), None)
+
+
+def _grids(file: Path, shown: str, name: str) -> Sequence[Grid]:
     if file.suffix.lower() == ".csv":
-        return [_csv(file, shown)]
+        return [_csv(file, shown, name)]
     if file.suffix.lower() == ".xlsx":
         from jixiao.office.read_xlsx import read_xlsx
 
@@ -55,15 +59,30 @@ def _grids(file: Path, shown: str) -> Sequence[Grid]:
     raise refusal(Place(shown), "R110", "不是 .csv 或 .xlsx 文件", "另存为 .csv 或 .xlsx")
 
 
-def _csv(file: Path, shown: str) -> Grid:
-    """Places are those of a workbook: a row number and a column letter."""
-    data = read_bytes(file, shown, "R")
+def _csv(file: Path, shown: str, name: str) -> Grid:
+    """The file parted at commas; else at tabs or semicolons, which Excel writes too, where that
+    makes a column of this name."""
+    told = ("读不懂这个文件", "用 Excel 或 WPS 表格另存为 CSV（UTF-8），或 .xlsx")
     try:
-        text, _ = decode(data)
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (UnicodeError, csv.Error):
-        told = ("读不懂这个文件", "用 Excel 或 WPS 表格另存为 CSV（UTF-8），或 .xlsx")
+        text, _ = decode(read_bytes(file, shown, "R"))
+    except UnicodeError:
         raise refusal(Place(shown), "R110", *told) from None
+    grids = []
+    for sign in SEPARATORS:
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=sign))
+        except csv.Error:
+            continue
+        if _head(grid := _grid(rows, shown), name) is not None:
+            return grid
+        grids.append(grid)
+    if not grids:
+        raise refusal(Place(shown), "R110", *told)
+    return max(grids, key=lambda grid: grid.width)
+
+
+def _grid(rows: Sequence[Sequence[str]], shown: str) -> Grid:
+    """Places are those of a workbook: a row number and a column letter."""
     if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
         hint = f"不超过{MAX_ROWS}行、{MAX_COLUMNS}列"
         raise refusal(Place(shown), "R111", f"有{len(rows)}行，太大", hint)

@@ -15,6 +15,7 @@ from jixiao.office.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
     PASSED,
+    STRUCK,
     TOLD,
     Cell,
     Grid,
@@ -137,6 +138,8 @@ class _Walk:
             next(p.iter(f"{_W}{n}"), None) is not None for p in paragraphs for n in ("ins", "del")
         ):
             remarks.append(Remark(TOLD, place, "有修订痕迹，按接受修订以后的文字读"))
+        if any(_is_struck(run) for p in paragraphs for run in p.iter(f"{_W}r")):
+            remarks.append(Remark(TOLD, place, f"有的字{STRUCK}"))
         text = cleaned("\n".join(_text(p) for p in paragraphs))
         if len(text) > MAX_CELL:
             raise refusal(place, "R111", "一格的字太多", f"不超过{MAX_CELL}字")
@@ -168,6 +171,14 @@ def _paragraphs(box: Any) -> Iterator[Any]:
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
             yield from _paragraphs(child)
+
+
+def _is_struck(run: Any) -> bool:
+    """Whether the text of a run is struck out by hand; what was deleted with 修订 is told apart."""
+    if run.find(f"{_W}t") is None:
+        return False
+    found = [run.find(f"{_W}rPr/{_W}{name}") for name in ("strike", "dstrike")]
+    return any(f is not None and f.get(f"{_W}val") not in ("0", "false", "off") for f in found)
 
 
 def _text(element: Any) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
 from facts.numeral import exact_text
 from jixiao.office.columns import Columns
-from jixiao.office.grid import AMISS, OPEN, Cell, Grid, Remark
+from jixiao.office.grid import AMISS, OPEN, TOLD, Cell, Grid, Remark
 from jixiao.office.imported import ImportedTable, Row
 from jixiao.office.points import points_before_text, points_in_name, points_of
 
@@ -18,6 +18,8 @@ class RowPoints:
     table: ImportedTable
     grid: Grid
     columns: Columns
+    _percent: list[Cell] = field(factory=list)
+    """Cells of points that say 10%."""
 
     # -- groups and totals ---------------------------------------------------
 
@@ -72,6 +74,8 @@ class RowPoints:
             else:
                 made.full_cell, made.full_text = cell, cell.text
                 made.full = points_of(cell.text)
+                if made.full is not None and cell.text.endswith(("%", "％")):
+                    self._percent.append(cell)
         if made.full is None and in_name is not None:
             made.full, made.full_cell = in_name, made.name_cell
         elif made.full is not None and in_name not in (None, made.full):
@@ -84,6 +88,15 @@ class RowPoints:
                 made.full, made.full_cell = points, text
         if made.full is not None:
             made.parts.append(made.full)
+
+    def tell_percent(self) -> None:
+        """Shares of the whole are taken as points: told once, with every cell."""
+        if self._percent:
+            first, cells = self._percent[0], "、".join(c.place.cell or "" for c in self._percent)
+            which = f"：{cells}" if len(self._percent) > 1 else ""
+            taken = exact_text(points_of(first.text) or Fraction(0))
+            told = f"分值写的是百分数“{first.text}”，当作{taken}分{which}；不是这个意思的，改成分"
+            self.table.remarks.append(Remark(TOLD, first.place, told))
 
     def of_part(self, row: int, made: Row) -> None:
         """Points in a further line of an item: it is given in parts, which add up."""

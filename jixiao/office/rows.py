@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from facts.problem import BadInput, Problem
 from jixiao.office.columns import Columns
-from jixiao.office.grid import PASSED, TOLD, Cell, Grid, Remark
+from jixiao.office.grid import PASSED, TOLD, Cell, Grid, Remark, simplified
 from jixiao.office.imported import ImportedTable, Row
 from jixiao.office.points import points_in_name
 from jixiao.office.row_points import RowPoints
 from jixiao.office.sections import KEPT
-from jixiao.office.titles import is_note
+from jixiao.office.titles import is_note, is_signed
 
 _TOTAL = re.compile(
     "(?:合计|总计|总分|总分值|共计|小计|满分)(?:[（(].*[）)])?|.{0,12}(?:合计|小计)(?:[（(].*[）)])?"
@@ -54,6 +54,7 @@ class Rows:
                 )
                 self._data(row)
                 self._goes_on = False
+        self._points.tell_percent()
         if problems:
             raise BadInput(problems)
 
@@ -81,8 +82,13 @@ class Rows:
         if self._in_notes and only:
             self._table.notes.extend(new)
             return True
-        if _TOTAL.fullmatch(first.short):
-            if "小计" in first.short:
+        if all(is_signed(cell.text) for cell in new) and any(
+            ":" in c.text or "：" in c.text for c in new
+        ):
+            self._remark(PASSED, first, "填表人、日期一类的一行，没有用")
+            return True
+        if _TOTAL.fullmatch(simplified(first.short)):
+            if "小计" in simplified(first.short):
                 self._points.subtotal(row, first, self._open_groups(first))
             else:
                 self._points.total(row, first)

@@ -34,6 +34,10 @@ class Imported:
     remarks: tuple[Remark, ...]
     indicators: int
     full: Fraction | None
+    places: Mapping[str, Place]
+    """Where the rule of each item that has words stands in the table, by 编号."""
+    declared: frozenset[str]
+    """Names whose kind the table itself says."""
 
 
 def rules_of(
@@ -51,6 +55,8 @@ def rules_of(
     tree, comment = tree_of(file.sections, problems)
     details = details_of(file.sections.get(ITEMS, ()), problems)
     problems.raise_if_any()
+    data = tree.get("数据", {})
+    declared = frozenset(data) if isinstance(data, dict) else frozenset()
     items = _Items(wanted.prefix, details, inherits="继承" in tree)
     items.remarks.extend(file.remarks)
     whole = WholeFile(tree, shown, wanted, items.remarks)
@@ -69,7 +75,9 @@ def rules_of(
         title = None if table is None or table.title is None else table.title.text
         whole.head(title and " ".join(title.split()), pending)
     made = whole.with_items([_without_empty(item) for item in items.made])
-    return Imported(made, comment, tuple(items.remarks), len(items.ids), items.total())
+    places = {number: row.criterion_place for number, (_, row) in items.said.items()}
+    remarks = tuple(items.remarks)
+    return Imported(made, comment, remarks, len(items.ids), items.total(), places, declared)
 
 
 def _settle(tree: dict[str, Tree], items: _Items, load: Load) -> int:

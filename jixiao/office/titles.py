@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jixiao.office.grid import Cell, squeezed
+from jixiao.office.grid import Cell, simplified, squeezed
 
 _NOTE = re.compile(
     r"(?:备?注|说明|填表说明|填报说明|注意|附注)\s*(?:[0-9一二三四五六七八九十]{1,2})?\s*[:：.．、]|[*＊※]"
@@ -14,6 +14,13 @@ _PAGE = re.compile(
     r"续表.*|[（(]?续[）)]?|(?:金额)?单位[:：].{0,12}|第.{1,4}页.*|[-—0-9/\s]+|附[件表录]\s*[0-9一二三四五六七八九十-]*[:：]?"
     r"|填[报表](?:单位|日期|人)[:：].*|表\s*[0-9一二三四五六七八九十-]+"
 )
+_SIGNED = re.compile(
+    "(?:填[报表写]?|制表|编制|审核|复核|审批|批准|负责|经办|联系|评价|主管|分管|单位负责|评价组(?:组长|成员)?|专家)"
+    "(?:人|单位|部门|日期|时间|电话|签[字名章])?(?:[（(]?签[字名章][）)]?)?[:：].{0,20}"
+    "|(?:日期|时间|电话|联系电话|签[字名章]|盖章|年月日)[:：].{0,20}"
+    "|[（(]?(?:公章|盖章|签章|签[字名])[）)]?|[0-9]{0,4}年[0-9]{0,2}月[0-9]{0,2}日"
+)
+"""填表人：, 日期：: the line below a table in which it is signed."""
 _TITLE = re.compile("指标|标准|评价|绩效|评分|考核|考评")
 _LONGEST = 60
 _TELLS = re.compile(".{1,6}[:：]")
@@ -21,7 +28,7 @@ _TELLS = re.compile(".{1,6}[:：]")
 
 
 def is_note(text: str) -> bool:
-    return _NOTE.match(text) is not None
+    return _NOTE.match(simplified(text)) is not None
 
 
 def notes_among(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
@@ -36,6 +43,10 @@ def notes_among(cells: list[Cell]) -> tuple[list[Cell], list[Cell]]:
 
 def is_page_matter(text: str) -> bool:
     return _PAGE.fullmatch(squeezed(text)) is not None
+
+
+def is_signed(text: str) -> bool:
+    return _SIGNED.fullmatch(simplified(squeezed(text))) is not None
 
 
 def title_among(cells: list[Cell]) -> tuple[Cell | None, list[Cell]]:
