@@ -13,8 +13,8 @@ import yaml
 from attrs import field, frozen
 
 from engine.rulefile.alone import Declared, alone
-from engine.sentences.beside import Beside, beside
-from engine.sentences.difference import Comparison
+from engine.sentences.compared.beside import Beside, beside
+from engine.sentences.compared.difference import Comparison
 from engine.sentences.proposal import Proposal, Written
 from facts.problem import BadInput
 

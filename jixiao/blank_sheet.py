@@ -16,7 +16,7 @@ from engine.rulebook import (
     Rulebook,
     Together,
 )
-from engine.sentences.cases import shown
+from engine.sentences.compared.cases import shown
 from facts.numeral import exact_text
 from facts.quantity import CHOICE, DATE, GRID, LARGEST, RATE, YES_NO
 from facts.region import region_text

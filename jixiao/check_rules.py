@@ -12,7 +12,7 @@ from attrs import frozen
 
 from engine.rulebook import Rulebook
 from engine.rulefile.official import HeldToText, held_to_texts
-from engine.sentences.cases import range_text
+from engine.sentences.compared.cases import range_text
 from facts.problem import Place
 from jixiao.rulebook_json import heading
 from jixiao.shelf import Shelf

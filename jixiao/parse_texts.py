@@ -11,7 +11,7 @@ from attrs import frozen
 
 from engine.rulefile.parsed import Parsed, edges, parse
 from engine.rulefile.parsed_adjustment import parse_adjustment
-from engine.sentences.edges import Edges
+from engine.sentences.compared.edges import Edges
 from facts.numeral import parse_decimal
 from facts.problem import BadInput, Place, Problem
 from facts.write_yaml import to_yaml

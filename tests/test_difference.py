@@ -10,8 +10,8 @@ from strategies import load
 from whole import HEAD, item
 
 from engine.rulebook import Rulebook
-from engine.sentences.cases import Side
-from engine.sentences.difference import Comparison, difference
+from engine.sentences.compared.cases import Side
+from engine.sentences.compared.difference import Comparison, difference
 
 
 def both(one: str, other: str) -> Rulebook:

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.rulefile.parsed import parse
-from engine.sentences import (
+from engine.sentences.example import Example
+from engine.sentences.free import MAX_LENGTH, propose
+from engine.sentences.parts import (
     any_of,
     bonus,
     branches,
@@ -24,9 +26,8 @@ from engine.sentences import (
     inline_formula,
     shares,
 )
-from engine.sentences.free import MAX_LENGTH, propose
-from engine.sentences.naming import in_formula
-from engine.sentences.wordings import Example, families
+from engine.sentences.tokens.naming import in_formula
+from engine.sentences.wordings import families
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 

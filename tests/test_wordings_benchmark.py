@@ -13,7 +13,7 @@ import yaml
 
 from engine.rulebook import FactDeclaration
 from engine.rulefile.alone import alone
-from engine.sentences.aligned import aligned, is_turned
+from engine.sentences.compared.aligned import aligned, is_turned
 from engine.sentences.proposal import FactInWords, Open, Proposal, Span, Unread, Written
 from facts.problem import Place
 

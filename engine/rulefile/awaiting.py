@@ -11,7 +11,7 @@ from engine.criteria.criterion import ROWS_KEY
 from engine.criteria.forms import FORMS
 from engine.rulefile.sentences import EXPLAINED, OFFICIAL, READ_AS, UNREAD
 from engine.sentences.canonical.criterion import MEASURE, read
-from engine.sentences.explained import explained_by
+from engine.sentences.compared.explained import explained_by
 from facts.problem import Place
 from facts.quantity import BadText, parse_points
 from facts.yamltext import Mapping, Node, Scalar, Sequence

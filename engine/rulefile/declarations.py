@@ -15,7 +15,7 @@ from engine.language.tables import Table
 from engine.language.tokens import widths
 from engine.language.weight import weigh
 from engine.rulebook import FactDeclaration, ListDeclaration, Reading, checklists_of
-from engine.sentences.facts_in_words import FactInWords, facts_in_words
+from engine.sentences.tokens.facts_in_words import FactInWords, facts_in_words
 from facts.fields import BLANK, Fields, nearest, nearest_first, scalars
 from facts.numeral import normalise
 from facts.problem import Place, Problems

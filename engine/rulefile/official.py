@@ -21,13 +21,13 @@ from engine.rulebook import Criterion, EachRow, FactDeclaration, Indicator, Rule
 from engine.rulefile.alone import OWN, Declared, alone
 from engine.rulefile.parsed import HERE, Parsed, parse, tried
 from engine.rulefile.sentences import EXPLAINED, OFFICIAL, WAITING, Sayable, criterion_of
-from engine.sentences.aligned import renamed
-from engine.sentences.beside import Beside, beside
 from engine.sentences.canonical.criterion import MEASURE, say
 from engine.sentences.canonical.values import node_of
-from engine.sentences.cases import Side, shown
-from engine.sentences.explained import explained_by
-from engine.sentences.namesakes import Kinship, kinship
+from engine.sentences.compared.aligned import renamed
+from engine.sentences.compared.beside import Beside, beside
+from engine.sentences.compared.cases import Side, shown
+from engine.sentences.compared.explained import explained_by
+from engine.sentences.compared.namesakes import Kinship, kinship
 from engine.sentences.proposal import Unread, Written
 from facts.numeral import exact_text
 from facts.problem import BadInput, Place

@@ -15,8 +15,8 @@ from engine.rulefile.alone import Declared, alone
 from engine.rulefile.sentences import READ_AS
 from engine.sentences.canonical.criterion import MEASURE, read, reordered, say
 from engine.sentences.canonical.values import Unsayable, node_of
-from engine.sentences.edges import Edges, edges_of
-from engine.sentences.explained import explained_by
+from engine.sentences.compared.edges import Edges, edges_of
+from engine.sentences.compared.explained import explained_by
 from engine.sentences.free import propose
 from engine.sentences.proposal import FactInWords, Open, Span, Unread, Written
 from engine.sentences.text import MAX_SENTENCE

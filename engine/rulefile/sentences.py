@@ -19,7 +19,7 @@ from engine.marks import Sentence
 from engine.sentences.canonical import adjustment
 from engine.sentences.canonical.criterion import MEASURE, SENTENCE_KEYS, read, said, say
 from engine.sentences.canonical.values import Unsayable, node_of
-from engine.sentences.explained import explained_by
+from engine.sentences.compared.explained import explained_by
 from engine.sentences.proposal import Written
 from facts.problem import Problems
 from facts.yamltext import Mapping as Tree
@@ -107,14 +107,14 @@ def _read_as(item: Tree, sentence: Scalar, has_form: bool, problems: Problems) -
 
 def _right(sentence: Scalar) -> str:
     """The canonical sentence that was meant, where that can be told; else what one is like."""
-    from engine.sentences.meant import meant
+    from engine.sentences.compared.meant import meant
 
     found = meant(sentence)
     return found or f"写规范句，如 {AN_EXAMPLE}；或写 {UNREAD}，由人评判"
 
 
 def _right_of_entry(sentence: Scalar) -> str:
-    from engine.sentences.meant import meant_adjustment
+    from engine.sentences.compared.meant import meant_adjustment
 
     return meant_adjustment(sentence) or f"写调整的规范句，如 {AN_ADJUSTMENT}"
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from attrs import field, frozen, mutable
 
-from engine.sentences.naming import MAX_NAME, NoName, fact_name, in_formula
-from engine.sentences.normal import Normal
 from engine.sentences.proposal import FactInWords, Open, Span
+from engine.sentences.tokens.naming import MAX_NAME, NoName, fact_name, in_formula
+from engine.sentences.tokens.normal import Normal
 from facts.numeral import exact_text
 
 Part = tuple[int, int]

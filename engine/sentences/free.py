@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from engine.sentences.draft import Draft, Refused, Shared
-from engine.sentences.normal import Normal, normalise
 from engine.sentences.proposal import Proposal, Span, Unread
 from engine.sentences.reader import read
+from engine.sentences.tokens.normal import Normal, normalise
 
 MAX_LENGTH = 2_000
 _ENDLESS = re.compile(r"\d{25,}|[零〇一二两三四五六七八九十百]{25,}")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from engine.sentences.facts_in_words import FactInWords as FactInWords
+from engine.sentences.tokens.facts_in_words import FactInWords as FactInWords
 from facts.tree import Tree
 
 Written = Tree

@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences import guards
-from engine.sentences.any_of import announced, listed
-from engine.sentences.attachment import attach
-from engine.sentences.bonus import beyond_nothing
-from engine.sentences.branches import Branch, branches, is_class, of_classes
-from engine.sentences.choices import options
-from engine.sentences.clauses import Labelled, headed, labelled
-from engine.sentences.concerned import not_counted, spare, with_it
-from engine.sentences.denied import without_denials
+from engine.sentences.attachment.attach import attach
+from engine.sentences.clauses.cut import Labelled, headed, labelled
+from engine.sentences.clauses.statements import scan
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.headings import Heading, headings
-from engine.sentences.inline_formula import measured_by, quotient
-from engine.sentences.most import asks_of_the_rest
-from engine.sentences.normal import Normal
-from engine.sentences.numbered import Merged, merge
-from engine.sentences.parting import parting
-from engine.sentences.preamble import Preamble, preamble
+from engine.sentences.example import Criterion
+from engine.sentences.guards import refusals as guards
+from engine.sentences.guards.most import asks_of_the_rest
+from engine.sentences.parts.any_of import announced, listed
+from engine.sentences.parts.bonus import beyond_nothing
+from engine.sentences.parts.branches import Branch, branches, is_class, of_classes
+from engine.sentences.parts.choices import options
+from engine.sentences.parts.concerned import not_counted, spare, with_it
+from engine.sentences.parts.denied import without_denials
+from engine.sentences.parts.headings import Heading, headings
+from engine.sentences.parts.inline_formula import measured_by, quotient
+from engine.sentences.parts.numbered import Merged, merge
+from engine.sentences.parts.parting import parting
+from engine.sentences.parts.preamble import Preamble, preamble
+from engine.sentences.parts.rounding import rounding_of
+from engine.sentences.parts.shares import headed_parts, shares
+from engine.sentences.parts.within import above_all, apart, guarded, rows_of, worth
 from engine.sentences.proposal import Written
-from engine.sentences.rounding import rounding_of
-from engine.sentences.shares import headed_parts, shares
-from engine.sentences.statements import scan
-from engine.sentences.within import above_all, apart, guarded, rows_of, worth
-from engine.sentences.wordings import Criterion, families
-from engine.sentences.words import FIGURE, outcome_of
+from engine.sentences.tokens.normal import Normal
+from engine.sentences.tokens.words import FIGURE, outcome_of
+from engine.sentences.wordings import families
 
 FOR_ALL = ("倒扣", "加分")
 """Keys of the item as a whole, that no branch or part of it can have."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.rulefile.awaiting import Awaiting
 from engine.rulefile.parsed import edges, parse
-from engine.sentences.edges import Edges
+from engine.sentences.compared.edges import Edges
 from jixiao.accepting.dialogue import heading
 from jixiao.accepting.options import by_example
 from jixiao.accepting.rule_file import Draft, sentence_of

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rulebook import Criterion, FactDeclaration, Rulebook
 from engine.rulefile.parsed import Parsed, parse, tried
-from engine.sentences.cases import Facts, Side, range_text, shown
-from engine.sentences.difference import difference, values_between
+from engine.sentences.compared.cases import Facts, Side, range_text, shown
+from engine.sentences.compared.difference import difference, values_between
 from engine.sentences.proposal import Open
 from facts.problem import BadInput
 from facts.quantity import GRID

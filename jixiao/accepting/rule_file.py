@@ -12,8 +12,8 @@ from engine.rulefile.alone import OWN
 from engine.rulefile.awaiting import Awaiting, awaiting
 from engine.rulefile.parsed import Parsed
 from engine.rulefile.sentences import READ_AS
-from engine.sentences.naming import NoName, fact_name, in_formula
 from engine.sentences.proposal import Written, texts_of
+from engine.sentences.tokens.naming import NoName, fact_name, in_formula
 from facts.problem import BadInput, Place, Problem
 from facts.tree import Tree
 from facts.write_key import NotWritable, with_entry, with_key

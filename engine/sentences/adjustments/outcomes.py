@@ -10,7 +10,7 @@ from attrs import frozen
 
 from engine.sentences.draft import Draft, Part, Refused
 from engine.sentences.proposal import Written
-from engine.sentences.words import FIGURE
+from engine.sentences.tokens.words import FIGURE
 from facts.numeral import exact_text
 
 Doing = dict[str, Written]

@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences import guards
 from engine.sentences.adjustments.outcomes import CARRIED, OUTCOMES, VETO, Doing, Outcome
-from engine.sentences.clauses import sentences, split, trimmed
-from engine.sentences.counting import each_of
+from engine.sentences.clauses.counting import each_of
+from engine.sentences.clauses.cut import sentences, split, trimmed
 from engine.sentences.draft import Draft, Part, Refused, Shared
-from engine.sentences.measures import kind_of, measure_of
-from engine.sentences.normal import normalise
+from engine.sentences.guards import refusals as guards
+from engine.sentences.lowering.measures import kind_of, measure_of
 from engine.sentences.proposal import FactInWords, Open, Span, Unread, Written
-from engine.sentences.ranges import Range, find
-from engine.sentences.words import FIGURE, SCORING, WHETHER
+from engine.sentences.tokens.normal import normalise
+from engine.sentences.tokens.ranges import Range, find
+from engine.sentences.tokens.words import FIGURE, SCORING, WHETHER
 from facts.numeral import exact_text
 
 MAX_LENGTH = 2_000

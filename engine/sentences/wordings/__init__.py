@@ -9,28 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import ModuleType
 
-from attrs import frozen
-
-from engine.sentences.attached import Attached
+from engine.sentences.attachment.attached import Attached
 from engine.sentences.draft import Draft
-from engine.sentences.proposal import Written
+from engine.sentences.example import Criterion
 
-Criterion = dict[str, Written]
 Read = Callable[[Draft, Attached], Criterion | None]
-
-
-@frozen
-class Example:
-    """A wording of our own, and what it is read as; `criterion` None: it must be refused."""
-
-    text: str
-    criterion: Mapping[str, Written] | None
-    full: int | None = None
-    open: tuple[str, ...] = ()
-    facts: tuple[str, ...] | None = None
 
 
 def families() -> list[ModuleType]:

@@ -7,21 +7,21 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.ends import gaps, settle
-from engine.sentences.lost import NOTHING, ever_more, left_of, on_top, with_nothing_lost
-from engine.sentences.measures import measure_of
-from engine.sentences.most import worth_of
-from engine.sentences.negation import denies
-from engine.sentences.of_full import amount
+from engine.sentences.example import Criterion, Example
+from engine.sentences.guards.most import worth_of
+from engine.sentences.guards.rising import misprint
+from engine.sentences.lowering.ends import gaps, settle
+from engine.sentences.lowering.lost import NOTHING, ever_more, left_of, on_top, with_nothing_lost
+from engine.sentences.lowering.measures import measure_of
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Found, Range
-from engine.sentences.rising import misprint
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import COUNTS, Quantity
-from engine.sentences.zeros import guards, not_concerned
+from engine.sentences.tokens.negation import denies
+from engine.sentences.tokens.ranges import Found, Range
+from engine.sentences.tokens.words import COUNTS, Quantity
 
 ORDER = 40
 

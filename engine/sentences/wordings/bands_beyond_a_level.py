@@ -6,10 +6,12 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
 from engine.sentences.draft import Draft, Refused
-from engine.sentences.ends import gaps, settle
-from engine.sentences.level import (
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.ends import gaps, settle
+from engine.sentences.lowering.level import (
     MONEY,
     QUANTITY,
     RATE,
@@ -20,14 +22,12 @@ from engine.sentences.level import (
     how_far,
     next_of,
 )
-from engine.sentences.lost import left_of, on_top
-from engine.sentences.of_full import amount
+from engine.sentences.lowering.lost import left_of, on_top
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range
-from engine.sentences.wordings import Criterion, Example
+from engine.sentences.tokens.ranges import Range
+from engine.sentences.tokens.words import RATES, Quantity
 from engine.sentences.wordings.bands import otherwise_gives
-from engine.sentences.words import RATES, Quantity
-from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 22
 _ZEROS = ("零", "全扣")

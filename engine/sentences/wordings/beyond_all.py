@@ -7,17 +7,17 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import beyond
-from engine.sentences.measures import measure_of
-from engine.sentences.of_full import amount
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import beyond
+from engine.sentences.lowering.measures import measure_of
+from engine.sentences.lowering.remainders import part_of_step
+from engine.sentences.lowering.starts import GENERIC, same_unit
 from engine.sentences.proposal import Written
-from engine.sentences.remainders import part_of_step
-from engine.sentences.starts import GENERIC, same_unit
-from engine.sentences.wordings import Criterion, Example
+from engine.sentences.tokens.words import MONEY, RATES, Quantity
 from engine.sentences.wordings.measure_and_more import measured
-from engine.sentences.words import MONEY, RATES, Quantity
 
 ORDER = 19
 _MORE = re.compile(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.of_full import amount
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.remainders import part_of_step
+from engine.sentences.lowering.starts import kind_of_step, least, steps_of
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.remainders import part_of_step
-from engine.sentences.starts import kind_of_step, least, steps_of
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES, Quantity
-from engine.sentences.zeros import guards, not_concerned
+from engine.sentences.tokens.words import RATES, Quantity
 
 ORDER = 27
 _DOWN = "下降|减少|降低"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.clauses import split
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.cut import split
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.negation import denies
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.zeros import guards
 from engine.sentences.proposal import Written
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.zeros import guards
+from engine.sentences.tokens.negation import denies
 
 ORDER = 20
 

@@ -7,16 +7,16 @@ from fractions import Fraction
 
 import attrs
 
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.bases import base_of, shared_out
+from engine.sentences.attachment.attached import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import FURTHEST, floor
-from engine.sentences.negation import WRONG, breaks, denies
-from engine.sentences.occurrences import award, deduction, when
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.bases import base_of, shared_out
+from engine.sentences.lowering.floors import FURTHEST, floor
+from engine.sentences.lowering.occurrences import award, deduction, when
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.wordings import Criterion, Example
+from engine.sentences.tokens.negation import WRONG, breaks, denies
 from engine.sentences.wordings.situations import of_the_last
-from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 60
 _KINDS = ("得", "扣", "倒扣", "各扣", "比例", "零", "全扣")

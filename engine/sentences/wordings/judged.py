@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.naming import NoName, fact_name
-from engine.sentences.negation import breaks
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.zeros import guards
 from engine.sentences.proposal import Written
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.zeros import guards
+from engine.sentences.tokens.naming import NoName, fact_name
+from engine.sentences.tokens.negation import breaks
 from facts.numeral import exact_text
 
 ORDER = 26

@@ -8,15 +8,15 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.ends import gaps, settle
-from engine.sentences.lost import NOTHING, in_all, left_of, on_top
-from engine.sentences.negation import denies
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.ends import gaps, settle
+from engine.sentences.lowering.lost import NOTHING, in_all, left_of, on_top
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import COUNT_UNIT, COUNTS, Quantity
+from engine.sentences.tokens.negation import denies
+from engine.sentences.tokens.ranges import Range
+from engine.sentences.tokens.words import COUNT_UNIT, COUNTS, Quantity
 
 ORDER = 24
 _RUNG = re.compile(

@@ -12,16 +12,17 @@ from fractions import Fraction
 import attrs
 from attrs import frozen
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import FURTHEST, floor
-from engine.sentences.negation import breaks
-from engine.sentences.occurrences import award, deduction
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import FURTHEST, floor
+from engine.sentences.lowering.occurrences import award, deduction
+from engine.sentences.lowering.starts import GENERIC
+from engine.sentences.lowering.zeros import guards
 from engine.sentences.proposal import Written
-from engine.sentences.starts import GENERIC
+from engine.sentences.tokens.negation import breaks
+from engine.sentences.tokens.words import RATES
 from engine.sentences.wordings import (
-    Criterion,
-    Example,
     bands,
     points_in_formula,
     proportion,
@@ -30,8 +31,6 @@ from engine.sentences.wordings import (
     steps_from_a_level,
     steps_in_words,
 )
-from engine.sentences.words import RATES
-from engine.sentences.zeros import guards
 
 ORDER = 20
 _ZEROS = ("零", "全扣")

@@ -6,15 +6,15 @@ import itertools
 import re
 from fractions import Fraction
 
-from engine.sentences.attached import Attached
-from engine.sentences.clauses import split
+from engine.sentences.attachment.attached import Attached
+from engine.sentences.clauses.cut import split
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.occurrences import closed
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.occurrences import closed
+from engine.sentences.lowering.zeros import guards
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import find
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import FIGURE, UNIT
-from engine.sentences.zeros import guards
+from engine.sentences.tokens.ranges import find
+from engine.sentences.tokens.words import FIGURE, UNIT
 
 ORDER = 15
 _STEPS = re.compile(

@@ -8,7 +8,11 @@ from typing import TypeGuard
 
 import attrs
 
-from engine.sentences.arithmetic import (
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.statements import Statement
+from engine.sentences.draft import Draft, Part, Refused, points
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.arithmetic import (
     Full,
     Number,
     Operation,
@@ -23,16 +27,12 @@ from engine.sentences.arithmetic import (
     value,
     written,
 )
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.formula_facts import Facts
-from engine.sentences.ranges import Range
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.formula_facts import Facts
+from engine.sentences.lowering.zeros import guards, not_concerned
+from engine.sentences.tokens.ranges import Range
+from engine.sentences.tokens.words import SCORING
 from engine.sentences.wordings.proportion import LESS, in_bands, opposed
-from engine.sentences.words import SCORING
-from engine.sentences.zeros import guards, not_concerned
 
 ORDER = 24
 _OF_WHOM = re.compile(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.ends import gaps, settle
-from engine.sentences.measures import measure_of
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.ends import gaps, settle
+from engine.sentences.lowering.measures import measure_of
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.zeros import guards, not_concerned
+from engine.sentences.tokens.ranges import Range
 
 ORDER = 25
 _SHARE = re.compile(r"(?:率|比例|占比|比重|百分比|程度|满意度|知晓度|比)$")

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.measures import kind_of, measure_of
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.measures import kind_of, measure_of
+from engine.sentences.lowering.remainders import part_of_step
 from engine.sentences.proposal import Written
-from engine.sentences.remainders import part_of_step
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import FIGURE, UNIT, Quantity, quantity
+from engine.sentences.tokens.words import FIGURE, UNIT, Quantity, quantity
 from facts.numeral import exact_text
 
 ORDER = 5

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.clauses import trimmed
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.cut import trimmed
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import beyond
-from engine.sentences.grades import FIRST, falling, first_that_fits, graded, grouped, highest
-from engine.sentences.negation import breaks, contrary
-from engine.sentences.occurrences import award
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import beyond
+from engine.sentences.lowering.grades import (
+    FIRST,
+    falling,
+    first_that_fits,
+    graded,
+    grouped,
+    highest,
+)
+from engine.sentences.lowering.occurrences import award
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.zeros import guards, not_concerned
+from engine.sentences.tokens.negation import breaks, contrary
 
 ORDER = 50
 _NOT_THIS = re.compile(r"(?:不适用|不涉及|未涉及)的?|无(?:此|该|相关)[^,]*的?")

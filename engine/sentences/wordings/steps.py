@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.counting import Each
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.counting import Each
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.measures import measure_of, start_of
-from engine.sentences.starts import (
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.measures import measure_of, start_of
+from engine.sentences.lowering.starts import (
     begin_of,
     least,
     movers,
@@ -20,9 +21,8 @@ from engine.sentences.starts import (
     starts_of,
     steps_of,
 )
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES, Quantity
-from engine.sentences.zeros import guards
+from engine.sentences.lowering.zeros import guards
+from engine.sentences.tokens.words import RATES, Quantity
 
 ORDER = 30
 _CHANGE = re.compile("下降|增长|上升|减少|增加|增速|增幅|变动|节约|利润|压减")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.measures import measure_of
-from engine.sentences.of_full import amount
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.measures import measure_of
+from engine.sentences.lowering.remainders import part_of_step
+from engine.sentences.lowering.starts import GENERIC, least, same_unit, starts_of, steps_of
+from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
-from engine.sentences.ranges import Range, find
-from engine.sentences.remainders import part_of_step
-from engine.sentences.starts import GENERIC, least, same_unit, starts_of, steps_of
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES, Quantity
-from engine.sentences.zeros import guards, not_concerned
+from engine.sentences.tokens.ranges import Range, find
+from engine.sentences.tokens.words import RATES, Quantity
 
 ORDER = 28
 _OUTSIDE = re.compile(

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.counting import Each
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.counting import Each
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.level import MONEY, QUANTITY, RATE
-from engine.sentences.ranges import find
-from engine.sentences.starts import (
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.level import MONEY, QUANTITY, RATE
+from engine.sentences.lowering.starts import (
     kind_of_step,
     least,
     movers,
@@ -21,10 +22,9 @@ from engine.sentences.starts import (
     starts_of,
     steps_of,
 )
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import Quantity
-from engine.sentences.zeros import guards
+from engine.sentences.lowering.zeros import guards
+from engine.sentences.tokens.ranges import find
+from engine.sentences.tokens.words import Quantity
 
 ORDER = 31
 _SHARE = re.compile(r"(?:率|比例|占比|比重|百分比|比|水平|程度|度|增速|增幅|降幅)$")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from engine.sentences.attached import Attached, Entry
-from engine.sentences.counting import Each
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
+from engine.sentences.clauses.counting import Each
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Part, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.of_full import amount
-from engine.sentences.proposal import Written
-from engine.sentences.ranges import find
-from engine.sentences.remainders import part_of_step
-from engine.sentences.starts import (
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.remainders import part_of_step
+from engine.sentences.lowering.starts import (
     GENERIC,
     kind_of_step,
     least,
@@ -20,10 +20,10 @@ from engine.sentences.starts import (
     starts_of,
     steps_of,
 )
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES, quantity
-from engine.sentences.zeros import guards
+from engine.sentences.lowering.zeros import guards
+from engine.sentences.proposal import Written
+from engine.sentences.tokens.ranges import find
+from engine.sentences.tokens.words import RATES, quantity
 
 ORDER = 31
 _LEVEL = re.compile("(?:率|比例|占比|比重|度)的?$")

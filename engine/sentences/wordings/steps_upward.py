@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.clauses.statements import Statement
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.measures import measure_of, start_of
-from engine.sentences.starts import movers, same_unit, say_again, starts_of, steps_of
-from engine.sentences.statements import Statement
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES
-from engine.sentences.zeros import guards
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.measures import measure_of, start_of
+from engine.sentences.lowering.starts import movers, same_unit, say_again, starts_of, steps_of
+from engine.sentences.lowering.zeros import guards
+from engine.sentences.tokens.words import RATES
 
 ORDER = 32
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.sentences.attached import Attached, Entry
+from engine.sentences.attachment.attached import Attached, Entry
+from engine.sentences.attachment.of_full import amount
 from engine.sentences.draft import Draft, Refused, points
-from engine.sentences.floors import floor
-from engine.sentences.of_full import amount
+from engine.sentences.example import Criterion, Example
+from engine.sentences.lowering.floors import floor
+from engine.sentences.lowering.remainders import part_of_step
+from engine.sentences.lowering.starts import GENERIC, kind_of_step
+from engine.sentences.lowering.zeros import guards
 from engine.sentences.proposal import Written
-from engine.sentences.remainders import part_of_step
-from engine.sentences.starts import GENERIC, kind_of_step
-from engine.sentences.wordings import Criterion, Example
-from engine.sentences.words import RATES
-from engine.sentences.zeros import guards
+from engine.sentences.tokens.words import RATES
 
 ORDER = 26
 _VERBS = ("少", "缺", "差", "缺少", "少于", "漏", "减少")

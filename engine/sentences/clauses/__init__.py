@@ -1,0 +1,1 @@
+"""Sentences and clauses: on what condition, how often, with what outcome."""

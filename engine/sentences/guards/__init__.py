@@ -1,0 +1,1 @@
+"""Refuse rather than misread: what is held against every reading."""

@@ -1,0 +1,1 @@
+"""From statements to pieces of a rule: measures, bands, starts, occurrences, zeros, grades."""

@@ -1,0 +1,1 @@
+"""Texts of several parts, and what stands around them: cut, read one by one, put together."""
