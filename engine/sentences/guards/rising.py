@@ -10,7 +10,7 @@ from engine.sentences.draft import Part, Refused
 from engine.sentences.tokens.ranges import Range
 
 _MORE_IS_BETTER = re.compile(
-    "(?:完成|合格|达标|满意|覆盖|及时|优良|办结|参与|知晓|整改|到位|准确|普及|回收|入库|成活|就业|化解|通过|开工|履约|验收)(?:比)?[率度]"
+    "(?<![未不无没])(?:完成|合格|达标|满意|覆盖|及时|优良|办结|参与|知晓|整改|到位|准确|普及|回收|入库|成活|就业|化解|通过|开工|履约|验收)(?:比)?[率度]"
 )
 
 

@@ -23,6 +23,8 @@ from engine.sentences.tokens.words import COUNTS, RATES, WHETHER, Quantity
 _OPPOSED = (("增加", "减少"), ("上升", "下降"), ("提高", "降低"), ("超", "未完成"))
 _WAYS = re.compile("查|根据|依据|通过|评价|考核|以.{1,20}为准|现场")
 """查看资料: how it is looked at, and not what is asked for."""
+_ANY = re.compile("任[一何意1]")
+"""任一指标未完成扣2分: of several."""
 ONCE, EVERY = "一次", "每次"
 _MISSING = ("缺少", "缺失", "缺", "少", "漏", "遗漏")
 
@@ -35,6 +37,10 @@ def deduction(draft: Draft, a: Attached, entry: Entry, among: int) -> list[Writt
         raise Refused("“各”指几项没有说", *said.span)
     if said.each is None:
         _of_what_is_counted(a, said)
+        if _ANY.search(said.text) and _every(draft, said):
+            draft.implied.add(Fraction(1))
+            name = draft.name(list(said.parts), "计数", "项")
+            return [{"每": name, "步长": "1项", "扣": amount(said)}]
         out: dict[str, Written] = {"当": when(draft, said), "扣": amount(entry.said)}
     elif said.each.said or _settled(draft, a, entry, among):
         out = {**counted(draft, said, a), "扣": amount(entry.said)}
@@ -283,6 +289,10 @@ def _settled(draft: Draft, a: Attached, entry: Entry, among: int) -> bool:
         )
     if entry.cap is not None or (among == 1 and (draft.floor or a.take_at_most is not None)):
         return True
+    return _every(draft, said)
+
+
+def _every(draft: Draft, said: Statement) -> bool:
     why = f"“{draft.text.words(*said.span)}”没有说“每”：只扣一次，还是有几次扣几次"
     return draft.choose("次数", (ONCE, EVERY), why, said.span) == EVERY
 

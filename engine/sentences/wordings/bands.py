@@ -126,10 +126,21 @@ def _all_of(ranges: list[Range]) -> list[Range]:
     ]
 
 
-_NEGATIVE = re.compile(r"(?:呈|为|出现|有所)?(?:负增长|下降|降低|减少|下滑)的?")
+_FALLS = re.compile(r"(?:呈|为|出现|有所)?(?:负增长|下降|降低|减少|下滑)的?")
+_RISES = re.compile(r"(?:呈|为|出现|有所)?(?:上升|增长|增加|提高|超支)的?")
 _UNCHANGED = re.compile(
     r"(?:未|没有|没)(?P<w>减少|增长|下降|上升|增加|提高|降低|压减|压缩|节约|提升)的?$"
 )
+
+
+def _other_way(measure: str, words: str) -> bool:
+    """下降 beside 比上年增长, 上升 beside 比上年下降: a change of less than nothing."""
+    if _FALLS.fullmatch(words):
+        return re.search("增长|增速|增幅|提高|增加|上升", measure) is not None
+    return (
+        _RISES.fullmatch(words) is not None
+        and re.search("(?:下降|降低|减少|压减|节约|降幅)(?:率|幅度)?$", measure) is not None
+    )
 
 
 def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
@@ -138,12 +149,9 @@ def _not_changed(draft: Draft, bands: list[Entry], others: list[Entry]) -> None:
     measure = "".join(draft.text.text[a:b] for a, b in first.measure)
     for e in [e for e in others if e.said.found is None]:
         match = _UNCHANGED.fullmatch(e.said.text)
-        below = _NEGATIVE.fullmatch(e.said.text)
-        if match is None and below is None:
-            continue
         if match is None:
-            if first.found is None or not re.search("增长|增速|增幅|提高|增加|上升$", measure):
-                if not re.search("负增长", e.said.text):
+            if first.found is None or not _other_way(measure, e.said.text):
+                if "负增长" not in e.said.text:
                     continue
                 raise Refused("负增长是不是这一档的界限，没有说", *e.said.span)
             edge = Quantity(Fraction(0), first.found.range.unit, "0")
@@ -269,6 +277,10 @@ EXAMPLES = (
     Example("接待人次比上年提高10%以上得5分，提高5%-10%得3分，提高0-5%得1分，下降不得分",
             {"算式": "接待人次比上年提高", "分档": [{"不低于10%": "5分"}, {"不低于5%且低于10%": "3分"},
                                           {"不低于0%且低于5%": "1分"}, {"低于0%": "零分"}]}, 5, ("含本数",)),
+    Example("用电量比上年下降5%以上得5分，下降5%以内得3分，上升不得分",
+            {"算式": "用电量比上年下降", "分档": [{"不低于5%": "5分"}, {"低于0%": "零分"}, {"不低于0%且低于5%": "3分"}]}, 5, ("含本数",)),
+    Example("未完成率5%以下得5分，5%以上得2分",
+            {"算式": "未完成率", "分档": [{"低于5%": "5分"}, {"不低于5%": "2分"}]}, 5, ("含本数",)),
     Example("受理率、按期办结率均达95%的得2分，90%-95%的得1分，90%以下不得分", None, 2),
     Example("师生比例不低于1：15得2分，1：15～1：20得1分，其他不得分", None, 2),
     Example("办结率≥90%得8分；80%≤办结率＜90%得10分；＜80%不得分", None, 10),

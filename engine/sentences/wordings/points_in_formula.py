@@ -32,7 +32,7 @@ from engine.sentences.lowering.formula_facts import Facts
 from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.tokens.ranges import Range
 from engine.sentences.tokens.words import SCORING
-from engine.sentences.wordings.proportion import LESS, in_bands, opposed
+from engine.sentences.wordings.proportion import LESS, in_bands, opposed, put_aside_whole
 
 ORDER = 24
 _OF_WHOM = re.compile(
@@ -225,7 +225,7 @@ def _in_words(
     if whole is not None:
         if not opposed(whole.said.text, said.text):
             raise Refused("得满分的一边与按算式计分的一边，像是写反了", *whole.said.span)
-        draft.put_aside(list(whole.said.parts))
+        put_aside_whole(draft, whole.said)
         draft.told.append(whole.said.at)
     about = whole.said.text if whole is not None else ""
     own_words = "".join(n.words for n in names(formula.tree))
@@ -259,6 +259,7 @@ def _below(draft: Draft, formula: _Formula) -> Criterion:
 
 
 EXAMPLES = (
+    Example("开工率达到80%或较上年提高5个百分点的得4分，否则按开工率/80%×4计分", None, 4),
     Example("讲解员持证上岗率达到80%以上得3分，未达到的按实际持证率/80%×3计算得分",
             {"算式": "讲解员持证上岗率", "分档": [{"不低于80%": "满分"}, {"其余": "比率 / 80% × 分值"}]}, 3),
     Example("设备达标率得分=实际达标率/100%*5分", {"算式": "实际达标率", "得分式": "比率 × 分值"}, 5, ()),

@@ -163,7 +163,7 @@ def _in_words(
     else:
         fact = _named(draft, at, words, said)
         if whole is not None:
-            draft.put_aside(list(whole.said.parts))
+            put_aside_whole(draft, whole.said)
     if whole is not None:
         draft.told.append(whole.said.at)
     out["算式"] = fact
@@ -181,6 +181,13 @@ def opposed(whole: str, part: str) -> bool:
     if _UNDER.search(whole):
         return False
     return not (_OVER.search(whole) and _OVER.search(part))
+
+
+def put_aside_whole(draft: Draft, said: Statement) -> None:
+    """完成任务的得满分, before 得分=完成率×分值: what it says, the proportion says too."""
+    if re.search(r"\d|或", said.text):
+        raise Refused("得满分的条件，按比例计分里没有", *said.span)
+    draft.put_aside(list(said.parts))
 
 
 def _named(draft: Draft, at: int, words: str, said: Statement) -> str:
