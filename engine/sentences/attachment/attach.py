@@ -33,7 +33,7 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     harmless: list[Statement] = []
     heading = _heading(draft, scanned.statements)
     merged: Statement | None = None
-    statements = [of_full(draft, s) for s in scanned.statements]
+    statements = [of_full(draft, s) for s in _all_at_once(draft, scanned.statements)]
     for said, after in zip(statements, [*statements[1:], None], strict=True):
         if said is merged:
             continue
@@ -82,6 +82,16 @@ def attach(draft: Draft, scanned: Scanned) -> Attached:
     for cap in caps:
         attach_cap(draft, out, cap, len(caps))
     return out
+
+
+def _all_at_once(draft: Draft, statements: tuple[Statement, ...]) -> list[Statement]:
+    """回复率100%，加2分，每降低1%扣0.2分, of 2 points: what is added is the full mark."""
+    gives = [s for s in statements if s.kind == "得"]
+    moving = [s for s in statements if s.kind == "扣" and s.each is not None and s.each.side]
+    if len(gives) != 1 or len(moving) != 1 or not draft.full or gives[0].points != draft.full:
+        return list(statements)
+    plain = attrs.evolve(gives[0].outcome, way="得")
+    return [attrs.evolve(s, outcome=plain) if s is gives[0] else s for s in statements]
 
 
 _SITUATION = re.compile(

@@ -26,7 +26,7 @@ _SIGNS = {
     "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
 }  # fmt: skip
 _THOUSAND = re.compile(r"(?<=\d),\d{3}(?![\d.]*分)(?!\d)")
-_LISTED = re.compile(r"(?:(?<=[\d满]分)|(?<=\d分\)))、(?!\d)")
+_LISTED = re.compile(r"(?:(?<=[\d满]分)|(?<=[\d得加扣计]分\)))、(?!\d)")
 """甲得2分、乙得3分: the sign parts two clauses."""
 _UNSEEN = frozenset(("Cf", "Mn", "Me", "Cc"))
 

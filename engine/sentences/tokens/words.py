@@ -170,6 +170,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("分别", rf"(?:的)?分别(?P<way>得|计|记|给|赋)(?:分)?(?P<words>{FIGURE}(?:[、和]{FIGURE})+)"),
     ("标明", rf"(?:本项|该项)?(?:共计|共|满分|总分|分值|标准分|权重)(?:为|:|是)?{P}"),
     ("不足", rf"按照?{FIGURE}(?:{UNIT})(?:计算|计|扣分|扣|处理|算)"),
+    ("零", r"\((?:不得分|不计分|不给分|得?0分|零分)\)"),
+    ("不扣", r"\((?P<words>不加分|不扣分)\)"),
     ("零", rf"(?:(?:(?<!否)则|即)?{_ITEM})?{_SOFT}(?:不得分|不计分|不记分|不给分|不予计分|不予得分|不予评分|(?:得|计|记|为|打|给)(?:0|零)分|得分为(?:0|零)分?|(?<![\d.])0分|零分)"),
     ("零", r"(?:则|即|直接|一律|予以|并|同时|且)*(?:实行|执行|实施|适用|予以|按)?[“\"]?一票否决[”\"]?(?:制)?(?:处理)?"),
     ("全扣", rf"(?:(?:(?<!否)则|即)?{_ITEM})?(?:分值|分数|得分)?{_SOFT}(?:全扣|全部扣除|扣光|扣全分|扣满分|扣除全部分值?|扣除(?:本|该|此)项(?:全部)?(?:分值?|分数|得分)|扣全部分值?|全部扣完)"),
@@ -228,7 +230,7 @@ def _outcome(kind: str, match: re.Match[str]) -> Outcome:
         if way in ("加", "+")
         else way and "得"
     )
-    words = (groups.get("words") or match[0]) if kind in ("比例", "分别") else match[0]
+    words = (groups.get("words") or match[0]) if kind in ("比例", "分别", "不扣") else match[0]
     formula, share = groups.get("formula"), groups.get("share") or ""
     words = formula or words
     worth = (groups.get("worth") or "").removesuffix("分")

@@ -30,6 +30,9 @@ SUM = "合计"
 _GRADE = re.compile(
     "(?:较|比较|基本|不够?)?(?:好|高|差|低|一般|规范|完善|完整|及时|到位)|优秀?|良好?|中|合格|不合格"
 )
+_BARE_GRADE = re.compile(
+    "优秀?|良好?|中等?|差|一般|较?好|较差|合格|不合格|基本合格|满意|较满意|不满意"
+)
 _ON_TOP = ("在此基础上", "此基础上", "在上述基础上")
 
 
@@ -164,7 +167,8 @@ def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
         return FIRST
     total = sum((v for v in values if v is not None), Fraction(0))
     if all(e.said.allotted for e in gives):
-        bare = not any(e.said.outcome.words.startswith("(") for e in gives)
+        graded_ = all(_BARE_GRADE.fullmatch(e.said.text) for e in gives)
+        bare = graded_ or not any(e.said.outcome.words.startswith("(") for e in gives)
         if bare and whole is not None and total != whole == values[0] and falling(gives):
             return FIRST
         if whole is not None and total != whole:
@@ -339,6 +343,9 @@ EXAMPLES = (
             {"条目": [{"当": "有专人负责", "得": "1分"}, {"分值": "2分", "条目": [{"当": "「台账完整、缺」", "扣": "0.2分"}]}]}, 3, ("次数",)),
     Example("“是”计满分，“否”不得分。如该村无集体林，直接计满分",
             {"条目": {"取": "首条", "起": "零分", "条": [{"当": "「“是”」", "得": "满分"}, {"当": "该村无集体林", "得": "满分"}]}}, 4),
+    Example("优（5分）、良（4分）、中（2分）、差（不得分）",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "优", "得": "5分"}, {"当": "良", "得": "4分"}, {"当": "中", "得": "2分"},
+                                                {"当": "差", "得": "0分"}]}}, 5, ("未写的情形",)),
     Example("制度健全得2分，不健全不得分；执行有效得3分，无效不得分",
             {"条目": [{"当": "制度健全", "得": "2分"}, {"当": "执行有效", "得": "3分"}]}, 5, ()),
     Example("评价要点：①是否有立项依据；②是否经过集体决策。以上每项1分，符合得分，不符合不得分。",
