@@ -223,7 +223,10 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
 
 
 _MARK = re.compile(
-    rf"\((?:满分|共|计)?(?P<n>{FIGURE})分(?:[,;](?P<rule>[^()]+))?\)(?P<end>[,。;\n]*)$"
+    rf"\((?:满分|共|计)?(?P<n>{FIGURE})分(?:[,;](?P<rule>(?:[^()]|\([^()]*\))+))?\)(?P<end>[,。;\n]*)$"
+)
+_OF_THE_HEADING = re.compile(
+    r"每|[\d≥≤<>=]|(?:达到|不?低于|不?高于|大于|小于|超过|未?达|不足|至少)\d"
 )
 
 
@@ -242,7 +245,7 @@ def _its_mark(draft: Draft, body: Part) -> tuple[list[Part], Fraction | None]:
         if outcome_of(match["rule"]) is None:
             return [body], None
         draft.told.append(match.span("n"))
-        if re.match("每", match["rule"]):
+        if _OF_THE_HEADING.match(match["rule"]):
             return [before, match.span("rule")], Fraction(match["n"])
         draft.put_aside([before])
         return [match.span("rule")], Fraction(match["n"])

@@ -46,3 +46,18 @@ class Attached:
 
     def of(self, *kinds: str) -> list[Entry]:
         return [e for e in self.entries if e.kind in kinds]
+
+    @property
+    def otherwise_ends(self) -> bool:
+        """Whether 否则 is not there, or stands once and after all but vetoes in later sentences."""
+        if not self.otherwise:
+            return True
+        place, said = self.otherwise[0]
+        return len(self.otherwise) == 1 and all(
+            e.kind in ("零", "全扣")
+            and e.said.sentence > said.sentence
+            and e.said.parts
+            and e.said.found is None
+            and e.said.each is None
+            for e in self.entries[place:]
+        )

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from engine.sentences.draft import Part, Refused
 from engine.sentences.tokens.normal import Normal
+from engine.sentences.tokens.words import FIGURE
 
 _PAIRS = {"(": ")", "“": "”", "《": "》", "【": "】", "‘": "’", "〔": "〕"}
 _CLOSING = {v: k for k, v in _PAIRS.items()}
@@ -132,6 +133,10 @@ def _number(match: re.Match[str]) -> tuple[int, str]:
     raise AssertionError(match)
 
 
+_RULED = rf"[^,。;:()\n]{{2,30}}\((?:满分|共|计)?{FIGURE}分[,;](?:[^()]|\([^()]*\))+\)"
+_ONE_RULE = re.compile(_RULED + "[,。;、\n]*")
+_ITS_RULE = re.compile(rf"(?:{_RULED}[,。;、\n]*){{2,}}")
+"""项目公示（2分，未公示不得分），资料归档（3分，每缺一项扣1分）"""
 _HEADED = re.compile(r"(?:^|(?<=[。;\n]))[^,。;:()\n]{1,30}\((?:计|满分|共)?\d+(?:\.\d+)?分\):")
 
 
@@ -139,6 +144,9 @@ def headed(text: str) -> list[Labelled] | None:
     """组织（2分）：…；制度（3分）：…: parts that have a name and points for a number."""
     deep = depths(text)
     starts = [m.start() for m in _HEADED.finditer(text) if deep[m.start()] == 0]
+    if len(starts) < 2 and _ITS_RULE.fullmatch(text):
+        found = list(_ONE_RULE.finditer(text))
+        return [Labelled((m.start(), m.start()), m.span()) for m in found]
     if len(starts) < 2:
         return None
     if starts[0] != 0:

@@ -9,8 +9,8 @@ from attrs import evolve, field, frozen
 
 from engine.sentences.clauses.bare_points import (
     BAND_POINTS,
-    BARE_POINTS,
     band_points,
+    bare,
     bare_outcome,
     bare_points,
 )
@@ -161,12 +161,12 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
     pending: list[Part] = []
     out: list[Statement] = []
     clauses = split(text, sentence, ",")
-    bare = [BARE_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
-    every = len(bare) > 1 and all(
-        (m is not None and m["w"]) or outcome_of(text[slice(*c)]) is not None
-        for m, c in zip(bare, clauses, strict=True)
+    bares = [bare(text[slice(*c)]) for c in clauses]
+    every = len(bares) > 1 and all(
+        (b is not None and b.words) or outcome_of(text[slice(*c)]) is not None
+        for b, c in zip(bares, clauses, strict=True)
     )
-    mixed = every and not all(bare)
+    mixed = every and not all(bares)
     banded = [BAND_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
     for i, clause in enumerate(clauses):
         words = text[clause[0] : clause[1]]
@@ -176,17 +176,17 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
             after = outcome_of(text[slice(*clauses[i + 1])]) if i + 1 < len(clauses) else None
             lead = i == 0 and after is not None and after.kind == "扣"
             last = every or i == len(clauses) - 1 or lead
-            points = allotment_of(words) or bare_points(words, pending, last)
+            points = allotment_of(words) or bare_points(bares[i], pending, last)
             points = points or band_points(banded[i], sum(m is not None for m in banded))
             if points is None:
                 pending.append(clause)
                 continue
-            outcome = bare_outcome(words, points, bare[i])
+            outcome = bare_outcome(words, points, bares[i])
         prefix = trimmed(text, (clause[0], clause[0] + outcome.start), " \n,;。:、")
         chain = [*pending, *([prefix] if prefix[0] < prefix[1] else [])]
         start = chain[0][0] if chain else clause[0]
         at = (clause[0] + outcome.start, clause[1])
-        allotted = outcome.kind == "各得" or (points is not None and not (mixed and bare[i]))
+        allotted = outcome.kind == "各得" or (points is not None and not (mixed and bares[i]))
         if out and chain and text[start : start + 2] == "其中":
             raise Refused("“其中”的这一条，是另外算还是代替前面的，没有说", start, clause[1])
         out.append(_statement(text, chain, outcome, (start, clause[1]), at, number, allotted))
@@ -232,16 +232,16 @@ def _statement(
             else text[start:end]
         ):
             raise Refused("条件里有计分的词，没有读懂", start, end)
-    bare = "".join(text[a:b] for a, b in named)
-    if not found and re.search(r"\(不?含\d", bare):
+    named_as = "".join(text[a:b] for a, b in named)
+    if not found and re.search(r"\(不?含\d", named_as):
         raise Refused("括号里说含不含的，不是前面的界限", *span)
     if (
         not found
-        and not _BEYOND.match(bare)
-        and not (each and (each.side or (each.said and each.step.unit not in bare[-8:])))
-        and not (outcome.kind == "各得" and "分别" in bare)
+        and not _BEYOND.match(named_as)
+        and not (each and (each.side or (each.said and each.step.unit not in named_as[-8:])))
+        and not (outcome.kind == "各得" and "分别" in named_as)
         and either(text, parts) is None
-        and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", bare)
+        and re.search(r"\d[^,\d]{0,4}(?:以上|以下|以内)的?$", named_as)
     ):
         raise Refused("“以上”“以下”管到哪里没有读懂", *span)
     again = tuple((parts[-1][0] + a, parts[-1][0] + b) for a, b in found.again) if found else ()

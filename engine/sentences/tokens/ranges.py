@@ -48,7 +48,7 @@ def _bound(n: str) -> str:
 
 _ONE = re.compile(rf"{_bound('a')}(?:的|时|之间)*$")
 _TWO = re.compile(
-    rf"{_bound('a')}(?:、|,|且|并且|,且|但|,但|且在|、且|而)?(?P<mid>(?!\d)){_bound('b')}(?:的|时|之间)*$"
+    rf"{_bound('a')}(?:、|,|且|并且|,且|但|,但|且在|、且|而)?(?:(?!\d)|(?<=[上下内)])){_bound('b')}(?:的|时|之间)*$"
 )
 _DASH = re.compile(
     r"(?:在|为|介于|处于|达到|达)?(?P<pm>±|正负)?" + _Q.format("a") + _including("ia")

@@ -46,7 +46,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if any(e.said.outcome.way == "加" for e in bands):
         return None
-    if len(a.otherwise) > 1 or (a.otherwise and a.otherwise[0][0] != len(a.entries)):
+    if not a.otherwise_ends:
         return None
     for e in bands:
         found_ = e.said.found
@@ -63,7 +63,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         draft.told.append(last.said.span)
         a.otherwise.append((len(a.entries), last.said))
     _not_changed(draft, bands, others)
-    owner = _measure(draft, bands)
+    owner = one_measure(draft, bands)
     if owner is None:
         return None
     first = bands[owner].said
@@ -179,7 +179,7 @@ def _rest(entry: Entry) -> bool:
     return entry.kind in ("零", "全扣") and entry.said.each is None and denies(entry.said.text, "")
 
 
-def _measure(draft: Draft, bands: list[Entry]) -> int | None:
+def one_measure(draft: Draft, bands: list[Entry]) -> int | None:
     """Which band names the measure; None where two name different ones."""
     text = draft.text.text
     owner, words = 0, ""
@@ -289,4 +289,9 @@ EXAMPLES = (
             {"算式": "首次响应时间", "分档": [{"不高于30分钟": "4分"}, {"高于30分钟且不高于60分钟": "2分"}, {"高于60分钟": "零分"}]}, 4),
     Example("培训人次较上年增长10%（含）以上得6分，增长10%以下得2分，负增长不得分",
             {"算式": "培训人次较上年增长", "分档": [{"不低于10%": "6分"}, {"低于0%": "零分"}, {"不低于0%且低于10%": "2分"}]}, 6, ()),
+    Example("建档率90%以上得5分，80%以上90%以下得3分，80%以下不得分",
+            {"算式": "建档率", "分档": [{"不低于90%": "5分"}, {"不低于80%且低于90%": "3分"}, {"低于80%": "零分"}]}, 5, ("含本数",)),
+    Example("建档率95%以上85%以下得5分，其余不得分", None, 5),
+    Example("建档率≥90%得5分，否则不得分；伪造档案的本项不得分",
+            {"前提": [{"当": "伪造档案", "得": "零分"}], "算式": "建档率", "分档": [{"不低于90%": "5分"}, {"其余": "零分"}]}, 5, ()),
 )  # fmt: skip

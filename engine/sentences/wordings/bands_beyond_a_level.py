@@ -41,7 +41,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if len(a.entries) < 2 or any(e.said.outcome.way == "加" for e in a.entries):
         return None
-    if len(a.otherwise) > 1 or (a.otherwise and a.otherwise[0][0] != len(a.entries)):
+    if not a.otherwise_ends:
         return None
     text = draft.text.text
     first = first_of(text, a.entries[0].said)

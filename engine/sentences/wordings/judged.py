@@ -64,7 +64,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         name = _name(draft, said)
         if name in grades:
             raise Refused("两档说的是一回事", *said.span)
-        grades[name] = _range(draft, said, low, high)
+        grades[name] = share_of_full(draft, said, low, high)
     return {"评判": _one_each(grades)}
 
 
@@ -84,7 +84,7 @@ def _taken(draft: Draft, said: Statement, zeros: list[Entry]) -> Criterion:
         return {**_at_will(draft, said), **guards(draft, zeros)}
     if said.points is None or said.outcome.to is None or draft.full is None:
         raise Refused("酌情扣几分，没有说", *said.span)
-    taken = _range(draft, said, draft.full - said.outcome.to, draft.full - said.points)
+    taken = share_of_full(draft, said, draft.full - said.outcome.to, draft.full - said.points)
     draft.held.extend((said.points, said.outcome.to))
     if not said.parts:
         out: Criterion = {"评判": {"扣分": taken, "不扣分": "100%至100%"}}
@@ -123,7 +123,7 @@ def _in_cases(draft: Draft, a: Attached) -> Criterion:
                 draft.implied.update((Fraction(0), Fraction(100)))
                 taken = "0%至100%"
             else:
-                taken = _range(draft, said, said.points, said.outcome.to)
+                taken = share_of_full(draft, said, said.points, said.outcome.to)
             rows.append({"当": when, "评判": {f"酌情{said.outcome.way or '得'}分": taken}})
     return {"分情形": rows}
 
@@ -134,7 +134,7 @@ def _or_else(draft: Draft, whole: Entry, rest: Entry) -> Criterion:
     draft.told.extend(rest.said.parts)
     low, high = rest.said.points, rest.said.outcome.to
     draft.held.extend(v for v in (low, high) if v is not None)
-    judged: Written = {"酌情得分": _range(draft, rest.said, low, high)}
+    judged: Written = {"酌情得分": share_of_full(draft, rest.said, low, high)}
     full = points(whole.points) if whole.points is not None else "分值"
     return {"分情形": [{"当": when, "得分式": full}, {"当": "其余", "评判": judged}]}
 
@@ -148,7 +148,9 @@ def _name(draft: Draft, said: Statement) -> str:
         raise Refused(str(why), *said.span) from None
 
 
-def _range(draft: Draft, said: Statement, low: Fraction | None, high: Fraction | None) -> str:
+def share_of_full(
+    draft: Draft, said: Statement, low: Fraction | None, high: Fraction | None
+) -> str:
     if draft.full is None or low is None or high is None or not draft.full:
         raise Refused("没有分值，范围占几成不知道", *said.span)
     if not 0 <= low <= high <= draft.full:
@@ -191,4 +193,8 @@ EXAMPLES = (
             {"评判": {"优秀": "80%至100%", "良好": "60%至不满80%", "一般": "0%至40%"}}, 5, ()),
     Example("优秀5分，良好4分，差0-2分", {"评判": {"优秀": "100%至100%", "良好": "80%至80%", "差": "0%至40%"}}, 5, ()),
     Example("成效突出的得3-6分", None, 4),
+    Example("优秀（9-10分）、良好（7-8分）、差（0-6分）",
+            {"评判": {"优秀": "90%至100%", "良好": "70%至80%", "差": "0%至60%"}}, 10, ()),
+    Example("优秀：9-10分，良好：7-8分，差：0-6分",
+            {"评判": {"优秀": "90%至100%", "良好": "70%至80%", "差": "0%至60%"}}, 10, ()),
 )  # fmt: skip

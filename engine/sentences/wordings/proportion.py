@@ -13,6 +13,7 @@ from engine.sentences.lowering.ends import gaps, settle
 from engine.sentences.lowering.measures import measure_of
 from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
+from engine.sentences.tokens.negation import denies
 from engine.sentences.tokens.ranges import Range
 
 ORDER = 25
@@ -74,7 +75,10 @@ def in_bands(
 ) -> Criterion | None:
     """达到90%得满分，低于60%不得分，其间按完成率×分值: bands, one of them a product."""
     bands = [e for e in ([whole] if whole else []) + rest if e.said.found is not None]
-    if not bands or any(e.said.found is None for e in rest if not not_concerned(e.said)):
+    vetoes = [e for e in rest if e.said.found is None and _veto(e, said, whole)]
+    if not bands or any(
+        e.said.found is None for e in rest if e not in vetoes and not not_concerned(e.said)
+    ):
         return None
     if whole is not None and whole.said.found is None:
         return None
@@ -117,6 +121,13 @@ def in_bands(
     return out
 
 
+def _veto(entry: Entry, said: Statement, whole: Entry | None) -> bool:
+    """发生事故的不得分, in a sentence after all else; but 未完成的不得分 is a band in words."""
+    text = entry.said.text
+    later = entry.kind in ("零", "全扣") and entry.said.sentence > said.sentence
+    return later and not LESS.match(text) and not (whole and denies(text, whole.said.text))
+
+
 def _share(draft: Draft, said: Statement, formula: str | None, whole: Range | None) -> str:
     """What is multiplied: the rate itself, or how much of what was asked for was reached."""
     words = _plain(said.outcome.words)
@@ -157,7 +168,7 @@ def _in_words(
         return None
     out: Criterion = {}
     if words in ("比例", "相应比例", "实际比例"):
-        if whole is None:
+        if whole is None or (whole.said.found is not None and whole.said.found.bare):
             raise Refused("按什么的比例计分，没有说", *said.span)
         fact = draft.name(list(whole.said.parts), "率", more="的比例")
     else:
@@ -220,4 +231,7 @@ EXAMPLES = (
     Example("完成栽种任务得满分，未完成的按比例得分",
             {"算式": "完成栽种任务的比例", "得分式": "比率 × 分值"}, 8, ()),
     Example("按比例得分", None, 5),
+    Example("收缴率100%得10分，其他按比例得分。截留的不得分",
+            {"前提": [{"当": "截留", "得": "零分"}], "算式": "收缴率", "分档": [{"不低于100%": "满分"}, {"其余": "比率 × 分值"}]}, 10, ()),
+    Example("收缴率100%得10分，其他按比例得分。未完成的不得分", None, 10),
 )  # fmt: skip
