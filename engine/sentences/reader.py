@@ -18,7 +18,13 @@ from engine.sentences.parts.branches import Branch, branches, is_class, of_class
 from engine.sentences.parts.choices import options
 from engine.sentences.parts.concerned import not_counted, spare, with_it
 from engine.sentences.parts.denied import without_denials
-from engine.sentences.parts.headings import Heading, headings
+from engine.sentences.parts.headings import (
+    Heading,
+    heading_of,
+    headings,
+    measured_heading,
+    of_the_heading,
+)
 from engine.sentences.parts.inline_formula import measured_by, quotient
 from engine.sentences.parts.numbered import Merged, merge
 from engine.sentences.parts.parting import parting
@@ -110,6 +116,10 @@ def _text(draft: Draft, words: Preamble) -> Criterion:
         headed_form = headed_parts(draft, under, read_text, _of_classes if of_class else None)
         if headed_form is not None:
             return headed_form
+    measured = measured_heading(draft.text.text, (0, len(draft.text.text)))
+    if measured is not None and draft.full in (None, measured[1]):
+        draft.fix_full(measured[1])
+        _inside(draft, draft.text.cut(measured[0]))
     text = draft.text.text
     whole = (0, len(text))
     scanned = scan(text, whole)
@@ -206,7 +216,9 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
     above: Criterion = {}
     for part in parts:
         keep, mark = _its_mark(draft, part.body)
-        inner = Draft(draft.text.cut(keep), mark, draft.shared)
+        head = heading_of(draft.text.text, part.body)
+        under = draft.text.words(*head) if head is not None else ""
+        inner = Draft(draft.text.cut(keep), mark, draft.shared, under=under)
         form = apart(draft, inner, seen, read_text)
         if mark is not None:
             inner.own_full = mark
@@ -225,9 +237,6 @@ def _parts(draft: Draft, parts: list[Labelled]) -> Criterion:
 _MARK = re.compile(
     rf"\((?:满分|共|计)?(?P<n>{FIGURE})分(?:[,;](?P<rule>(?:[^()]|\([^()]*\))+))?\)(?P<end>[,。;\n]*)$"
 )
-_OF_THE_HEADING = re.compile(
-    r"每|[\d≥≤<>=]|(?:达到|不?低于|不?高于|大于|小于|超过|未?达|不足|至少)\d"
-)
 
 
 def _its_mark(draft: Draft, body: Part) -> tuple[list[Part], Fraction | None]:
@@ -237,6 +246,8 @@ def _its_mark(draft: Draft, body: Part) -> tuple[list[Part], Fraction | None]:
     before them say, and of a rule that says it itself they are the heading.
     """
     text = draft.text.text
+    if (measured := measured_heading(text, body)) is not None:
+        return measured
     match = _MARK.search(text, *body)
     if match is None:
         return [body], None
@@ -245,7 +256,7 @@ def _its_mark(draft: Draft, body: Part) -> tuple[list[Part], Fraction | None]:
         if outcome_of(match["rule"]) is None:
             return [body], None
         draft.told.append(match.span("n"))
-        if _OF_THE_HEADING.match(match["rule"]):
+        if of_the_heading(match["rule"]):
             return [before, match.span("rule")], Fraction(match["n"])
         draft.put_aside([before])
         return [match.span("rule")], Fraction(match["n"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -42,6 +43,34 @@ def headings(text: str) -> list[Heading] | None:
         for m, end in zip(found, ends, strict=True)
         if m.end() < end
     ]
+
+
+_WITH_POINTS = re.compile(
+    rf"[ \n]*(?P<head>[^,。;:()\d\n]{{2,30}})\((?:计|满分|共)?(?P<n>{FIGURE})分\)[:。,]?\n?"
+)
+_OF_THE_HEADING = re.compile(
+    r"每|[\d≥≤<>=]|(?:达到|不?低于|不?高于|大于|小于|超过|未?达|不足|至少|在)\d"
+)
+
+
+def of_the_heading(words: str) -> bool:
+    """90%以上得2分, 每低1个百分点扣1分: of what, the heading says."""
+    return _OF_THE_HEADING.match(words) is not None
+
+
+def measured_heading(text: str, part: Part) -> tuple[list[Part], Fraction] | None:
+    """完成率（6分）：95%以上得6分，…: the words of measure and rule, and the points."""
+    match = _WITH_POINTS.match(text, *part)
+    if match is None or not of_the_heading(text[match.end() : part[1]]):
+        return None
+    return [match.span("head"), (match.end(), part[1])], Fraction(match["n"])
+
+
+def heading_of(text: str, part: Part) -> Part | None:
+    """质量 of 质量（4分）：合格得4分; None where points follow it without a colon."""
+    match = _WITH_POINTS.match(text, *part)
+    told = match is not None and match[0].rstrip("\n").endswith((":", "。"))
+    return match.span("head") if match is not None and told else None
 
 
 def _announces(words: str) -> bool:

@@ -72,11 +72,12 @@ def _list(
 ) -> Merged | None:
     """Numbered deductions, none with a full mark of its own, or numbered grades: one list."""
     kinds = {o.kind for body in points for o in body if o is not None}
-    given = [o.points for body in points for o in body if o is not None and o.kind == "得"]
+    said = [o for body in points for o in body if o is not None and o.kind == "得"]
+    given = [full if o.points is None and o.words else o.points for o in said]
     grades = kinds <= {"得", "零"} and len(given) > 1 and all(len(body) == 1 for body in points)
     if grades and full is not None and None not in given:
         values = [v for v in given if v is not None]
-        if max(values) == full < sum(values):
+        if max(values) == full < sum(values) and values == sorted(set(values), reverse=True):
             return Merged((), tuple(p.body for p in parts))
     if kinds - {"扣", "零", "全扣", "下限", "上限", "不扣"} or "扣" not in kinds:
         return None

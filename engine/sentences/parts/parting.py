@@ -14,7 +14,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from engine.sentences.clauses.statements import Statement
-from engine.sentences.draft import Part
+from engine.sentences.draft import Part, Refused
 from engine.sentences.tokens.negation import breaks
 
 _WHOLE = re.compile(r"(?:本|该|此)(?:项|指标)|这1?项")
@@ -86,6 +86,7 @@ def parting(statements: Sequence[Statement], total: Fraction) -> Parting | None:
         return None
     if (ended := _capped_ones(statements, total)) is not None:
         return ended
+    _of_one_award(statements)
     body, last, floor = _trailing(statements)
     awards = sum((s.points or Fraction(0) for s in body if gives(s)), Fraction(0))
     for cut in (_fine, _coarse, _finest):
@@ -102,6 +103,36 @@ def parting(statements: Sequence[Statement], total: Fraction) -> Parting | None:
         if found is not None:
             return _parting(statements, groups, found, last, floor)
     return None
+
+
+def _of_one_award(statements: Sequence[Statement]) -> None:
+    """决算公开得2分，绩效公开得2分，未公开每项扣1分: what denies several awards is of none of them."""
+    for i, said in enumerate(statements):
+        if said.kind != "扣":
+            continue
+        counts_them = said.each is not None and said.each.step.unit in _ITEMS
+        denied = [
+            s
+            for s in statements[:i]
+            if gives(s)
+            and s.text
+            and (counts_them or s.sentence == said.sentence)
+            and (breaks(_matter(said), s.text) or _lacks(said, s))
+        ]
+        if len(denied) > 1:
+            raise Refused("没有说这里扣的是前面哪一条的分", *said.span)
+
+
+_LESS = re.compile(r"每?(?:少|缺|漏)(?P<w>[^\d,]{2,}?)(?:,?每?1?(?:项|个|条|次))?的?")
+
+
+def _lacks(take: Statement, award: Statement) -> bool:
+    """每少公开一项 after 绩效公开."""
+    match = _LESS.fullmatch(take.text)
+    return match is not None and award.text.rstrip("的").endswith(match["w"])
+
+
+_ITEMS = ("项", "个", "条", "方面")
 
 
 def _capped_ones(statements: Sequence[Statement], total: Fraction) -> Parting | None:
@@ -185,7 +216,7 @@ def _answers(before: list[Statement], sentence: list[Statement]) -> bool:
     if first.kind == "零":
         return breaks(first.text, known[-1].text)
     several = len({s.sentence for s in known}) > 1 or len(known) > 1
-    if several and first.each is not None and first.each.step.unit in ("项", "个", "条", "方面"):
+    if several and first.each is not None and first.each.step.unit in _ITEMS:
         return False
     return _verb_only(first)
 

@@ -9,7 +9,7 @@ from engine.sentences.clauses.statements import Statement, scan
 from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.example import Example
 from engine.sentences.lowering.floors import floor
-from engine.sentences.parts.headings import Heading
+from engine.sentences.parts.headings import Heading, of_the_heading
 from engine.sentences.parts.parting import Parting, capped, fulls, gives, shared
 from engine.sentences.parts.within import Form, ReadText, above_all, apart, guarded, rows_of, worth
 from engine.sentences.proposal import Written
@@ -88,9 +88,16 @@ def headed_parts(
         raise Refused(f"各部分加起来是{total}，分值是{points(draft.full)}", *whole)
     if values:
         draft.fix_full(sum(values, Fraction(0)))
+    of_it = [of_the_heading(text.text[slice(*h.body)]) for h in found]
     inner = [
-        Draft(text.cut([h.body]), None, draft.shared, under=text.words(*h.head), always_under=True)
-        for h in found
+        Draft(
+            text.cut([h.head, h.body] if own else [h.body]),
+            None,
+            draft.shared,
+            under=text.words(*h.head),
+            always_under=True,
+        )
+        for h, own in zip(found, of_it, strict=True)
     ]
     taking: list[Draft] = []
     left = iter(values)
@@ -103,7 +110,7 @@ def headed_parts(
             draft.floor |= any(s.kind == "下限" for s in statements)
             one.floor = True
             taking.append(one)
-    draft.put_aside([h.head for h in found])
+    draft.put_aside([h.head for h, own in zip(found, of_it, strict=True) if not own])
     return _listed(draft, [i for i in inner if i not in taking], taking, read_text)
 
 
@@ -243,4 +250,13 @@ EXAMPLES = (
             {"条目": [{"分值": "2分", "算式": "签到率", "分档": [{"不低于90%": "2分"}, {"其余": "零分"}]},
                     {"分值": "3分", "算式": "回访率", "分档": [{"不低于100%": "3分"}, {"低于100%": "零分"}]}]}, 5, ()),
     Example("村务公示（2分，未公示不得分），台账归档（3分，每缺一项扣1分）", None, 6),
+    Example("账表公开得2分，凭证公开得2分，未公开每项扣1分", None, 4),
+    Example("1.签到率（6分）：达95%（含）以上得6分，95%以下不得分。2.教材（4分）：合格得4分，不合格不得分。",
+            {"条目": [{"分值": "6分", "算式": "签到率", "分档": [{"不低于95%": "6分"}, {"低于95%": "零分"}]},
+                    {"当": "教材合格", "得": "4分"}]}, 10, ()),
+    Example("签到率：每低1个百分点扣0.5分，最多扣6分。教材：合格得4分，不合格不得分。", None, 9),
+    Example("①有制度，得满分；②有台账，得满分。", None, 5),
+    Example("①完全符合，计满分，②基本符合，计4分，③不符合，不得分。",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "完全符合", "得": "满分"}, {"当": "基本符合", "得": "4分"},
+                                                {"当": "不符合", "得": "0分"}]}}, 5, ("未写的情形",)),
 )  # fmt: skip

@@ -39,7 +39,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
             told = f"{len(items)}项各{points(value)}，加起来不是分值{points(draft.full)}"
             raise Refused(told, *entry.said.span)
         total += value * len(items)
-        rows.extend({"当": draft.name([item], "要点"), "得": points(value)} for item in items)
+        rows.extend({"当": _name(draft, item, items), "得": points(value)} for item in items)
     others = [e for e in a.entries if e not in each]
     if (
         any(e.kind not in ("零", "全扣") for e in others)
@@ -58,6 +58,22 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
             raise Refused("“否则”管到哪里没有读懂", *said.span)
         draft.told.append(said.span)
     return {"条目": rows, **guards(draft, left)}
+
+
+_SAYS_WHAT = re.compile(
+    "有|已|未|无|不|能|按|经|进行|开展|制定|建立|编制|组织|落实|完成|明确|到位|健全|规范|及时|准确|完整|合理|一致"
+)
+
+
+def _name(draft: Draft, item: Part, items: list[Part]) -> str:
+    """预算、决算、绩效信息按时公开: what is asked of each stands after the last alone."""
+    text = draft.text.text
+    sizes = [end - start for start, end in items]
+    shared = sizes[-1] >= max(sizes[:-1]) + 2 and not any(
+        _SAYS_WHAT.search(text[slice(*i)]) for i in items[:-1]
+    )
+    whole = draft.text.words(items[0][0], items[-1][1]).rstrip("的")
+    return draft.name([item], "要点", more=f"（{whole}）" if shared and item != items[-1] else "")
 
 
 def _of_how_many(
@@ -93,6 +109,9 @@ EXAMPLES = (
     Example("有机构、有人员、有场所各得1分", {"条目": [{"当": "有机构", "得": "1分"}, {"当": "有人员", "得": "1分"},
                                            {"当": "有场所", "得": "1分"}]}, 3, ()),
     Example("分工明确、责任到人，各2分", {"条目": [{"当": "分工明确", "得": "2分"}, {"当": "责任到人", "得": "2分"}]}, 4, ()),
+    Example("账表、凭证、档案保存完好，各得1分",
+            {"条目": [{"当": "「账表（账表、凭证、档案保存完好）」", "得": "1分"}, {"当": "「凭证（账表、凭证、档案保存完好）」", "得": "1分"},
+                    {"当": "档案保存完好", "得": "1分"}]}, 3, ()),
     Example("符合要求，各得1分", {"条目": [{"每": "符合要求", "步长": "1项", "得": "1分"}]}, 3, ("各项",)),
     Example("有机构、有人员各得1分", None, 3),
 )  # fmt: skip
