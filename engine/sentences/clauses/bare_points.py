@@ -31,6 +31,8 @@ class Bare:
     to: Fraction | None = None
     per: str = ""
     """培训每场1分: as often as there is one; of what goes wrong nobody says that it gives."""
+    alone: bool = False
+    """A colon says that the points are of these words."""
 
 
 def bare(clause: str) -> Bare | None:
@@ -55,19 +57,29 @@ def bare_outcome(clause: str, points: tuple[int, Fraction], given: Bare | None) 
     return Outcome("得", points[0], points[1], words=said, per=per, way="得" if per else "")
 
 
-BAND_POINTS = re.compile(
-    rf"(?P<w>[^()]*?\d(?:{UNIT})(?:\(含\)|及|含)?(?:以上|以下|以内|之内)?)[:,]?(?P<n>{FIGURE})分"
+_BAND = re.compile(
+    rf"(?P<w>[^()]*?\d(?:{UNIT})(?:\(含\)|及|含)?(?:以上|以下|以内|之内)?)(?P<sign>[:,]?)"
+    rf"(?P<n>{FIGURE})(?:分?[-~至到](?P<to>{FIGURE}))?分"
 )
 
 
-def band_points(match: re.Match[str] | None, bands: int) -> tuple[int, Fraction] | None:
-    """5分钟以内4分，5-8分钟3分: bands whose points no verb gives."""
-    if match is None or bands < 2:
+def band(clause: str) -> Bare | None:
+    """5分钟以内4分, 90%以上：9-10分: a range and its points."""
+    match = _BAND.fullmatch(clause)
+    if match is None or scoring(match["w"]):
         return None
     found = find(match["w"])
-    if found is None or found.bare or scoring(match["w"]):
+    if found is None or found.bare:
         return None
-    return match.end("w"), Fraction(match["n"])
+    to = Fraction(match["to"]) if match["to"] else None
+    return Bare(match["w"], Fraction(match["n"]), to, alone=match["sign"] == ":")
+
+
+def band_points(given: Bare | None, bands: int) -> tuple[int, Fraction] | None:
+    """Where points begin that no verb gives, of one of several bands or after a colon."""
+    if given is None or (bands < 2 and not given.alone):
+        return None
+    return len(given.words), given.points
 
 
 def bare_points(given: Bare | None, before: list[Part], last: bool) -> tuple[int, Fraction] | None:

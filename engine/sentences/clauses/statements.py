@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from engine.sentences.clauses.bare_points import (
-    BAND_POINTS,
+    band,
     band_points,
     bare,
     bare_outcome,
@@ -167,7 +167,7 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
         for b, c in zip(bares, clauses, strict=True)
     )
     mixed = every and not all(bares)
-    banded = [BAND_POINTS.fullmatch(text[slice(*c)]) for c in clauses]
+    banded = [band(text[slice(*c)]) for c in clauses]
     for i, clause in enumerate(clauses):
         words = text[clause[0] : clause[1]]
         outcome = outcome_of(words)
@@ -181,7 +181,7 @@ def _sentence(text: str, sentence: Part, number: int) -> tuple[list[Statement], 
             if points is None:
                 pending.append(clause)
                 continue
-            outcome = bare_outcome(words, points, bares[i])
+            outcome = bare_outcome(words, points, bares[i] or banded[i])
         prefix = trimmed(text, (clause[0], clause[0] + outcome.start), " \n,;。:、")
         chain = [*pending, *([prefix] if prefix[0] < prefix[1] else [])]
         start = chain[0][0] if chain else clause[0]

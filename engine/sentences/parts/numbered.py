@@ -62,8 +62,11 @@ def _outcome(text: str, sentence: Part) -> Outcome | None:
         found = outcome_of(words)
         if found is not None:
             return found
-        if allotment_of(words) is not None or re.search(r"\d分$", words):
-            return Outcome("得", 0)
+        given = allotment_of(words)
+        if given is not None:
+            return Outcome("得", 0, given[1])
+        if bare := re.search(rf"({FIGURE})分$", words):
+            return Outcome("得", 0, Fraction(bare[1]))
     return None
 
 
