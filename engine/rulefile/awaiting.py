@@ -23,7 +23,8 @@ class Awaiting:
     canonical sentence that says nothing of what is measured, beside 读作: 待补.
 
     `key` is the word 评分标准 in the file, beside which 读作 is to stand; `place` that of the item.
-    `formula` is what the item itself says is measured (算式, or a formula in 指标说明).
+    `formula` is what the item itself says is measured (算式, or a formula in 指标说明), `explained`
+    what 指标说明 calls it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Awaiting:
     key: Scalar
     place: Place
     formula: str | None
+    explained: str | None = None
 
 
 def awaiting(tree: Node) -> list[Awaiting]:
@@ -63,6 +65,7 @@ def _item(item: Mapping) -> Iterator[Awaiting]:
         return
     if isinstance(reading, Scalar) and reading.text.strip() != UNREAD:
         return
+    formula, explained = _formula(item)
     yield Awaiting(
         _text(item, "指标"),
         _text(item, "编号"),
@@ -70,16 +73,17 @@ def _item(item: Mapping) -> Iterator[Awaiting]:
         text,
         key,
         item.place,
-        _formula(item),
+        formula,
+        explained,
     )
 
 
-def _formula(item: Mapping) -> str | None:
+def _formula(item: Mapping) -> tuple[str | None, str | None]:
     measure, explained = item.get(MEASURE), item.get(EXPLAINED)
     if isinstance(measure, Scalar):
-        return measure.text
+        return measure.text, None
     found = explained_by(explained) if isinstance(explained, Scalar) else None
-    return None if found is None else found.formula.text
+    return (None, None) if found is None else (found.formula.text, found.name)
 
 
 def _text(item: Mapping, key: str) -> str:

@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+import attrs
 from attrs import frozen
 
 from engine.criteria.forms import FORMS
-from engine.language.rewriting import rewritten
+from engine.language.rewriting import names_in, rewritten
 from engine.rulebook import Rulebook
-from engine.rulefile.alone import Declared, alone
+from engine.rulefile.alone import OWN, Declared, alone
 from engine.rulefile.sentences import READ_AS
+from engine.sentences.canonical import points_formula
 from engine.sentences.canonical.criterion import MEASURE, read, reordered, say
 from engine.sentences.canonical.values import Unsayable, node_of
 from engine.sentences.compared.edges import Edges, edges_of
 from engine.sentences.compared.explained import explained_by
+from engine.sentences.compared.namesakes import kinship
 from engine.sentences.free import propose
 from engine.sentences.proposal import FactInWords, Open, Span, Unread, Written
 from engine.sentences.text import MAX_SENTENCE
@@ -46,6 +49,8 @@ class Parsed:
     """What it names: of a canonical sentence they are found where it is loaded."""
     aside: tuple[Span, ...] = ()
     """Words that bear no points (a requirement, a note): the rule holds nothing of them."""
+    measured: str | None = None
+    """What 指标说明 says the measure is, where the reading itself doesn't say it."""
 
     @property
     def understood(self) -> bool:
@@ -73,6 +78,47 @@ def parse(
         found = _canonical(text, full) or _explained(text, full)
         if found is not None:
             return found
+    return _freely(text, full, settled)
+
+
+def parse_of_item(
+    text: str,
+    full: Fraction | None,
+    explained: str | None,
+    settled: Mapping[str, str] | None = None,
+) -> Parsed:
+    """Read the text of an item whose 指标说明 says how `explained` is calculated (None: it doesn't).
+
+    A measure of that name is left out of the reading, so that it follows from its own figures. A
+    formula of points (得分=完成率×20分) is read as a free wording: of what it names nothing is known.
+    """
+    found = parse(text, full, settled)
+    if (
+        found.form is not None
+        and found.canonical_already
+        and set(found.form) == {points_formula.KEY}
+    ):
+        free = _freely(text, full, settled)
+        found = free if free.understood else found
+    measure = None if found.form is None else found.form.get(MEASURE)
+    if explained is None or not isinstance(measure, str) or found.form is None:
+        return found
+    [*names] = names_in(measure)
+    if measure not in (f"「{n}」" for n in names) and [measure] != names:
+        return found
+    if kinship(names[0], explained) != "same":
+        return found
+    form = {key: value for key, value in found.form.items() if key != MEASURE}
+    tree = node_of(dict(form), HERE)
+    assert isinstance(tree, Tree)
+    facts = tuple(f for f in found.facts if f.name != names[0])
+    try:
+        return attrs.evolve(found, form=form, canonical=say(tree), facts=facts, measured=explained)
+    except Unsayable:
+        return found
+
+
+def _freely(text: str, full: Fraction | None, settled: Mapping[str, str] | None) -> Parsed:
     proposal = propose(text, full, settled)
     if proposal.criterion is None or not proposal.understood:
         return Parsed(text, full, False, None, None, (), proposal.unread)
@@ -141,7 +187,9 @@ def edges(parsed: Parsed, declared: Declared | None = None) -> Edges:
     book = tried(parsed, declared)
     if isinstance(book, BadInput):
         return Edges(None, (), _why(book.problems[0]))
-    return edges_of(book.indicators[0], book.facts)
+    found = edges_of(book.indicators[0], book.facts)
+    own = found.measure == OWN and parsed.measured is not None
+    return attrs.evolve(found, measure=parsed.measured) if own else found
 
 
 def _why(problem: Problem) -> str:

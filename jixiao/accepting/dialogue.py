@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from engine.rulefile.awaiting import Awaiting
-from engine.rulefile.parsed import Parsed, edges, parse
+from engine.rulefile.parsed import Parsed, edges, parse_of_item
 from engine.rulefile.sentences import UNREAD
 from engine.sentences.proposal import Open
 from facts.numeral import exact_text
@@ -107,13 +107,13 @@ def _one(draft: Draft, one: Awaiting, terminal: Terminal) -> tuple[Draft, bool]:
 def _settled(text: str, one: Awaiting, terminal: Terminal) -> Parsed | None:
     """The text read, with every open reading chosen by the author; None: passed over."""
     chosen: dict[str, str] = {}
-    parsed = parse(text, one.full)
+    parsed = parse_of_item(text, one.full, one.explained)
     while parsed.understood and parsed.open:
         option = _chosen(parsed, parsed.open[0], chosen, terminal)
         if option is None:
             return None
         chosen[parsed.open[0].name] = option
-        parsed = parse(text, one.full, chosen)
+        parsed = parse_of_item(text, one.full, one.explained, chosen)
     return parsed
 
 

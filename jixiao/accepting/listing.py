@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.rulefile.awaiting import Awaiting
-from engine.rulefile.parsed import edges, parse
+from engine.rulefile.parsed import edges, parse_of_item
 from engine.sentences.compared.edges import Edges
 from jixiao.accepting.dialogue import heading
 from jixiao.accepting.options import by_example
@@ -17,7 +17,7 @@ SCHEMA = "jixiao.accept/1"
 
 
 def _read(one: Awaiting) -> Read:
-    parsed = parse(one.text.text, one.full)
+    parsed = parse_of_item(one.text.text, one.full, one.explained)
     return Read(parsed, edges(parsed) if parsed.understood else Edges(None, ()))
 
 

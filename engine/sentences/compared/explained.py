@@ -12,6 +12,9 @@ from facts.yamltext import Scalar
 _FORMULA = re.compile(r"(?P<name>[^=＝]{1,60})[=＝](?P<formula>.+?)[。.]?", re.DOTALL)
 _TIMES_100 = re.compile(r"(?P<formula>.+?)[×*]\s*100[%％]", re.DOTALL)
 
+_IN_QUOTES = re.compile(r"(?<![「\w])(?:\w*“[^”“」\n]{1,20}”)+\w*(?!」)")
+"""“三公”经费支出数: a name, as formulas hold it in 「」."""
+
 _POINTS = re.compile(r"[，,；;。\n]|(?:得分|计分|评分|分值|分数|扣分)\s*$|满分|不得分")
 """What says how points are given (达到95%得满分，否则得分=…) is no name of a measure."""
 
@@ -34,6 +37,7 @@ def explained_by(text: Scalar) -> Explained | None:
     whole = match["formula"]
     percent = _TIMES_100.fullmatch(whole)
     formula = whole if percent is None else percent["formula"]
+    formula = _IN_QUOTES.sub(lambda m: f"「{m[0]}」", formula)
     try:
         rewritten(formula)
     except Unwritable:
