@@ -66,8 +66,13 @@ def rows_of(form: Form, own: Fraction) -> list[Written]:
     if set(form) == {"条目"} and isinstance(rows, list):
         plain = all(isinstance(r, dict) and "得" in r for r in rows)
         if plain and not _exceeds(rows, own):
-            return rows
+            return [_of_part(r, own) for r in rows if isinstance(r, dict)]
     return [{"分值": points(own), **form}]
+
+
+def _of_part(row: dict[str, Written], own: Fraction) -> Written:
+    """按时完成得满分: all that the part is worth, and not the item."""
+    return {**row, "得": points(own)} if row["得"] == "满分" else row
 
 
 def _exceeds(rows: list[Written], own: Fraction) -> bool:

@@ -28,9 +28,26 @@ _RIGHT = re.compile(
 )
 
 
+_DONE = {
+    "完成": "完成|达到|达标|实现|办结|超额",
+    "落实": "落实|执行|到位",
+    "执行": "执行|落实|按",
+    "实施": "实施|执行|开展|落实",
+    "开展": "开展|组织|举办|召开|实施|进行|参加",
+}
+
+
+def _all_of_it(no: str, yes: str) -> bool:
+    """不符合, of whatever stands before; but 未执行 only of what is something to be done."""
+    if not _NOTHING.fullmatch(no):
+        return False
+    verb = next((v for v in _DONE if no.rstrip("的").endswith(v) and "按" not in no), None)
+    return verb is None or not yes or re.search(_DONE[verb], yes) is not None
+
+
 def denies(no: str, yes: str) -> bool:
     """`no` is exactly the negation of `yes`: 不符合标准 or 未满足需求, of 符合标准，满足需求."""
-    if _NOTHING.fullmatch(no) or (no.strip("“”"), yes.strip("“”")) in (("否", "是"), ("是", "否")):
+    if _all_of_it(no, yes) or (no.strip("“”"), yes.strip("“”")) in (("否", "是"), ("是", "否")):
         return True
     yes = yes.replace("相符", "符")
     if _plain(_ALL.sub("", no)) == _plain(_ALL.sub("", yes)) and len(_NOT.findall(no)) != len(
@@ -42,21 +59,21 @@ def denies(no: str, yes: str) -> bool:
     ):
         return True
     no = re.sub(r"^(?:有|任何?|其中)*(?:任何?|任意)?1(?:项|个|条|处)(?:及以上)?", "", no)
-    if _NOTHING.fullmatch(no):
+    if _all_of_it(no, yes):
         return True
     if _HAPPENED.sub("", no) == _NEVER.sub("", yes) and _NEVER.match(yes) and _HAPPENED.match(no):
         return True
     said = [_plain(p) for p in _AND.split(yes) if _plain(p)]
     denied = [p for p in _OR.split(no) if _plain(p)]
     if (
-        not all(_NOTHING.fullmatch(p) or _NOT.match(p.strip()) for p in denied)
+        not all(_all_of_it(p, yes) or _NOT.match(p.strip()) for p in denied)
         or not said
         or not denied
     ):
         return False
     left = [_core(p) for p in said]
     for part in denied:
-        if _NOTHING.fullmatch(part) and left:
+        if _all_of_it(part, yes) and left:
             left.pop(0)
             continue
         match = next((x for x in left if _within(_core(part), x)), None)
