@@ -119,7 +119,11 @@ def _of_one_award(statements: Sequence[Statement]) -> None:
             and (counts_them or s.sentence == said.sentence)
             and (breaks(_matter(said), s.text) or _lacks(said, s))
         ]
-        if len(denied) > 1:
+        measured = {
+            s.measure for s in statements[:i] if s.sentence == said.sentence and s.found and s.measure
+        }
+        steps = said.each is not None and bool(said.each.side) and _verb_only(said)
+        if len(denied) > 1 or (steps and len(measured) > 1):
             raise Refused("没有说这里扣的是前面哪一条的分", *said.span)
 
 

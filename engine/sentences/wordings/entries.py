@@ -70,6 +70,7 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
     gives = [e for e in gives if e not in apart]
     base = base_of(draft, a, gives, takes) if not a.otherwise else None
     gives = [e for e in gives if e is not base]
+    _not_what_is_left(draft, a, gives)
     whole = base is not None or shared_out(draft, a, gives, takes)
     if whole and base is None:
         gives = [e for e in gives if e.said.outcome.way == "加"]
@@ -174,6 +175,18 @@ def _of_what_is_asked(draft: Draft, a: Attached, entry: Entry) -> None:
     else:
         raise Refused("没有说从多少起算", *said.span)
     entry.said = attrs.evolve(said, each=attrs.evolve(each, name=of))
+
+
+def _not_what_is_left(draft: Draft, a: Attached, gives: list[Entry]) -> None:
+    """每缺1次扣1分，缺3次以上得1分: an award, or all that is left?"""
+    first = next((e for e in a.entries if e.kind in ("扣", "各扣")), None)
+    awards = [e for e in gives if e.said.outcome.way != "加"]
+    if first is None or not awards or draft.full is None or a.begin is not None:
+        return
+    given = sum((e.points or Fraction(0) for e in awards), Fraction(0))
+    if a.entries[0] is first and given < draft.full:
+        told = "“得几分”是在扣分之外另得的分，还是只剩这么多分，没有说"
+        raise Refused(told, *awards[0].said.span)
 
 
 def _not_twice(draft: Draft, gives: list[Entry], takes: list[Entry]) -> None:
