@@ -120,7 +120,9 @@ def _of_one_award(statements: Sequence[Statement]) -> None:
             and (breaks(_matter(said), s.text) or _lacks(said, s))
         ]
         measured = {
-            s.measure for s in statements[:i] if s.sentence == said.sentence and s.found and s.measure
+            s.measure
+            for s in statements[:i]
+            if s.sentence == said.sentence and s.found and s.measure
         }
         steps = said.each is not None and bool(said.each.side) and _verb_only(said)
         if len(denied) > 1 or (steps and len(measured) > 1):

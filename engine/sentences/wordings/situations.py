@@ -72,10 +72,18 @@ def _once_zero(entry: Entry) -> bool:
     return each is not None and not each.side and not each.said and each.step.value == 1
 
 
+_ONE_OF = re.compile(
+    r"(?<![\d第至到])1(?:个(?!月|季|工作|百分)|项|次|件|起|处|名|人|篇|场|条|家|户)"
+)
+
+
 def _single(draft: Draft, a: Attached, only: Entry) -> Criterion:
     """符合的得2分: else nothing. A 不得分 that says just that adds nothing; another one counts first."""
     if not_concerned(only.said) and _NOT_THIS.fullmatch(only.said.text) and not a.otherwise:
         raise Refused("只说了不适用的，没有说适用的怎样计分", *only.said.span)
+    short = only.points is not None and draft.full is not None and only.points < draft.full
+    if short and only.said.each is None and _ONE_OF.search(only.said.text):
+        raise Refused("有几次得几次的分，还是只得一次，没有说：按次数的，写“每”", *only.said.span)
     zeros = a.of("零", "全扣", "倒扣")
     other = next(
         (z for z in zeros if z.kind == "零" and contrary(z.said.text, only.said.text)), None
@@ -154,9 +162,24 @@ def _several(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion | None:
     if any(e.said.text.startswith(_ON_TOP) for e in gives):
         return _summed(draft, a, gives, apart, span)
     how = _together(draft, gives, span)
+    if how == SUM and _degrees(draft, gives):
+        why = "做到前一条的也做到了后一条，没有说相加还是只取一条"
+        how = draft.choose("合计或首条", (FIRST, SUM), why, span)
     if how == SUM:
         return _summed(draft, a, gives, apart, span)
     return first_that_fits(draft, a, apart, span)
+
+
+def _degrees(draft: Draft, gives: list[Entry]) -> bool:
+    """全部完成得3分，完成80%以上得2分: how much of one thing is done."""
+    text = draft.text.text
+    for e in gives[1:]:
+        measure = "".join(text[x:y] for x, y in e.said.measure).strip("的,")
+        share = e.said.found is not None and e.said.found.range.unit == "%"
+        first = gives[0].said.text
+        if share and measure and re.match("全部|全面|均|都|按期全部", first) and measure in first:
+            return True
+    return False
 
 
 def _together(draft: Draft, gives: list[Entry], span: Part) -> str:
@@ -276,6 +299,10 @@ def _after(draft: Draft, part: Part, lead: str) -> Part:
 
 
 def _repeated(draft: Draft, a: Attached, gives: list[Entry]) -> Criterion:
+    counted = any(e.said.each is not None and e.said.each.said for e in gives)
+    for e in gives:
+        if counted and e.said.each is None and _LEVEL.fullmatch(e.said.text.rstrip("的")):
+            raise Refused("这一级是每项（次）得分，还是只得一次，没有说", *e.said.span)
     if a.otherwise:
         raise Refused("“否则”管到哪里没有读懂", *a.otherwise[0][1].span)
     rows: list[Written] = [award(draft, a, e) for e in gives]
@@ -352,4 +379,11 @@ EXAMPLES = (
             {"条目": [{"当": "是否有立项依据", "得": "1分"}, {"当": "是否经过集体决策", "得": "1分"}]}, 2, ()),
     Example("①是否有立项依据；②是否经过集体决策。以上各项各2分，不符合的不得分", None, 3),
     Example("按时报送的得2分，未按时报送的不得分", {"条目": [{"当": "按时报送", "得": "2分"}]}, 2, ()),
+    Example("具备1个要素得1分，最高5分", None, 5),
+    Example("每获得国家级奖励1项得2分，省级1分，最多4分", None, 4),
+    Example("全部入库得3分，入库80%以上得2分，否则不得分",
+            {"条目": {"取": "首条", "起": "零分", "条": [{"当": "全部入库", "得": "3分"}, {"当": "「入库80%以上」", "得": "2分"}]}}, 5),
+    Example("有台账得5分，但未执行的不得分",
+            {"前提": [{"当": "未执行", "得": "零分"}], "条目": [{"当": "有台账", "得": "5分"}]}, 5, ("未写的情形",)),
+    Example("台账完整得满分，基本完整得一半，不完整不得分", None, 5),
 )  # fmt: skip
