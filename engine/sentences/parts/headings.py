@@ -66,8 +66,15 @@ def measured_heading(text: str, part: Part) -> tuple[list[Part], Fraction] | Non
     return [match.span("head"), (match.end(), part[1])], Fraction(match["n"])
 
 
+_WITH_RULE = re.compile(rf"(?P<head>[^,。;:()\d\n]{{2,30}})\((?:计|满分|共)?{FIGURE}分[,;]")
+
+
 def heading_of(text: str, part: Part) -> Part | None:
-    """质量 of 质量（4分）：合格得4分; None where points follow it without a colon."""
+    """质量 of 质量（4分）：合格得4分, 公示 of 公示（2分，未公示不得分）; None where nothing tells it from
+    an award."""
+    ruled = _WITH_RULE.match(text, *part)
+    if ruled is not None:
+        return ruled.span("head")
     match = _WITH_POINTS.match(text, *part)
     told = match is not None and match[0].rstrip("\n").endswith((":", "。"))
     return match.span("head") if match is not None and told else None

@@ -12,7 +12,7 @@ from engine.sentences.draft import Draft, Part, Refused, points
 from engine.sentences.example import Criterion, Example
 from engine.sentences.lowering.bases import base_of, shared_out
 from engine.sentences.lowering.floors import FURTHEST, floor
-from engine.sentences.lowering.occurrences import award, deduction, when
+from engine.sentences.lowering.occurrences import award, closed, deduction, when
 from engine.sentences.lowering.zeros import guards, not_concerned
 from engine.sentences.proposal import Written
 from engine.sentences.tokens.negation import WRONG, breaks, denies
@@ -260,7 +260,9 @@ def _counted_zero(draft: Draft, entry: Entry, takes: list[Entry], out: Criterion
     place = [t.said for t in takes if t.said.each is not None].index(counted[0])
     if place >= len(names):
         return False
-    out["前提"] = [{"当": said.found.range.formula(str(names[place])), "得": "零分"}]
+    counted_as = str(names[place])
+    range_ = closed(draft, said, said.found.range, counted_as)
+    out["前提"] = [{"当": range_.formula(counted_as), "得": "零分"}]
     return True
 
 
@@ -392,4 +394,9 @@ EXAMPLES = (
     Example("缺勤每人1分", None, 4),
     Example("每缺一次扣1分，缺3次以上得1分", None, 5),
     Example("每缺一次扣1分，最低得1分", None, 5),
+    Example("首次扣1分，第二次扣2分，第三次及以上不得分", None, 5),
+    Example("出现①②情形之一扣2分，出现③不得分", None, 5),
+    Example("每脱岗一次扣1分，脱岗3次以上不得分",
+            {"条目": [{"每": "脱岗", "步长": "1次", "扣": "1分"}], "前提": [{"当": "脱岗 不低于 3次", "得": "零分"}]}, 5, ("含本数",)),
+    Example("有计划得2分，有总结得3分，缺少的不得分", {"条目": [{"当": "有计划", "得": "2分"}, {"当": "有总结", "得": "3分"}]}, 5, ()),
 )  # fmt: skip
