@@ -29,7 +29,7 @@ _UNITS = (("人数", "人"), ("编制", "人"), ("户数", "户"), ("次数", "�
 
 def sounds_like(name: str) -> str | None:
     """The kind that the name's last words tell."""
-    if re.search(r"(?:预算|决算|支出|收入|资金|金额|支付|到位)(?:总)?数$", name):
+    if re.search(r"(?:预算|决算|支出|收入|资金|经费|金额|支付|到位|拨款|结转|结余|投资)[^人户次项个家件天]{0,3}数$", name):
         return MONEY
     return next((kind for ending, kind in _ENDINGS if ending.search(name)), None)
 

@@ -19,7 +19,7 @@ from engine.language.names import RESERVED
 from engine.language.rewriting import is_bare_word
 from engine.rulebook import Criterion, EachRow, FactDeclaration, Indicator, Rulebook
 from engine.rulefile.alone import OWN, Declared, alone
-from engine.rulefile.parsed import HERE, Parsed, parse, tried
+from engine.rulefile.parsed import HERE, Parsed, parse, parse_of_item, tried
 from engine.rulefile.sentences import EXPLAINED, OFFICIAL, WAITING, Sayable, criterion_of
 from engine.sentences.canonical.criterion import MEASURE, say
 from engine.sentences.canonical.values import node_of
@@ -89,7 +89,7 @@ def held_to_text(indicator: Indicator, book: Rulebook) -> HeldToText:
     if indicator.is_rule:
         return HeldToText(indicator, "is rule")
     own = criterion_of(indicator.say.item)
-    parsed = parse(indicator.official, indicator.full)
+    parsed = parse_of_item(indicator.official, indicator.full, None)
     if data_of(own) == WAITING and not parsed.understood:
         return HeldToText(indicator, "waiting", parsed)
     if not parsed.scores:
