@@ -297,3 +297,38 @@ def test_other_items_keep_their_meaning(tmp_path: Path, monkeypatch: pytest.Monk
 )  # fmt: skip
 def test_a_name_is_guessed_to_be_what_it_sounds_like(name: str, kind: str) -> None:
     assert likely_kind(name) == kind
+
+
+OF_A_RATE = """\
+- 指标: 重点工作完成率
+  编号: 戊
+  分值: 20
+  指标说明: 重点工作完成率=完成数÷交办数×100%
+  评分标准: 得分=重点工作完成率×20分
+  读作: 待补
+"""
+CALLED = """\
+- 指标: 调整
+  编号: 己
+  分值: 5
+  指标说明: “三公”经费变动率=（“三公”经费本年数-“三公”经费上年数）÷“三公”经费上年数
+  评分标准: “三公”经费变动率≤0得5分；每超过1个百分点扣0.5分，不足1个百分点不扣，扣完为止
+"""
+
+
+def test_a_rate_that_the_explanation_calculates_is_no_figure_to_fill_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = rules(tmp_path, OF_A_RATE, CALLED)
+    # yes, both counts of 项; yes, both amounts
+    assert accept(file, monkeypatch, "是", "计数", "", "计数", "", "是", "金额", "金额") == 0
+    rate, change = loaded(file).indicators
+    assert rate.sentence == "按完成数÷交办数计：得分=比率×分值"
+    assert change.sentence is not None
+    assert change.sentence.startswith("按（")
+    assert set(loaded(file).facts) == {
+        "完成数", "交办数", "“三公”经费本年数", "“三公”经费上年数",
+    }  # fmt: skip
+    capsys.readouterr()
+    assert main(["check", str(file)]) == 0
+    assert "2条与规则相同" in capsys.readouterr().out

@@ -15,7 +15,8 @@ _ACROSS = 14_570
 """Twentieths of a point across a landscape A4 page within its margins."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FEW = 10
-"""Rows of a table that stays on one page."""
+_LITTLE = 200
+"""A table of few rows stays on one page, where its fullest cells hold no more characters together."""
 _BODY, _HEADS = "宋体", "黑体"
 
 
@@ -112,7 +113,7 @@ def _table(table: Table) -> str:
         "</w:tr>",
     ]
     reaching: dict[int, tuple[int, int]] = {}
-    whole_page = len(table.rows) <= _FEW and all(map(_short, table.rows))
+    whole_page = len(table.rows) <= _FEW and sum(map(_longest, table.rows)) < _LITTLE
     for position, boxes in enumerate(table.rows, start=1):
         keep = whole_page and position < len(table.rows)
         parts.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>" if _short(boxes) else "<w:tr>")
@@ -135,6 +136,11 @@ def _table(table: Table) -> str:
             column += box.columns
         parts.append("</w:tr>")
     return "".join([*parts, "</w:tbl>"])
+
+
+def _longest(boxes: tuple[Box | None, ...]) -> int:
+    """The characters in the fullest cell, which make the row as high as it is."""
+    return max((len(box.text) for box in boxes if box is not None), default=0)
 
 
 def _short(boxes: tuple[Box | None, ...]) -> bool:
