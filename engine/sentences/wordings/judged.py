@@ -65,6 +65,9 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         if name in grades:
             raise Refused("两档说的是一回事", *said.span)
         grades[name] = share_of_full(draft, said, low, high)
+    if not any(str(r).endswith("至100%") for r in grades.values()):
+        span = (a.entries[0].said.span[0], a.entries[-1].said.span[1])
+        raise Refused("最高的一档到不了分值，什么情形得满分没有说", *span)
     return {"评判": _one_each(grades)}
 
 
@@ -197,4 +200,5 @@ EXAMPLES = (
             {"评判": {"优秀": "90%至100%", "良好": "70%至80%", "差": "0%至60%"}}, 10, ()),
     Example("优秀：9-10分，良好：7-8分，差：0-6分",
             {"评判": {"优秀": "90%至100%", "良好": "70%至80%", "差": "0%至60%"}}, 10, ()),
+    Example("内容不完整1-3分", None, 5),
 )  # fmt: skip
