@@ -63,14 +63,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         draft.told.append(last.said.span)
         a.otherwise.append((len(a.entries), last.said))
     _not_changed(draft, bands, others)
-    owner = one_measure(draft, bands)
-    if owner is None:
+    measured = measured_in_bands(draft, bands)
+    if measured is None:
         return None
-    first = bands[owner].said
-    assert first.found is not None
-    ends = [q for e in bands if e.said.found is not None for q in e.said.found.range.ends]
-    sample = next((q for q in ends if q.unit or q.value), ends[0])
-    formula = measure_of(draft, first, first.measure, sample)
+    first, formula = measured
     otherwise = a.otherwise[0][1] if a.otherwise else None
     only_takes = taking and not nothing and otherwise is None
     lost = ever_more(draft, bands) if only_takes else None
@@ -179,7 +175,18 @@ def _rest(entry: Entry) -> bool:
     return entry.kind in ("零", "全扣") and entry.said.each is None and denies(entry.said.text, "")
 
 
-def one_measure(draft: Draft, bands: list[Entry]) -> int | None:
+def measured_in_bands(draft: Draft, bands: list[Entry]) -> tuple[Statement, str | None] | None:
+    """The band that names the measure, and its formula; None where bands name different ones."""
+    owner = _one_measure(draft, bands)
+    if owner is None:
+        return None
+    first = bands[owner].said
+    ends = [q for e in bands if e.said.found is not None for q in e.said.found.range.ends]
+    sample = next((q for q in ends if q.unit or q.value), ends[0])
+    return first, measure_of(draft, first, first.measure, sample)
+
+
+def _one_measure(draft: Draft, bands: list[Entry]) -> int | None:
     """Which band names the measure; None where two name different ones."""
     text = draft.text.text
     owner, words = 0, ""

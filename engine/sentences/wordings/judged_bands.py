@@ -6,10 +6,9 @@ from engine.sentences.attachment.attached import Attached, Entry
 from engine.sentences.draft import Draft, points
 from engine.sentences.example import Criterion, Example
 from engine.sentences.lowering.ends import gaps, settle
-from engine.sentences.lowering.measures import measure_of
 from engine.sentences.lowering.zeros import guards
 from engine.sentences.proposal import Written
-from engine.sentences.wordings.bands import one_measure
+from engine.sentences.wordings.bands import measured_in_bands
 from engine.sentences.wordings.judged import share_of_full
 
 ORDER = 25
@@ -26,16 +25,10 @@ def read(draft: Draft, a: Attached) -> Criterion | None:
         return None
     if not all(_ranged(e) or e.kind in ("得", "零") for e in bands):
         return None
-    owner = one_measure(draft, bands)
-    if owner is None:
+    measured = measured_in_bands(draft, bands)
+    if measured is None or measured[1] is None:
         return None
-    first = bands[owner].said
-    assert first.found is not None
-    ends = [q for e in bands if e.said.found is not None for q in e.said.found.range.ends]
-    sample = next((q for q in ends if q.unit or q.value), ends[0])
-    measure = measure_of(draft, first, first.measure, sample)
-    if measure is None:
-        return None
+    measure = measured[1]
     spans = [e.said.span for e in bands]
     ranges = settle(draft, [e.said.found.range for e in bands if e.said.found], spans, False)
     rows: list[Written] = [
